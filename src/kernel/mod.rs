@@ -1,0 +1,5 @@
+//! Floor 0: words that everyone uses. No input, no output.
+
+pub mod calendar;
+pub mod error;
+pub mod lang;
