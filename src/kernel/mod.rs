@@ -3,3 +3,6 @@
 pub mod calendar;
 pub mod error;
 pub mod lang;
+pub mod money;
+pub mod policy;
+pub mod terms;
