@@ -1,0 +1,2 @@
+-- Empties the working copy of the accounts.
+DELETE FROM ledger

@@ -1,0 +1,2 @@
+-- Empties the working copy of the balances.
+DELETE FROM ledger_balance

@@ -1,0 +1,2 @@
+-- Empties the running months.
+DELETE FROM standing

@@ -1,0 +1,2 @@
+-- The packed customers of a row.
+SELECT customers FROM standing WHERE block_no = ?1

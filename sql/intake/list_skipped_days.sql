@@ -1,0 +1,2 @@
+-- The days that may be missing.
+SELECT day FROM skipped_day ORDER BY day

@@ -1,0 +1,2 @@
+-- Empties the waiting room of the day's contact details.
+DELETE FROM temp.stage_contact

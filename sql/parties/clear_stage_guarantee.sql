@@ -1,0 +1,2 @@
+-- Empties the waiting room of the day's guarantees.
+DELETE FROM temp.stage_guarantee

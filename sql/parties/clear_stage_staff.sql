@@ -1,0 +1,2 @@
+-- Empties the waiting room of the day's staff.
+DELETE FROM temp.stage_staff

@@ -1,0 +1,5 @@
+-- Begins a version of customer ?1 on day ?2.
+INSERT INTO customer (cust_id, since_day, until_day,
+  cust_no, name, id_type, id_no, sex, birth_date, mobile, address, open_inst, open_date, status, id_expiry, grid, guardian_cust_no, merged_into, risk_grade, risk_expiry, batch, occupation)
+VALUES (?1, ?2, 99991231,
+  ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)

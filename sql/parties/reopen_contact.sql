@@ -1,0 +1,2 @@
+-- Reopens the versions of contact details ended on day ?1 or later.
+UPDATE contact SET until_day = 99991231 WHERE until_day BETWEEN ?1 AND 99991230

@@ -1,0 +1,2 @@
+-- What this folder is.
+SELECT name, kind FROM bank

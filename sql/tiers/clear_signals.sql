@@ -1,0 +1,2 @@
+-- Drops all signals.
+DELETE FROM signal

@@ -1,0 +1,2 @@
+-- How many ratings a correction overturned.
+SELECT count(*) FROM rating_superseded WHERE correction_no = ?1

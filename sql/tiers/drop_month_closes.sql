@@ -1,0 +1,2 @@
+-- Reopens the months from ?1 on.
+DELETE FROM month_close WHERE month >= ?1

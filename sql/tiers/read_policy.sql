@@ -1,0 +1,2 @@
+-- The document of a policy version.
+SELECT document FROM policy WHERE version = ?1

@@ -1,0 +1,40 @@
+//! Rows of families to and from their named statements.
+
+use super::{Family, Member};
+use crate::bank::holdings::rows::day;
+use crate::kernel::error::Result;
+use crate::store::open::Crm;
+
+pub(super) fn all(crm: &Crm) -> Result<Vec<Family>> {
+    let mut list = crm.prepare("families/list_families")?;
+    let mut rows = list.query([])?;
+    let mut families: Vec<Family> = Vec::new();
+    while let Some(row) = rows.next()? {
+        families.push(Family {
+            family_no: row.get(0)?,
+            manager_no: row.get(1)?,
+            head_cust_no: row.get(2)?,
+            formed_on: day(row.get(3)?)?,
+            dissolved_on: row.get::<_, Option<i32>>(4)?.map(day).transpose()?,
+            members: Vec::new(),
+        });
+    }
+    let mut list = crm.prepare("families/list_members")?;
+    let mut rows = list.query([])?;
+    while let Some(row) = rows.next()? {
+        let family_no: i64 = row.get(0)?;
+        if let Ok(place) = families.binary_search_by_key(&family_no, |family| family.family_no) {
+            families[place].members.push(Member {
+                cust_no: row.get(1)?,
+                joined_on: day(row.get(2)?)?,
+                left_on: row.get::<_, Option<i32>>(3)?.map(day).transpose()?,
+                manager_no: row.get(4)?,
+            });
+        }
+    }
+    Ok(families)
+}
+
+pub(super) fn next_family_no(crm: &Crm) -> Result<i64> {
+    Ok(crm.prepare("families/next_family_no")?.query_row([], |row| row.get(0))?)
+}

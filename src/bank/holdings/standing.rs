@@ -1,0 +1,365 @@
+//! Where each customer stands in the running month, packed 128 to a row, and the pass that applies
+//! a night's changes to it in the order of customers.
+//!
+//! Packed customer: marks, tiers, counts, loyalty kinds, number of buckets, then for each bucket its
+//! number, balance and projected day-sum. Sums are facts added up; tracks come from the last close.
+
+use super::packed::{Unpack, put, put_signed};
+use super::rows;
+use super::rules::{Bucket, projected_delta};
+use crate::kernel::calendar::Day;
+use crate::kernel::error::{Error, Fault, Result};
+use crate::kernel::money::Fen;
+use crate::kernel::terms::{KindSet, Tier};
+use crate::store::open::Core;
+use crate::store::spill::{Record, Sorted};
+
+/// Customers in one packed row.
+pub const PER_BLOCK: u32 = 128;
+
+/// A tier that falls slowly: the tier, how many month-ends it was rated below, the best of those.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Track {
+    /// The tier that holds.
+    pub tier: Tier,
+    /// Month-ends rated below it so far.
+    pub below: u8,
+    /// Best rating among those; ordinary while there are none.
+    pub best: Tier,
+}
+
+/// Balance and projected day-sum of one bucket, CNY fen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BucketSum {
+    /// The bucket.
+    pub bucket: Bucket,
+    /// Today's balance.
+    pub balance: Fen,
+    /// Day-sum of the month if today's balance holds to its end.
+    pub projected_sum: i64,
+}
+
+/// One customer's running month.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Whether the customer holds a card that makes them other core.
+    pub core_card: bool,
+    /// Whether the table of signals holds a row for the customer.
+    pub signalled: bool,
+    /// Own track after the last close; none before the first.
+    pub own: Option<Track>,
+    /// Tier of the family part after the last close.
+    pub family: Option<Tier>,
+    /// Projected tier as last computed; none where none was.
+    pub projected: Option<Tier>,
+    /// Accounts without a closing date.
+    pub open_accounts: u32,
+    /// Kinds of transaction booked in the month.
+    pub loyalty: KindSet,
+    /// Buckets in the order of their numbers.
+    pub buckets: Vec<BucketSum>,
+}
+
+impl Standing {
+    fn pack(&self, out: &mut Vec<u8>) {
+        out.push(u8::from(self.core_card) | u8::from(self.signalled) << 1);
+        let rank = |tier: Option<Tier>| tier.map_or(0, |tier| tier.rank() + 1);
+        match self.own {
+            None => out.push(0),
+            Some(track) => out.extend([track.tier.rank() + 1, track.below, track.best.rank()]),
+        }
+        out.push(rank(self.family) | rank(self.projected) << 4);
+        put(out, u64::from(self.open_accounts));
+        put(out, u64::from(self.loyalty.0));
+        out.push(self.buckets.len() as u8);
+        for sum in &self.buckets {
+            out.push(sum.bucket.0);
+            put_signed(out, sum.balance);
+            put_signed(out, sum.projected_sum);
+        }
+    }
+
+    fn unpack(packed: &mut Unpack<'_>, into: &mut Standing) -> Result<()> {
+        let marks = packed.byte()?;
+        into.core_card = marks & 1 != 0;
+        into.signalled = marks & 2 != 0;
+        into.own = match packed.byte()? {
+            0 => None,
+            rank => Some(Track { tier: tier(rank - 1)?, below: packed.byte()?, best: tier(packed.byte()?)? }),
+        };
+        let ranks = packed.byte()?;
+        let optional = |rank: u8| if rank == 0 { Ok(None) } else { tier(rank - 1).map(Some) };
+        into.family = optional(ranks & 15)?;
+        into.projected = optional(ranks >> 4)?;
+        into.open_accounts = packed.number()? as u32;
+        into.loyalty = KindSet(packed.number()? as u32);
+        let buckets = packed.byte()?;
+        into.buckets.clear();
+        for _ in 0..buckets {
+            into.buckets.push(BucketSum {
+                bucket: Bucket(packed.byte()?),
+                balance: packed.signed()?,
+                projected_sum: packed.signed()?,
+            });
+        }
+        Ok(())
+    }
+
+    /// Moves a bucket's balance and projected day-sum.
+    pub fn move_bucket(&mut self, bucket: Bucket, balance: Fen, projected_sum: i64) {
+        match self.buckets.binary_search_by_key(&bucket, |sum| sum.bucket) {
+            Ok(place) => {
+                self.buckets[place].balance += balance;
+                self.buckets[place].projected_sum += projected_sum;
+            }
+            Err(place) => self.buckets.insert(place, BucketSum { bucket, balance, projected_sum }),
+        }
+    }
+
+    /// Opens a month of `days` days: today's balances held throughout, no loyalty event yet.
+    pub fn open_month(&mut self, days: i64) {
+        self.loyalty = KindSet::default();
+        self.projected = None;
+        self.buckets.retain(|sum| sum.balance != 0);
+        for sum in &mut self.buckets {
+            sum.projected_sum = sum.balance * days;
+        }
+    }
+
+    /// The balance in a class, overdue or not.
+    pub fn class_balance(&self, class_id: u8) -> Fen {
+        self.buckets.iter().filter(|sum| sum.bucket.class_id() == class_id).map(|sum| sum.balance).sum()
+    }
+}
+
+/// Packs buckets and their day-sums as a rating keeps them.
+pub fn pack_sums(sums: impl Iterator<Item = (Bucket, i64)>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (bucket, sum) in sums.filter(|(_, sum)| *sum != 0) {
+        out.push(bucket.0);
+        put_signed(&mut out, sum);
+    }
+    out
+}
+
+/// Unpacks what [`pack_sums`] wrote.
+///
+/// # Errors
+/// A fault when the row is cut.
+pub fn unpack_sums(packed: &[u8]) -> Result<Vec<(Bucket, i64)>> {
+    let mut packed = Unpack::new(packed);
+    let mut sums = Vec::new();
+    while !packed.is_empty() {
+        sums.push((Bucket(packed.byte()?), packed.signed()?));
+    }
+    Ok(sums)
+}
+
+fn tier(rank: u8) -> Result<Tier> {
+    Tier::from_rank(rank).ok_or_else(|| Error::Fault(Fault::Inconsistent(format!("no tier of rank {rank}"))))
+}
+
+/// One change of a customer's running month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// The customer.
+    pub cust_id: u32,
+    /// What changes.
+    pub what: What,
+    /// By how much; what that means depends on `what`.
+    pub amount: i64,
+}
+
+/// What a [`Change`] changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct What(u8);
+
+impl What {
+    /// The customer is new: gives them a place.
+    pub const ARRIVED: What = What(255);
+    /// A transaction of the kind with the number `amount` was booked.
+    pub const BOOKED: What = What(254);
+    /// `amount` accounts more (or fewer) are open.
+    pub const OPEN_ACCOUNTS: What = What(253);
+    /// A card that makes its holder other core: held (1) or not (0).
+    pub const CORE_CARD: What = What(252);
+
+    /// The balance of a bucket moves by `amount` fen.
+    pub fn balance(bucket: Bucket) -> What {
+        What(bucket.0)
+    }
+}
+
+impl Record for Change {
+    const SIZE: usize = 13;
+
+    fn pack(&self, out: &mut [u8]) {
+        out[..4].copy_from_slice(&self.cust_id.to_le_bytes());
+        out[4] = self.what.0;
+        out[5..13].copy_from_slice(&self.amount.to_le_bytes());
+    }
+
+    fn unpack(packed: &[u8]) -> Self {
+        let mut id = [0; 4];
+        id.copy_from_slice(&packed[..4]);
+        let mut amount = [0; 8];
+        amount.copy_from_slice(&packed[5..13]);
+        Change { cust_id: u32::from_le_bytes(id), what: What(packed[4]), amount: i64::from_le_bytes(amount) }
+    }
+}
+
+/// A packed row of customers, unpacked.
+pub struct Customers {
+    block_no: u32,
+    customers: Vec<Standing>,
+    len: usize,
+}
+
+impl Customers {
+    fn new() -> Self {
+        Customers { block_no: u32::MAX, customers: Vec::new(), len: 0 }
+    }
+
+    fn load(&mut self, block_no: u32, packed: Option<&[u8]>) -> Result<()> {
+        self.block_no = block_no;
+        self.len = 0;
+        let mut packed = Unpack::new(packed.unwrap_or_default());
+        while !packed.is_empty() {
+            self.grow();
+            Standing::unpack(&mut packed, &mut self.customers[self.len - 1])?;
+        }
+        Ok(())
+    }
+
+    /// Makes room for one more, reusing what was unpacked before.
+    fn grow(&mut self) {
+        if self.customers.len() == self.len {
+            self.customers.push(Standing::default());
+        } else {
+            let buckets = std::mem::take(&mut self.customers[self.len].buckets);
+            self.customers[self.len] = Standing { buckets, ..Standing::default() };
+            self.customers[self.len].buckets.clear();
+        }
+        self.len += 1;
+    }
+
+    fn pack(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.len * 48);
+        self.customers[..self.len].iter().for_each(|customer| customer.pack(&mut out));
+        out
+    }
+
+    fn customer(&mut self, cust_id: u32) -> &mut Standing {
+        let place = (cust_id % PER_BLOCK) as usize;
+        while self.len <= place {
+            self.grow();
+        }
+        &mut self.customers[place]
+    }
+
+    /// The customers of the row with their numbers; places never given to anyone are left out by
+    /// the caller, who knows the highest number.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (u32, &mut Standing)> {
+        let base = self.block_no * PER_BLOCK;
+        self.customers[..self.len].iter_mut().enumerate().map(move |(place, one)| (base + place as u32, one))
+    }
+}
+
+/// Applies sorted `changes` of `day`, in the month that ends with `month_end`, and hands every
+/// customer that changed to `changed`.
+///
+/// # Errors
+/// A fault of the database, or what `changed` answers.
+pub fn apply(
+    core: &Core,
+    mut changes: Sorted<Change>,
+    day: Day,
+    month_end: Day,
+    mut changed: impl FnMut(u32, &mut Standing) -> Result<()>,
+) -> Result<()> {
+    let mut block = Customers::new();
+    let mut current: Option<u32> = None;
+    while let Some(change) = changes.next()? {
+        if current != Some(change.cust_id) {
+            if let Some(cust_id) = current {
+                changed(cust_id, block.customer(cust_id))?;
+            }
+            let block_no = change.cust_id / PER_BLOCK;
+            if block_no != block.block_no {
+                save(core, &block)?;
+                let packed = rows::standing_block(core, block_no)?;
+                block.load(block_no, packed.as_deref())?;
+            }
+            current = Some(change.cust_id);
+        }
+        apply_one(block.customer(change.cust_id), change, day, month_end);
+    }
+    if let Some(cust_id) = current {
+        changed(cust_id, block.customer(cust_id))?;
+    }
+    save(core, &block)
+}
+
+fn apply_one(customer: &mut Standing, change: Change, day: Day, month_end: Day) {
+    match change.what {
+        What::ARRIVED => {}
+        What::BOOKED => customer.loyalty.0 |= 1 << change.amount,
+        What::OPEN_ACCOUNTS => {
+            customer.open_accounts = customer.open_accounts.saturating_add_signed(change.amount as i32);
+        }
+        What::CORE_CARD => customer.core_card = change.amount != 0,
+        What(bucket) => {
+            let projected = projected_delta(change.amount, day, month_end);
+            customer.move_bucket(Bucket(bucket), change.amount, projected);
+        }
+    }
+}
+
+fn save(core: &Core, block: &Customers) -> Result<()> {
+    if block.len > 0 { rows::put_standing_block(core, block.block_no, &block.pack()) } else { Ok(()) }
+}
+
+/// Walks all customers in the order of their numbers; what `each` changes is written back when
+/// `write` is set.
+///
+/// # Errors
+/// A fault of the database, or what `each` answers.
+pub fn walk(core: &Core, write: bool, mut each: impl FnMut(u32, &mut Standing) -> Result<()>) -> Result<()> {
+    let mut block = Customers::new();
+    let mut next = 0;
+    while let Some((block_no, packed)) = rows::standing_block_from(core, next)? {
+        block.load(block_no, Some(&packed))?;
+        for (cust_id, customer) in block.iter_mut().filter(|(cust_id, _)| *cust_id != 0) {
+            each(cust_id, customer)?;
+        }
+        if write {
+            save(core, &block)?;
+        }
+        next = block_no + 1;
+    }
+    Ok(())
+}
+
+/// One customer's running month; none where the number was never given.
+///
+/// # Errors
+/// A fault of the database.
+pub fn read(core: &Core, cust_id: u32) -> Result<Option<Standing>> {
+    let Some(packed) = rows::standing_block(core, cust_id / PER_BLOCK)? else { return Ok(None) };
+    let mut block = Customers::new();
+    block.load(cust_id / PER_BLOCK, Some(&packed))?;
+    let place = (cust_id % PER_BLOCK) as usize;
+    Ok(if place < block.len { Some(block.customers.swap_remove(place)) } else { None })
+}
+
+/// Lets `edit` change one customer's running month.
+///
+/// # Errors
+/// A fault of the database.
+pub fn edit(core: &Core, cust_id: u32, edit: impl FnOnce(&mut Standing)) -> Result<()> {
+    let mut block = Customers::new();
+    let packed = rows::standing_block(core, cust_id / PER_BLOCK)?;
+    block.load(cust_id / PER_BLOCK, packed.as_deref())?;
+    edit(block.customer(cust_id));
+    save(core, &block)
+}

@@ -1,0 +1,9 @@
+//! Floor 3: the business, one room per noun.
+//!
+//! The order below is the ladder: a room imports only rooms listed before it.
+
+pub mod parties;
+pub mod holdings;
+pub mod families;
+pub mod tiers;
+pub mod reports;

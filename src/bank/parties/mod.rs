@@ -1,0 +1,5 @@
+//! Parties: customers, staff, institutions, as the core bank names them.
+
+pub mod rows;
+
+pub use rows::find_customer;

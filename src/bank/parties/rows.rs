@@ -1,0 +1,62 @@
+//! Rows of parties to and from their named statements.
+
+use crate::kernel::error::Result;
+use crate::store::open::Core;
+use rusqlite::OptionalExtension;
+use std::collections::HashSet;
+
+/// The internal number of a customer.
+///
+/// # Errors
+/// A fault of the database.
+pub fn find_customer(core: &Core, cust_no: &str) -> Result<Option<u32>> {
+    Ok(core.prepare("parties/find_customer")?.query_row([cust_no], |row| row.get(0)).optional()?)
+}
+
+/// Whether a customer number is a corporate customer's.
+///
+/// # Errors
+/// A fault of the database.
+pub fn is_corporate(core: &Core, cust_no: &str) -> Result<bool> {
+    Ok(core.prepare("parties/find_corporate")?.exists([cust_no])?)
+}
+
+/// The number that the next new customer gets.
+///
+/// # Errors
+/// A fault of the database.
+pub fn next_cust_id(core: &Core) -> Result<u32> {
+    Ok(core.prepare("parties/next_cust_id")?.query_row([], |row| row.get(0))?)
+}
+
+/// The numbers of all institutions.
+///
+/// # Errors
+/// A fault of the database.
+pub fn institutions(core: &Core) -> Result<HashSet<String>> {
+    let mut statement = core.prepare("parties/list_institutions")?;
+    let numbers = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(numbers)
+}
+
+/// The head of an explanation.
+pub struct CustomerHead {
+    /// Internal number.
+    pub cust_id: u32,
+    /// Name.
+    pub name: String,
+    /// Status.
+    pub status: String,
+}
+
+/// The customer of a number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn customer(core: &Core, cust_no: &str) -> Result<Option<CustomerHead>> {
+    let mut statement = core.prepare("parties/read_customer")?;
+    let head = |row: &rusqlite::Row<'_>| {
+        Ok(CustomerHead { cust_id: row.get(0)?, name: row.get(1)?, status: row.get(3)? })
+    };
+    Ok(statement.query_row([cust_no], head).optional()?)
+}

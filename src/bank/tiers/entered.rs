@@ -1,0 +1,164 @@
+//! What people entered and the rules need: policies, families, special VIPs, designations, with
+//! customers by their internal number.
+
+use super::rows;
+use crate::bank::families::{self, Family, rules as family_rules};
+use crate::bank::parties;
+use crate::kernel::calendar::{Day, Month};
+use crate::kernel::error::{Error, Fault, Result};
+use crate::kernel::policy::Policy;
+use crate::kernel::terms::Tier;
+use crate::store::open::{Core, Crm};
+use std::collections::HashMap;
+
+/// An approved policy.
+pub struct PolicyInForce {
+    /// Its version.
+    pub version: i64,
+    /// Month from which it is in force, `YYYYMM`.
+    pub effective_month: i32,
+    /// The policy.
+    pub policy: Policy,
+}
+
+/// All approved policies, the earliest first.
+pub struct Policies(Vec<PolicyInForce>);
+
+impl Policies {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// A fault when a stored document is not a policy.
+    pub fn load(crm: &Crm) -> Result<Policies> {
+        let mut all = Vec::new();
+        for row in rows::policies(crm)? {
+            let version = row.version;
+            let policy = Policy::parse(&row.document).map_err(|refusals| {
+                let why = refusals.first().map_or_else(String::new, |refusal| refusal.text.en.clone());
+                Error::Fault(Fault::Inconsistent(format!("policy version {version}: {why}")))
+            })?;
+            all.push(PolicyInForce { version, effective_month: row.effective_month, policy });
+        }
+        Ok(Policies(all))
+    }
+
+    /// The policy in force in `month`: the latest that is effective by then, else the first.
+    ///
+    /// # Errors
+    /// A fault when there is none at all.
+    pub fn of(&self, month: Month) -> Result<&PolicyInForce> {
+        self.0
+            .iter()
+            .rev()
+            .find(|policy| policy.effective_month <= month.yyyymm())
+            .or(self.0.first())
+            .ok_or_else(|| Fault::Inconsistent("there is no approved policy".to_owned()).into())
+    }
+}
+
+struct Dated {
+    tier: Option<Tier>,
+    from: Day,
+    until: Option<Day>,
+}
+
+impl Dated {
+    fn holds_on(&self, day: Day) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// A family with the internal numbers of its members.
+pub struct FamilyOf {
+    /// The family.
+    pub family: Family,
+    ids: HashMap<String, u32>,
+}
+
+impl FamilyOf {
+    /// Internal numbers of the members on `day`.
+    pub fn members_on(&self, day: Day) -> Vec<u32> {
+        family_rules::members_on(&self.family, day)
+            .filter_map(|member| self.ids.get(&member.cust_no).copied())
+            .collect()
+    }
+
+    /// Whether someone joined or left, or it dissolved, after `day`.
+    pub fn changed_after(&self, day: Day) -> bool {
+        let after = |date: Option<Day>| date.is_some_and(|date| date > day);
+        after(self.family.dissolved_on)
+            || self.family.members.iter().any(|member| member.joined_on > day || after(member.left_on))
+    }
+}
+
+/// What people entered.
+pub struct Entered {
+    /// Approved policies.
+    pub policies: Policies,
+    /// Families, dissolved ones too.
+    pub families: Vec<FamilyOf>,
+    families_of: HashMap<u32, Vec<usize>>,
+    specials: HashMap<u32, Vec<Dated>>,
+    designations: HashMap<u32, Vec<Dated>>,
+}
+
+impl Entered {
+    /// Reads all of it, as far as the customers are known to the core bank.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn load(core: &Core, crm: &Crm) -> Result<Entered> {
+        let mut entered = Entered {
+            policies: Policies::load(crm)?,
+            families: Vec::new(),
+            families_of: HashMap::new(),
+            specials: by_customer(core, rows::specials(crm)?)?,
+            designations: by_customer(core, rows::designations(crm)?)?,
+        };
+        for family in families::all(crm)? {
+            let mut ids = HashMap::new();
+            for member in &family.members {
+                if let Some(cust_id) = parties::find_customer(core, &member.cust_no)? {
+                    ids.insert(member.cust_no.clone(), cust_id);
+                    let places = entered.families_of.entry(cust_id).or_default();
+                    if places.last() != Some(&entered.families.len()) {
+                        places.push(entered.families.len());
+                    }
+                }
+            }
+            entered.families.push(FamilyOf { family, ids });
+        }
+        Ok(entered)
+    }
+
+    /// The best special VIP that holds for a customer on `day`.
+    pub fn special_on(&self, cust_id: u32, day: Day) -> Option<Tier> {
+        self.specials.get(&cust_id)?.iter().filter(|special| special.holds_on(day)).filter_map(|s| s.tier).max()
+    }
+
+    /// Customers who ever had a special VIP.
+    pub fn special_customers(&self) -> impl Iterator<Item = u32> {
+        self.specials.keys().copied()
+    }
+
+    /// Whether head office designates a customer on `day`.
+    pub fn designated_on(&self, cust_id: u32, day: Day) -> bool {
+        self.designations.get(&cust_id).is_some_and(|all| all.iter().any(|one| one.holds_on(day)))
+    }
+
+    /// The places in [`Entered::families`] of the families that a customer was ever in.
+    pub fn families_of(&self, cust_id: u32) -> &[usize] {
+        self.families_of.get(&cust_id).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn by_customer(core: &Core, all: Vec<rows::Entered>) -> Result<HashMap<u32, Vec<Dated>>> {
+    let mut map: HashMap<u32, Vec<Dated>> = HashMap::new();
+    for one in all {
+        if let Some(cust_id) = parties::find_customer(core, &one.cust_no)? {
+            let dated = Dated { tier: one.tier, from: one.from, until: one.until };
+            map.entry(cust_id).or_default().push(dated);
+        }
+    }
+    Ok(map)
+}

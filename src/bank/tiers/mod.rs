@@ -1,0 +1,71 @@
+//! Tiers: rating at each month's close, tier in force, projection, special VIPs, the policy.
+//!
+//! Read [`rules`] first: pure functions of facts, policy and date. [`close`] applies them to all
+//! customers at a month's end, [`project`] to those whose month moved, [`explain`] shows the
+//! arithmetic of one.
+
+pub mod close;
+pub mod entered;
+pub mod explain;
+pub mod policies;
+pub mod project;
+pub mod rows;
+pub mod rules;
+pub mod simulate;
+pub mod special;
+
+use crate::bank::holdings::{Bucket, Track};
+use crate::kernel::calendar::{Day, Month};
+use crate::kernel::money::Fen;
+use crate::kernel::terms::{KindSet, Tier};
+use rules::TierReason;
+
+/// One customer's rating of one closed month, with everything it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rating {
+    /// What the month alone gives.
+    pub rated: Tier,
+    /// Own track after the close.
+    pub own: Track,
+    /// Family counted in.
+    pub family_no: Option<i64>,
+    /// Special VIP valid on the first day after the month.
+    pub special: Option<Tier>,
+    /// Tier in force from the first day after the month.
+    pub in_force: Tier,
+    /// Comprehensive average, half-up to fen; comparisons use the sums.
+    pub comprehensive_avg_fen: Fen,
+    /// Net average, half-up to fen.
+    pub net_avg_fen: Fen,
+    /// Deposit balances at the month's end.
+    pub deposit_fen: Fen,
+    /// Accounts without a closing date at the month's end.
+    pub open_accounts: u32,
+    /// Key products held at the month's end.
+    pub key_products: u32,
+    /// Kinds of transaction booked in the month.
+    pub loyalty: KindSet,
+    /// Held a card at the close that makes other core.
+    pub core_card: bool,
+    /// Was designated by head office at the close.
+    pub designated: bool,
+    /// Why: of the rating, of the track, of the tier in force.
+    pub reasons: Vec<TierReason>,
+    /// Day-sum of each bucket.
+    pub sums: Vec<(Bucket, i64)>,
+}
+
+/// A month that was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthClose {
+    /// The month.
+    pub month: Month,
+    /// First day of its period.
+    pub period_from: Day,
+    /// Calendar days of its period.
+    pub period_days: i64,
+    /// Day of the feed whose run closed it.
+    pub closed_by: Day,
+    /// Policy under which it was rated.
+    pub policy_version: i64,
+}

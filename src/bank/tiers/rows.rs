@@ -1,0 +1,509 @@
+//! Rows of tiers to and from their named statements.
+
+use super::rules::TierReason;
+use super::{MonthClose, Rating};
+use crate::bank::holdings::rows::day;
+use crate::bank::holdings::{Track, standing};
+use crate::kernel::calendar::{Day, Month, ymd};
+use crate::kernel::decision::Reason;
+use crate::kernel::error::{Error, Fault, Result};
+use crate::kernel::money::Fen;
+use crate::kernel::terms::{KindSet, Tier};
+use crate::store::open::{Core, Crm};
+use rusqlite::{CachedStatement, OptionalExtension, Row, params};
+
+fn tier(rank: u8) -> rusqlite::Result<Tier> {
+    Tier::from_rank(rank).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, rank.into()))
+}
+
+fn optional_tier(rank: Option<u8>) -> rusqlite::Result<Option<Tier>> {
+    rank.map(tier).transpose()
+}
+
+fn month(yyyymm: i32) -> Result<Month> {
+    Month::from_yyyymm(yyyymm).ok_or_else(|| Fault::Inconsistent(format!("{yyyymm} is no month")).into())
+}
+
+/// An approved policy as stored.
+pub(super) struct PolicyRow {
+    pub version: i64,
+    pub effective_month: i32,
+    pub document: String,
+}
+
+pub(super) fn policies(crm: &Crm) -> Result<Vec<PolicyRow>> {
+    let mut statement = crm.prepare("tiers/list_policies")?;
+    let row = |row: &Row<'_>| {
+        Ok(PolicyRow { version: row.get(0)?, effective_month: row.get(1)?, document: row.get(2)? })
+    };
+    let rows = statement.query_map([], row)?.collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
+}
+
+/// A policy version as listed.
+#[derive(Debug, Clone)]
+pub struct PolicyVersion {
+    /// Its number.
+    pub version: i64,
+    /// Month from which it is in force, `YYYYMM`.
+    pub effective_month: i32,
+    /// Who drafted it.
+    pub author: String,
+    /// Who approved it; none while it is a proposal.
+    pub approver: Option<String>,
+    /// When, `YYYYMMDD`.
+    pub approved_on: Option<i32>,
+}
+
+/// All versions of the policy.
+///
+/// # Errors
+/// A fault of the database.
+pub fn policy_versions(crm: &Crm) -> Result<Vec<PolicyVersion>> {
+    let mut statement = crm.prepare("tiers/list_policy_versions")?;
+    let row = |row: &Row<'_>| {
+        Ok(PolicyVersion {
+            version: row.get(0)?,
+            effective_month: row.get(1)?,
+            author: row.get(2)?,
+            approver: row.get(4)?,
+            approved_on: row.get(5)?,
+        })
+    };
+    let rows = statement.query_map([], row)?.collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
+}
+
+/// The document of a policy version; none where there is no such version.
+///
+/// # Errors
+/// A fault of the database.
+pub fn policy_document(crm: &Crm, version: i64) -> Result<Option<String>> {
+    Ok(crm.prepare("tiers/read_policy")?.query_row([version], |row| row.get(0)).optional()?)
+}
+
+pub(super) fn next_number(crm: &Crm, statement: &str) -> Result<i64> {
+    Ok(crm.prepare(statement)?.query_row([], |row| row.get(0))?)
+}
+
+/// A special VIP or designation as stored, by customer number.
+pub(super) struct Entered {
+    pub cust_no: String,
+    pub tier: Option<Tier>,
+    pub from: Day,
+    pub until: Option<Day>,
+}
+
+pub(super) fn specials(crm: &Crm) -> Result<Vec<Entered>> {
+    let mut statement = crm.prepare("tiers/list_specials")?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let last = row.get::<_, Option<i32>>(3)?.map(day).transpose()?;
+        let revoked = row.get::<_, Option<i32>>(4)?.map(day).transpose()?;
+        let before_revoked = revoked.and_then(|day| day.pred_opt());
+        let until = match (last, before_revoked) {
+            (Some(last), Some(before)) => Some(last.min(before)),
+            (last, before) => last.or(before),
+        };
+        all.push(Entered { cust_no: row.get(0)?, tier: Some(tier(row.get(1)?)?), from: day(row.get(2)?)?, until });
+    }
+    Ok(all)
+}
+
+pub(super) fn designations(crm: &Crm) -> Result<Vec<Entered>> {
+    let mut statement = crm.prepare("tiers/list_designations")?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let until = row.get::<_, Option<i32>>(2)?.map(day).transpose()?;
+        all.push(Entered { cust_no: row.get(0)?, tier: None, from: day(row.get(1)?)?, until });
+    }
+    Ok(all)
+}
+
+pub(super) fn special_of_txn(crm: &Crm, txn_no: &str) -> Result<bool> {
+    Ok(crm.prepare("tiers/special_of_txn")?.exists([txn_no])?)
+}
+
+/// A transaction that a special VIP may rest on.
+pub(super) struct TxnRow {
+    pub cust_id: u32,
+    pub day: Day,
+    pub amount_fen: Fen,
+    pub currency: String,
+}
+
+pub(super) fn txn(core: &Core, txn_no: &str) -> Result<Option<TxnRow>> {
+    let mut statement = core.prepare("tiers/read_txn")?;
+    let found = statement
+        .query_row([txn_no], |row| {
+            Ok((row.get(0)?, row.get::<_, i32>(1)?, row.get(2)?, row.get::<_, String>(3)?))
+        })
+        .optional()?;
+    found
+        .map(|(cust_id, on, amount_fen, currency)| Ok(TxnRow { cust_id, day: day(on)?, amount_fen, currency }))
+        .transpose()
+}
+
+pub(super) fn rate_on(core: &Core, currency: &str, on: Day) -> Result<Option<i64>> {
+    Ok(core.prepare("tiers/rate_on")?.query_row(params![currency, ymd(on)], |row| row.get(0)).optional()?)
+}
+
+/// Keeps ratings, in the order in which the close makes them.
+pub(super) struct Ratings<'c> {
+    statement: CachedStatement<'c>,
+    month: i32,
+}
+
+impl<'c> Ratings<'c> {
+    pub fn new(core: &'c Core, month: Month) -> Result<Self> {
+        Ok(Ratings { statement: core.prepare("tiers/insert_rating")?, month: month.yyyymm() })
+    }
+
+    pub fn insert(&mut self, cust_id: u32, rating: &Rating) -> Result<()> {
+        let mut reasons = [0; 8];
+        let count = rating.reasons.len().min(8);
+        for (slot, reason) in reasons.iter_mut().zip(&rating.reasons) {
+            *slot = reason.number();
+        }
+        self.statement.execute(params![
+            self.month,
+            cust_id,
+            rating.rated.rank(),
+            rating.own.tier.rank(),
+            rating.own.below,
+            rating.own.best.rank(),
+            rating.family_no,
+            rating.special.map(Tier::rank),
+            rating.in_force.rank(),
+            rating.comprehensive_avg_fen,
+            rating.net_avg_fen,
+            rating.deposit_fen,
+            rating.open_accounts,
+            rating.key_products,
+            rating.loyalty.0,
+            u8::from(rating.core_card) | u8::from(rating.designated) << 1,
+            &reasons[..count],
+            standing::pack_sums(rating.sums.iter().copied()),
+        ])?;
+        Ok(())
+    }
+}
+
+fn reasons(numbers: &[u8]) -> Vec<TierReason> {
+    numbers.iter().filter_map(|number| TierReason::from_number(*number)).collect()
+}
+
+/// Reads a rating whose columns begin at `at`.
+fn rating(row: &Row<'_>, at: usize) -> Result<Rating> {
+    let own = Track { tier: tier(row.get(at + 1)?)?, below: row.get(at + 2)?, best: tier(row.get(at + 3)?)? };
+    let core_mark: u8 = row.get(at + 13)?;
+    Ok(Rating {
+        rated: tier(row.get(at)?)?,
+        own,
+        family_no: row.get(at + 4)?,
+        special: optional_tier(row.get(at + 5)?)?,
+        in_force: tier(row.get(at + 6)?)?,
+        comprehensive_avg_fen: row.get(at + 7)?,
+        net_avg_fen: row.get(at + 8)?,
+        deposit_fen: row.get(at + 9)?,
+        open_accounts: row.get(at + 10)?,
+        key_products: row.get(at + 11)?,
+        loyalty: KindSet(row.get(at + 12)?),
+        core_card: core_mark & 1 != 0,
+        designated: core_mark & 2 != 0,
+        reasons: reasons(row.get_ref(at + 14)?.as_blob().map_err(|error| fault(&error))?),
+        sums: standing::unpack_sums(row.get_ref(at + 15)?.as_blob().map_err(|error| fault(&error))?)?,
+    })
+}
+
+fn fault(error: &dyn std::error::Error) -> Error {
+    Fault::Database(error.to_string()).into()
+}
+
+/// One customer's rating of a month.
+///
+/// # Errors
+/// A fault of the database.
+pub fn read_rating(core: &Core, of: Month, cust_id: u32) -> Result<Option<Rating>> {
+    let mut statement = core.prepare("tiers/read_rating")?;
+    let mut rows = statement.query(params![of.yyyymm(), cust_id])?;
+    match rows.next()? {
+        Some(row) => rating(row, 0).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Hands every rating of a month to `each`, in the order of customers.
+///
+/// # Errors
+/// A fault of the database, or what `each` answers.
+pub fn walk_ratings(core: &Core, of: Month, mut each: impl FnMut(u32, Rating) -> Result<()>) -> Result<()> {
+    let mut statement = core.prepare("tiers/walk_ratings")?;
+    let mut rows = statement.query([of.yyyymm()])?;
+    while let Some(row) = rows.next()? {
+        each(row.get(0)?, rating(row, 1)?)?;
+    }
+    Ok(())
+}
+
+/// A family's rating of a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FamilyRating {
+    /// Number of the family.
+    pub family_no: i64,
+    /// What the month alone gives.
+    pub rated: Tier,
+    /// Where the family's track stands after the close.
+    pub track: Track,
+    /// Pooled comprehensive average, fen, for display.
+    pub avg_fen: Fen,
+    /// Members stood under several managers: it dissolves after this close.
+    pub broken: bool,
+    /// Why.
+    pub reasons: Vec<TierReason>,
+}
+
+/// The ratings of families of a month.
+///
+/// # Errors
+/// A fault of the database.
+pub fn family_ratings(core: &Core, of: Month) -> Result<Vec<FamilyRating>> {
+    let mut statement = core.prepare("tiers/list_family_ratings")?;
+    let mut rows = statement.query([of.yyyymm()])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(FamilyRating {
+            family_no: row.get(0)?,
+            rated: tier(row.get(1)?)?,
+            track: Track { tier: tier(row.get(2)?)?, below: row.get(3)?, best: tier(row.get(4)?)? },
+            avg_fen: row.get(5)?,
+            broken: row.get(6)?,
+            reasons: reasons(row.get_ref(7)?.as_blob().map_err(|error| fault(&error))?),
+        });
+    }
+    Ok(all)
+}
+
+pub(super) fn insert_family_rating(core: &Core, of: Month, family: &FamilyRating) -> Result<()> {
+    let reasons: Vec<u8> = family.reasons.iter().map(|reason| reason.number()).collect();
+    core.execute(
+        "tiers/insert_family_rating",
+        params![
+            of.yyyymm(),
+            family.family_no,
+            family.rated.rank(),
+            family.track.tier.rank(),
+            family.track.below,
+            family.track.best.rank(),
+            family.avg_fen,
+            family.broken,
+            reasons
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn insert_month_close(core: &Core, close: &MonthClose) -> Result<()> {
+    core.execute(
+        "tiers/insert_month_close",
+        params![
+            close.month.yyyymm(),
+            ymd(close.period_from),
+            close.period_days,
+            ymd(close.closed_by),
+            close.policy_version
+        ],
+    )?;
+    Ok(())
+}
+
+/// The closed months, the earliest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn month_closes(core: &Core) -> Result<Vec<MonthClose>> {
+    let mut statement = core.prepare("tiers/list_month_closes")?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(MonthClose {
+            month: month(row.get(0)?)?,
+            period_from: day(row.get(1)?)?,
+            period_days: row.get(2)?,
+            closed_by: day(row.get(3)?)?,
+            policy_version: row.get(4)?,
+        });
+    }
+    Ok(all)
+}
+
+/// Keeps the table of signals in step with what is computed.
+pub(super) struct Signals<'c> {
+    put: CachedStatement<'c>,
+    delete: CachedStatement<'c>,
+}
+
+impl<'c> Signals<'c> {
+    pub fn new(core: &'c Core) -> Result<Self> {
+        Ok(Signals { put: core.prepare("tiers/put_signal")?, delete: core.prepare("tiers/delete_signal")? })
+    }
+
+    pub fn put(&mut self, cust_id: u32, in_force: Tier, projected: Tier) -> Result<()> {
+        self.put.execute(params![cust_id, in_force.rank(), projected.rank()])?;
+        Ok(())
+    }
+
+    pub fn delete(&mut self, cust_id: u32) -> Result<()> {
+        self.delete.execute([cust_id])?;
+        Ok(())
+    }
+}
+
+/// How many customers are in reach of a higher tier, and how many at risk of a lower one.
+///
+/// # Errors
+/// A fault of the database.
+pub fn signal_counts(core: &Core) -> Result<(i64, i64)> {
+    Ok(core.prepare("tiers/count_signals")?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// Key products held at the end of a day, read in the order of customers beside another walk.
+pub(super) struct KeyProductCounts<'s> {
+    rows: rusqlite::Rows<'s>,
+    next: Option<(u32, bool)>,
+    counted: Vec<String>,
+}
+
+impl<'s> KeyProductCounts<'s> {
+    pub fn new(statement: &'s mut CachedStatement<'_>, on: Day, counted: &[String]) -> Result<Self> {
+        let rows = statement.query([ymd(on)])?;
+        let mut counts = KeyProductCounts { rows, next: None, counted: counted.to_vec() };
+        counts.step()?;
+        Ok(counts)
+    }
+
+    fn step(&mut self) -> Result<()> {
+        self.next = match self.rows.next()? {
+            None => None,
+            Some(row) => {
+                let product = row.get_ref(1)?.as_str().map_err(|error| fault(&error))?;
+                Some((row.get(0)?, self.counted.iter().any(|counted| counted == product)))
+            }
+        };
+        Ok(())
+    }
+
+    /// How many of the policy's key products a customer holds; customers must be asked for in order.
+    pub fn of(&mut self, cust_id: u32) -> Result<u32> {
+        let mut count = 0;
+        while let Some((owner, counts)) = self.next {
+            if owner > cust_id {
+                break;
+            }
+            count += u32::from(owner == cust_id && counts);
+            self.step()?;
+        }
+        Ok(count)
+    }
+}
+
+/// One line of `zhiji tiers`.
+#[derive(Debug, Clone)]
+pub struct TierLine {
+    /// Customer number.
+    pub cust_no: String,
+    /// In force after the close.
+    pub in_force: Tier,
+    /// What the month alone gives.
+    pub rated: Tier,
+    /// Comprehensive average, fen.
+    pub comprehensive_avg_fen: Fen,
+    /// Net average, fen.
+    pub net_avg_fen: Fen,
+    /// Family counted in.
+    pub family_no: Option<i64>,
+    /// Special VIP valid after the close.
+    pub special: Option<Tier>,
+    /// Own track.
+    pub own_tier: Tier,
+    /// Month-ends rated below it so far.
+    pub own_below: u8,
+}
+
+/// Hands every customer's line of a month to `each`, in the order of customer numbers.
+///
+/// # Errors
+/// A fault of the database, or what `each` answers.
+pub fn tier_lines(core: &Core, of: Month, mut each: impl FnMut(&TierLine) -> Result<()>) -> Result<()> {
+    let mut statement = core.prepare("tiers/list_ratings")?;
+    let mut rows = statement.query([of.yyyymm()])?;
+    while let Some(row) = rows.next()? {
+        each(&TierLine {
+            cust_no: row.get(0)?,
+            in_force: tier(row.get(1)?)?,
+            rated: tier(row.get(2)?)?,
+            comprehensive_avg_fen: row.get(3)?,
+            net_avg_fen: row.get(4)?,
+            family_no: row.get(5)?,
+            special: optional_tier(row.get(6)?)?,
+            own_tier: tier(row.get(7)?)?,
+            own_below: row.get(8)?,
+        })?;
+    }
+    Ok(())
+}
+
+/// How many customers went from which tier (none: rated for the first time) to which.
+///
+/// # Errors
+/// A fault of the database.
+pub fn moves(core: &Core, of: Month) -> Result<Vec<(Option<Tier>, Tier, i64)>> {
+    let mut statement = core.prepare("tiers/count_moves")?;
+    let mut rows = statement.query(params![of.yyyymm(), of.previous().yyyymm()])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let was: i64 = row.get(0)?;
+        let was = u8::try_from(was).ok().map(tier).transpose()?;
+        all.push((was, tier(row.get(1)?)?, row.get(2)?));
+    }
+    Ok(all)
+}
+
+pub(super) fn clear_signals(core: &Core) -> Result<()> {
+    core.execute("tiers/clear_signals", [])?;
+    Ok(())
+}
+
+/// Drops the ratings of months from `from` on; those of a correction are set aside first under its
+/// number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn drop_months_from(core: &Core, from: Month, set_aside: Option<(i64, Day)>) -> Result<()> {
+    if let Some((correction_no, corrected)) = set_aside {
+        core.execute("tiers/keep_overturned", params![correction_no, ymd(corrected), from.yyyymm()])?;
+    }
+    for statement in ["tiers/drop_ratings", "tiers/drop_family_ratings", "tiers/drop_month_closes"] {
+        core.execute(statement, [from.yyyymm()])?;
+    }
+    Ok(())
+}
+
+/// The number that the next correction gets.
+///
+/// # Errors
+/// A fault of the database.
+pub fn next_correction(core: &Core) -> Result<i64> {
+    Ok(core.prepare("tiers/next_correction")?.query_row([], |row| row.get(0))?)
+}
+
+/// Of the ratings set aside by a correction, keeps those that it overturned; answers how many.
+///
+/// # Errors
+/// A fault of the database.
+pub fn keep_only_overturned(core: &Core, correction_no: i64) -> Result<i64> {
+    core.execute("tiers/forget_unchanged", [correction_no])?;
+    Ok(core.prepare("tiers/count_superseded")?.query_row([correction_no], |row| row.get(0))?)
+}

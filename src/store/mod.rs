@@ -1,0 +1,34 @@
+//! Floor 1: the only code that knows SQLite.
+//!
+//! * [`open`]: the two database files of a bank's folder, their settings and the instance lock.
+//! * [`migrate`]: brings a database to this program's schema.
+//! * [`statements`]: every statement is a named file under `sql/`.
+//! * [`action`]: a write to `crm.db` is one signed list of statements.
+//! * [`digest`]: one hash per table over its rows.
+//! * [`spill`]: sorting more than fits in memory.
+
+pub mod action;
+pub mod digest;
+pub mod migrate;
+pub mod open;
+pub mod spill;
+pub mod statements;
+
+use crate::kernel::error::{Error, Fault};
+
+pub use rusqlite::types::Value;
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Fault::Database(error.to_string())
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Error::Fault(error.into())
+    }
+}
+
+/// The value of `until_day` in a version that still holds.
+pub const FOREVER: i32 = 9999_12_31;

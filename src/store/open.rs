@@ -1,0 +1,256 @@
+//! The folder of a bank: `core.db`, `crm.db`, the lock, and how each file is opened.
+
+use super::{migrate::migrate, statements};
+use crate::kernel::error::{Error, Fault, Refusal, Result};
+use crate::text;
+use rusqlite::{CachedStatement, Connection, OpenFlags};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// SQLite before this version can corrupt a database in WAL mode.
+const SQLITE_MIN: (i32, &str) = (3_051_003, "3.51.3");
+
+/// Names of the file systems on which locking cannot be trusted.
+const NETWORK_FILE_SYSTEMS: [&str; 9] =
+    ["nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs"];
+
+/// `core.db`, opened by the one writer or by a reader.
+pub struct Core {
+    conn: Connection,
+}
+
+/// `crm.db`, opened by the one writer or by a reader.
+pub struct Crm {
+    conn: Connection,
+}
+
+/// The folder of one bank, opened.
+pub struct Bank {
+    /// The folder.
+    pub dir: PathBuf,
+    /// What was fed and what follows from it.
+    pub core: Core,
+    /// What people did.
+    pub crm: Crm,
+    /// Held while this process may write.
+    _lock: Option<File>,
+}
+
+/// A reader sees the last complete business day; a writer alone may change anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads only; any number at once, also while a run is under way.
+    Read,
+    /// The one process that writes.
+    Write,
+}
+
+impl Bank {
+    /// Opens the bank in `dir`.
+    ///
+    /// # Errors
+    /// Refuses a folder that holds no bank, that another process writes to, or that lies on a
+    /// network file system.
+    pub fn open(dir: &Path, mode: Mode) -> Result<Bank> {
+        if !dir.join("crm.db").is_file() || !dir.join("core.db").is_file() {
+            let shown = dir.display();
+            return Err(Refusal::new(
+                "no_bank",
+                "--data",
+                text!(
+                    "{shown} 中没有银行数据。请先运行 zhiji init --data {shown}",
+                    "there is no bank in {shown}. Start with: zhiji init --data {shown}"
+                ),
+            )
+            .into());
+        }
+        let lock = if mode == Mode::Write { Some(lock(dir)?) } else { None };
+        let core = Core { conn: connect(&dir.join("core.db"), mode, "core")? };
+        let crm = Crm { conn: connect(&dir.join("crm.db"), mode, "crm")? };
+        Ok(Bank { dir: dir.to_owned(), core, crm, _lock: lock })
+    }
+
+    /// Makes the two databases of a new bank in `dir` and opens them for writing.
+    ///
+    /// # Errors
+    /// Refuses a folder in which there is one already.
+    pub fn create(dir: &Path) -> Result<Bank> {
+        make_private_dir(dir)?;
+        refuse_network_file_system(dir)?;
+        let lock = lock(dir)?;
+        if dir.join("crm.db").exists() {
+            let shown = dir.display();
+            return Err(Refusal::new(
+                "bank_exists",
+                "--data",
+                text!(
+                    "{shown} 中已有银行数据，未作改动",
+                    "there is a bank in {shown} already; nothing was changed"
+                ),
+            )
+            .into());
+        }
+        let core = Core { conn: connect(&dir.join("core.db"), Mode::Write, "core")? };
+        let crm = Crm { conn: connect(&dir.join("crm.db"), Mode::Write, "crm")? };
+        Ok(Bank { dir: dir.to_owned(), core, crm, _lock: Some(lock) })
+    }
+}
+
+/// Makes a folder that only its owner may enter.
+///
+/// # Errors
+/// A fault when the system does not let us.
+pub fn make_private_dir(dir: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|error| Fault::file(dir, error).into())
+}
+
+fn lock(dir: &Path) -> Result<File> {
+    let path = dir.join("lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| Error::from(Fault::file(&path, error)))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Refusal::new(
+            "bank_locked",
+            "--data",
+            text!(
+                "另一个 zhiji 正在写这个文件夹，请等它结束",
+                "another zhiji is writing to this folder: wait until it has ended"
+            ),
+        )
+        .into()),
+        Err(TryLockError::Error(error)) => Err(Fault::file(&path, error).into()),
+    }
+}
+
+/// Refuses folders on network file systems, where SQLite's locks do not hold (spec 7).
+fn refuse_network_file_system(dir: &Path) -> Result<()> {
+    let Ok(mounts) = std::fs::read_to_string("/proc/self/mounts") else { return Ok(()) };
+    let full = dir.canonicalize().map_err(|error| Fault::file(dir, error))?;
+    let found = mounts
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(' ').skip(1);
+            Some((words.next()?, words.next()?))
+        })
+        .filter(|(mount, _)| full.starts_with(mount))
+        .max_by_key(|(mount, _)| mount.len());
+    match found {
+        Some((_, kind)) if NETWORK_FILE_SYSTEMS.contains(&kind) => Err(Refusal::new(
+            "network_file_system",
+            "--data",
+            text!(
+                "该文件夹位于网络文件系统（{kind}），请改用本机磁盘",
+                "the folder lies on a network file system ({kind}): use a disk of this machine"
+            ),
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+fn connect(path: &Path, mode: Mode, database: &str) -> Result<Connection> {
+    if rusqlite::version_number() < SQLITE_MIN.0 {
+        let (found, least) = (rusqlite::version(), SQLITE_MIN.1);
+        return Err(Fault::Database(format!("SQLite {found} is too old: {least} or later is needed")).into());
+    }
+    let flags = match mode {
+        Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+    };
+    let mut conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    conn.set_prepared_statement_cache_capacity(256);
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "mmap_size", 0)?;
+    conn.pragma_update(None, "cache_size", if mode == Mode::Write { -65_536 } else { -8_192 })?;
+    conn.pragma_update(None, "temp_store", "file")?;
+    if mode == Mode::Write {
+        let fresh: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
+        if fresh == 0 && database == "core" {
+            conn.pragma_update(None, "page_size", 8_192)?;
+        }
+        conn.pragma_update(None, "journal_mode", "wal")?;
+        conn.pragma_update(None, "synchronous", "full")?;
+        conn.pragma_update(None, "secure_delete", database == "crm")?;
+        conn.pragma_update(None, "journal_size_limit", 67_108_864)?;
+        migrate(&mut conn, database)?;
+    }
+    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    Ok(conn)
+}
+
+impl Core {
+    /// The connection, for `rows.rs` files only.
+    pub fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// A named statement.
+    ///
+    /// # Errors
+    /// A fault when it does not fit the schema.
+    pub fn prepare(&self, name: &str) -> Result<CachedStatement<'_>> {
+        statements::prepare(&self.conn, name)
+    }
+
+    /// Runs a named statement that takes `params`; answers the number of rows it changed.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn execute(&self, name: &str, params: impl rusqlite::Params) -> Result<usize> {
+        Ok(self.prepare(name)?.execute(params)?)
+    }
+
+    /// Does `work` in one transaction: all of it, or, when it answers an error, nothing.
+    ///
+    /// # Errors
+    /// That of `work`, or a fault of the database.
+    pub fn transaction<T>(&self, work: impl FnOnce(&Core) -> Result<T>) -> Result<T> {
+        self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        match work(self) {
+            Ok(value) => match self.conn.execute_batch("COMMIT") {
+                Ok(()) => Ok(value),
+                Err(error) => {
+                    self.roll_back();
+                    Err(error.into())
+                }
+            },
+            Err(error) => {
+                self.roll_back();
+                Err(error)
+            }
+        }
+    }
+
+    /// What was begun is dropped; where SQLite has done so by itself after a fault, nothing is left to do.
+    fn roll_back(&self) {
+        if !self.conn.is_autocommit() {
+            self.conn.execute_batch("ROLLBACK").ok();
+        }
+    }
+}
+
+impl Crm {
+    /// The connection, for `rows.rs` files only.
+    pub fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// A named statement.
+    ///
+    /// # Errors
+    /// A fault when it does not fit the schema.
+    pub fn prepare(&self, name: &str) -> Result<CachedStatement<'_>> {
+        statements::prepare(&self.conn, name)
+    }
+}
