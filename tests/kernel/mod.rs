@@ -1,0 +1,4 @@
+//! Words that everyone uses: days worked.
+
+mod calendar;
+pub mod table;
