@@ -3,3 +3,4 @@
 pub mod calendar;
 pub mod error;
 pub mod lang;
+pub mod lunar;

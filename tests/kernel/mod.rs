@@ -1,4 +1,5 @@
-//! Words that everyone uses: days worked.
+//! Words that everyone uses: days worked, lunar dates.
 
 mod calendar;
+mod lunar;
 pub mod table;
