@@ -1,6 +1,7 @@
 //! Floor 0: words that everyone uses. No input, no output.
 
 pub mod calendar;
+pub mod clock;
 pub mod error;
 pub mod lang;
 pub mod lunar;
