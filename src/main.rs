@@ -1,1 +1,3 @@
+//! Hands the arguments to the commands.
+
 fn main() {}

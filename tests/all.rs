@@ -1,1 +1,6 @@
+//! All tests, in one binary; the folders mirror the rooms.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod kernel;
+mod tidy;

@@ -2,8 +2,7 @@
 //!
 //! The order below is the ladder: a room imports only rooms listed before it.
 
-pub mod parties;
-pub mod holdings;
 pub mod families;
+pub mod holdings;
+pub mod parties;
 pub mod tiers;
-pub mod reports;

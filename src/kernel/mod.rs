@@ -1,9 +1,11 @@
 //! Floor 0: words that everyone uses. No input, no output.
 
 pub mod calendar;
+pub mod clock;
 pub mod decision;
 pub mod error;
 pub mod lang;
+pub mod lunar;
 pub mod money;
 pub mod policy;
 pub mod terms;

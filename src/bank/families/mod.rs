@@ -79,7 +79,8 @@ pub fn form(bank: &mut Bank, signed: &Signed, members: &[(&str, &str)], policy: 
         check_member(bank, cust_no, consent)?;
         writes.push(member_write(family_no, cust_no, consent, signed));
     }
-    let action = signed.action(format!("family-form-{family_no}"), "form_family", family_no.to_string(), writes);
+    let action =
+        signed.action(format!("family-form-{family_no}"), "form_family", family_no.to_string(), writes);
     bank.crm.perform(&action)?;
     Ok(family_no)
 }
@@ -88,7 +89,13 @@ pub fn form(bank: &mut Bank, signed: &Signed, members: &[(&str, &str)], policy: 
 ///
 /// # Errors
 /// Refuses as [`form`] does, and a family that has as many members as the policy lets it.
-pub fn join(bank: &mut Bank, signed: &Signed, family_no: i64, member: (&str, &str), policy: &Policy) -> Result<()> {
+pub fn join(
+    bank: &mut Bank,
+    signed: &Signed,
+    family_no: i64,
+    member: (&str, &str),
+    policy: &Policy,
+) -> Result<()> {
     let (cust_no, consent) = member;
     let family = find(&bank.crm, family_no)?;
     let most = policy.family_members_max;
@@ -171,7 +178,8 @@ fn find(crm: &Crm, family_no: i64) -> Result<Family> {
 /// Refuses who is not a member.
 pub fn leave(bank: &mut Bank, signed: &Signed, family_no: i64, cust_no: &str) -> Result<()> {
     let family = find(&bank.crm, family_no)?;
-    let staying = family.members.iter().filter(|member| member.left_on.is_none() && member.cust_no != cust_no);
+    let staying =
+        family.members.iter().filter(|member| member.left_on.is_none() && member.cust_no != cust_no);
     if staying.count() < 2 {
         return dissolve(bank, signed, family_no, signed.today, "a family of one");
     }
@@ -214,7 +222,13 @@ pub fn dissolve(bank: &mut Bank, signed: &Signed, family_no: i64, on: Day, why: 
 ///
 /// # Errors
 /// Refuses who is not a member.
-pub fn stand_under(bank: &mut Bank, signed: &Signed, family_no: i64, cust_no: &str, manager_no: &str) -> Result<()> {
+pub fn stand_under(
+    bank: &mut Bank,
+    signed: &Signed,
+    family_no: i64,
+    cust_no: &str,
+    manager_no: &str,
+) -> Result<()> {
     let today = Value::Integer(ymd(signed.today).into());
     let member = || vec![Value::Integer(family_no), Value::Text(cust_no.to_owned())];
     let family = find(&bank.crm, family_no)?;

@@ -232,7 +232,13 @@ impl<'c> Cursor<'c> {
         if block.accounts_changed {
             let first = String::from_utf8_lossy(block.number(0)).into_owned();
             block.first_no = first;
-            rows::put_ledger(self.core, block.block_no, &block.first_no, block.foreign_accounts(), &block.pack_accounts())?;
+            rows::put_ledger(
+                self.core,
+                block.block_no,
+                &block.first_no,
+                block.foreign_accounts(),
+                &block.pack_accounts(),
+            )?;
         }
         if block.balances_changed {
             rows::put_ledger_balances(self.core, block.block_no, &block.pack_balances())?;

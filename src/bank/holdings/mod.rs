@@ -1,12 +1,10 @@
 //! Holdings: accounts, day-end balances, the running month of each customer.
 //!
 //! Facts are the versions of each account and its balance changes; the [`ledger`] and the
-//! [`standing`] are working copies, from which the night's merge and every rating are quick, and
-//! which [`replay`] can make anew from the facts.
+//! [`standing`] are working copies from which the night's merge and every rating are quick.
 
 pub mod ledger;
 pub mod packed;
-pub mod replay;
 pub mod rows;
 pub mod rules;
 pub mod standing;

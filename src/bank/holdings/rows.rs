@@ -19,7 +19,12 @@ pub struct LedgerRow {
 }
 
 fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
-    Ok(LedgerRow { block_no: row.get(0)?, first_no: row.get(1)?, accounts: row.get(2)?, balances: row.get(3)? })
+    Ok(LedgerRow {
+        block_no: row.get(0)?,
+        first_no: row.get(1)?,
+        accounts: row.get(2)?,
+        balances: row.get(3)?,
+    })
 }
 
 pub(super) fn next_ledger_block(core: &Core) -> Result<i64> {
@@ -42,7 +47,13 @@ pub(super) fn ledger_foreign_from(core: &Core, block_no: i64) -> Result<Option<L
     Ok(core.prepare("holdings/ledger_foreign_from")?.query_row([block_no], ledger_row).optional()?)
 }
 
-pub(super) fn put_ledger(core: &Core, block_no: i64, first_no: &str, foreign: i64, accounts: &[u8]) -> Result<()> {
+pub(super) fn put_ledger(
+    core: &Core,
+    block_no: i64,
+    first_no: &str,
+    foreign: i64,
+    accounts: &[u8],
+) -> Result<()> {
     core.execute("holdings/put_ledger", params![block_no, first_no, foreign, accounts])?;
     Ok(())
 }
@@ -144,7 +155,7 @@ pub fn classes(core: &Core) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// A fault of the database.
-pub fn insert_class(core: &Core, class_id: usize, code: &str) -> Result<()> {
+pub fn insert_class(core: &Core, class_id: u8, code: &str) -> Result<()> {
     core.execute("holdings/insert_class", params![class_id, code])?;
     Ok(())
 }
@@ -167,7 +178,7 @@ fn codes(core: &Core, statement: &str) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// A fault of the database.
-pub fn insert_currency(core: &Core, currency_id: usize, code: &str) -> Result<()> {
+pub fn insert_currency(core: &Core, currency_id: u8, code: &str) -> Result<()> {
     core.execute("holdings/insert_currency", params![currency_id, code])?;
     Ok(())
 }
@@ -178,7 +189,8 @@ pub fn insert_currency(core: &Core, currency_id: usize, code: &str) -> Result<()
 /// A fault of the database.
 pub fn rates(core: &Core) -> Result<Vec<(String, i64)>> {
     let mut statement = core.prepare("holdings/list_rates")?;
-    let rates = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let rates =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     Ok(rates)
 }
 

@@ -66,7 +66,8 @@ impl<'a> Judge<'a> {
         family: Option<FamilyPart>,
         key_products: u32,
     ) -> Rating {
-        let sums: Vec<(Bucket, i64)> = standing.buckets.iter().map(|sum| (sum.bucket, sum.projected_sum)).collect();
+        let sums: Vec<(Bucket, i64)> =
+            standing.buckets.iter().map(|sum| (sum.bucket, sum.projected_sum)).collect();
         let totals = self.weights.add_up(sums.iter().copied());
         let designated = self.entered.designated_on(cust_id, self.end);
         let facts = MonthFacts {
@@ -145,7 +146,8 @@ pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<
     let policy = entered.policies.of(month)?;
     let judge = Judge::new(&entered, policy, line, &classes);
     let before = rows::family_ratings(core, month.previous())?;
-    let (families, parts) = judge.rate_families(&before, |members, weights| pooled(core, members, weights))?;
+    let (families, parts) =
+        judge.rate_families(&before, |members, weights| pooled(core, members, weights))?;
     for family in &families {
         rows::insert_family_rating(core, month, family)?;
     }
@@ -205,7 +207,8 @@ impl Tally {
         let mut moves = Vec::new();
         for was in Tier::ALL.into_iter().map(Some).chain([None]) {
             for is in Tier::ALL {
-                let count = self.counts[was.map_or(7, |tier| usize::from(tier.rank()))][usize::from(is.rank())];
+                let count =
+                    self.counts[was.map_or(7, |tier| usize::from(tier.rank()))][usize::from(is.rank())];
                 if count > 0 && was != Some(is) {
                     moves.push((was, is, count));
                 }

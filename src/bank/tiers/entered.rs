@@ -133,7 +133,12 @@ impl Entered {
 
     /// The best special VIP that holds for a customer on `day`.
     pub fn special_on(&self, cust_id: u32, day: Day) -> Option<Tier> {
-        self.specials.get(&cust_id)?.iter().filter(|special| special.holds_on(day)).filter_map(|s| s.tier).max()
+        self.specials
+            .get(&cust_id)?
+            .iter()
+            .filter(|special| special.holds_on(day))
+            .filter_map(|s| s.tier)
+            .max()
     }
 
     /// Customers who ever had a special VIP.

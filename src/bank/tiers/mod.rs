@@ -6,13 +6,9 @@
 
 pub mod close;
 pub mod entered;
-pub mod explain;
-pub mod policies;
 pub mod project;
 pub mod rows;
 pub mod rules;
-pub mod simulate;
-pub mod special;
 
 use crate::bank::holdings::{Bucket, Track};
 use crate::kernel::calendar::{Day, Month};

@@ -106,7 +106,12 @@ pub(super) fn specials(crm: &Crm) -> Result<Vec<Entered>> {
             (Some(last), Some(before)) => Some(last.min(before)),
             (last, before) => last.or(before),
         };
-        all.push(Entered { cust_no: row.get(0)?, tier: Some(tier(row.get(1)?)?), from: day(row.get(2)?)?, until });
+        all.push(Entered {
+            cust_no: row.get(0)?,
+            tier: Some(tier(row.get(1)?)?),
+            from: day(row.get(2)?)?,
+            until,
+        });
     }
     Ok(all)
 }
@@ -142,7 +147,9 @@ pub(super) fn txn(core: &Core, txn_no: &str) -> Result<Option<TxnRow>> {
         })
         .optional()?;
     found
-        .map(|(cust_id, on, amount_fen, currency)| Ok(TxnRow { cust_id, day: day(on)?, amount_fen, currency }))
+        .map(|(cust_id, on, amount_fen, currency)| {
+            Ok(TxnRow { cust_id, day: day(on)?, amount_fen, currency })
+        })
         .transpose()
 }
 

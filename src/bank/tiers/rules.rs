@@ -89,9 +89,10 @@ impl Reason for TierReason {
 
     fn sentence(self) -> Label {
         match self {
-            TierReason::DiamondByNetAssets => {
-                Label::new("金融净资产月日均达到钻石门槛", "average net financial assets reach the diamond threshold")
-            }
+            TierReason::DiamondByNetAssets => Label::new(
+                "金融净资产月日均达到钻石门槛",
+                "average net financial assets reach the diamond threshold",
+            ),
             TierReason::VipByComprehensiveAssets => Label::new(
                 "综合金融资产月日均达到贵宾门槛",
                 "average comprehensive assets reach a VIP threshold",
@@ -106,30 +107,44 @@ impl Reason for TierReason {
             TierReason::OtherCoreByDesignation => {
                 Label::new("总行指定的核心客户", "designated as a core customer by head office")
             }
-            TierReason::OrdinaryWithoutLoyaltyEvent => {
-                Label::new("贡献达标，但当月没有忠诚度业务", "contribution is reached, but no loyalty event in the month")
-            }
-            TierReason::OrdinaryBelowContribution => {
-                Label::new("综合金融资产月日均未达核心门槛", "average comprehensive assets are below the core threshold")
-            }
+            TierReason::OrdinaryWithoutLoyaltyEvent => Label::new(
+                "贡献达标，但当月没有忠诚度业务",
+                "contribution is reached, but no loyalty event in the month",
+            ),
+            TierReason::OrdinaryBelowContribution => Label::new(
+                "综合金融资产月日均未达核心门槛",
+                "average comprehensive assets are below the core threshold",
+            ),
             TierReason::FamilyByPooledAssets => {
                 Label::new("家庭合计综合金融资产达标", "the family's pooled assets reach a family threshold")
             }
-            TierReason::FamilyBelowThreshold => {
-                Label::new("家庭合计综合金融资产未达标", "the family's pooled assets are below the family thresholds")
+            TierReason::FamilyBelowThreshold => Label::new(
+                "家庭合计综合金融资产未达标",
+                "the family's pooled assets are below the family thresholds",
+            ),
+            TierReason::FirstRating => {
+                Label::new("首次评级，即按评级确定", "rated for the first time: taken as it is")
             }
-            TierReason::FirstRating => Label::new("首次评级，即按评级确定", "rated for the first time: taken as it is"),
-            TierReason::Rose => Label::new("评级上升，次月首日即生效", "rated above: holds from the next month's first day"),
+            TierReason::Rose => {
+                Label::new("评级上升，次月首日即生效", "rated above: holds from the next month's first day")
+            }
             TierReason::Held => Label::new("评级与现层级一致", "rated as before"),
-            TierReason::InGrace => Label::new("评级低于现层级，处于缓降期（关注）", "rated below: kept in grace, on watch"),
-            TierReason::FellAfterGrace => {
-                Label::new("缓降期满，降至期间最高评级", "grace is over: falls to the best rating of those months")
+            TierReason::InGrace => {
+                Label::new("评级低于现层级，处于缓降期（关注）", "rated below: kept in grace, on watch")
             }
+            TierReason::FellAfterGrace => Label::new(
+                "缓降期满，降至期间最高评级",
+                "grace is over: falls to the best rating of those months",
+            ),
             TierReason::EndedWithoutGrace => {
                 Label::new("资格终止，无缓降期", "the ground has ended, and it has no grace")
             }
-            TierReason::InForceByOwnTrack => Label::new("生效层级取自个人评级", "in force by the customer's own rating"),
-            TierReason::InForceByFamily => Label::new("生效层级取自家庭评级", "in force by the family's rating"),
+            TierReason::InForceByOwnTrack => {
+                Label::new("生效层级取自个人评级", "in force by the customer's own rating")
+            }
+            TierReason::InForceByFamily => {
+                Label::new("生效层级取自家庭评级", "in force by the family's rating")
+            }
             TierReason::InForceBySpecialVip => Label::new("生效层级取自特殊VIP", "in force by a special VIP"),
         }
     }
@@ -250,8 +265,11 @@ pub fn rate(facts: &MonthFacts, policy: &Policy) -> Decision<Tier, TierReason> {
     if facts.designated {
         return Decision::new(Tier::OtherCore, TierReason::OtherCoreByDesignation);
     }
-    let reason =
-        if contributes { TierReason::OrdinaryWithoutLoyaltyEvent } else { TierReason::OrdinaryBelowContribution };
+    let reason = if contributes {
+        TierReason::OrdinaryWithoutLoyaltyEvent
+    } else {
+        TierReason::OrdinaryBelowContribution
+    };
     Decision::new(Tier::Ordinary, reason)
 }
 
