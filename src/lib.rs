@@ -13,6 +13,7 @@
 //! outside `kernel/clock.rs`, floats near money or days. `tests/tidy` checks each.
 
 pub mod bank;
+pub mod cli;
 pub mod invent;
 pub mod kernel;
 pub mod store;

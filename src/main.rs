@@ -1,3 +1,8 @@
 //! Hands the arguments to the commands.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().collect();
+    ExitCode::from(zhiji::cli::main(&args))
+}
