@@ -16,6 +16,7 @@ pub mod statements;
 
 use crate::kernel::error::{Error, Fault};
 
+pub use rusqlite::ToSql;
 pub use rusqlite::types::Value;
 
 impl From<rusqlite::Error> for Fault {

@@ -190,6 +190,12 @@ CREATE TABLE account (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_by_customer ON account (cust_id, acct_id) WHERE until_day = 99991231;
 
+-- Accounts of corporate customers: known so that their rows are left out and not taken for bad ones.
+CREATE TABLE corporate_account (
+  acct_no         TEXT NOT NULL PRIMARY KEY,
+  since_day       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Day-end balances, a row only where one changed.
 CREATE TABLE balance_change (
   day             INTEGER NOT NULL,
@@ -234,6 +240,8 @@ CREATE TABLE card (
   dual_card       TEXT NOT NULL CHECK (dual_card IN ('', 'Y', 'N')),
   PRIMARY KEY (cust_id, card_no, until_day)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX card_begun ON card (since_day, cust_id);
+CREATE INDEX card_ended ON card (until_day, cust_id) WHERE until_day < 99991231;
 
 -- Working copy of the accounts in the order of their numbers, some hundred to a row, so that a
 -- night's snapshot is merged with one pass of sequential reading. `accounts` is packed as
