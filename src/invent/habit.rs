@@ -46,6 +46,28 @@ impl Moment {
     }
 }
 
+/// Days by number as `YYYYMMDD`, looked up for those around the first feed day.
+#[derive(Debug)]
+pub struct Dates {
+    first: i32,
+    ymds: Vec<u32>,
+}
+
+impl Dates {
+    /// The dates around a day: some twenty years back, five ahead.
+    pub fn around(day: &Moment) -> Dates {
+        let first = day.number - 7_500;
+        Dates { first, ymds: (first..day.number + 2_000).map(|number| Moment::of_number(number).ymd).collect() }
+    }
+
+    /// A day number as `YYYYMMDD`.
+    #[inline]
+    pub fn ymd(&self, number: i32) -> u64 {
+        let near = usize::try_from(number - self.first).ok().and_then(|place| self.ymds.get(place));
+        u64::from(near.copied().unwrap_or_else(|| Moment::of_number(number).ymd))
+    }
+}
+
 /// What happens to a customer once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Incident {

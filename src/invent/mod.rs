@@ -26,7 +26,7 @@ mod writer;
 
 use std::path::Path;
 
-use habit::{Habit, Moment};
+use habit::{Dates, Habit, Moment};
 use holdings::{Dealer, Holdings};
 use people::People;
 use places::Places;
@@ -184,6 +184,7 @@ struct Bank<'a> {
     dealer: Dealer,
     people: People,
     places: Places,
+    dates: Dates,
     first: Moment,
     before: Option<Moment>,
     feed_days: u32,
@@ -201,6 +202,7 @@ impl<'a> Bank<'a> {
             dealer: Dealer::new(seed, plan.customers),
             people: People::new(seed, first.day),
             places: Places::of(seed, plan.customers),
+            dates: Dates::around(&first),
             first,
             before: None,
             feed_days: 0,
@@ -208,8 +210,8 @@ impl<'a> Bank<'a> {
     }
 
     fn desk(&self) -> Desk<'_> {
-        let (dealer, people, places) = (&self.dealer, &self.people, &self.places);
-        Desk { seed: self.seed, dealer, people, places, first: self.first, customers: self.plan.customers }
+        let (dealer, people, places, dates) = (&self.dealer, &self.people, &self.places, &self.dates);
+        Desk { seed: self.seed, dealer, people, places, dates, first: self.first, customers: self.plan.customers }
     }
 
     /// Writes one feed day.

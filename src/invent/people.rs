@@ -97,7 +97,7 @@ impl People {
         let slot = (index % BLOCK * 48_271 + 11) % BLOCK;
         let year = self.first_year - age as i32;
         let birth = NaiveDate::from_yo_opt(year, 1 + (slot % 365) as u32).unwrap_or_default();
-        let guardian = minor.then_some(index - 2);
+        let guardian = minor.then(|| index - 2);
         Person { index, male, birth, minor, guardian, surname, given_chance, household }
     }
 

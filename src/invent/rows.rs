@@ -3,7 +3,7 @@
 
 use chrono::Datelike;
 
-use super::habit::{Habit, Incident, Moment};
+use super::habit::{Dates, Habit, Incident, Moment};
 use super::holdings::{Account, Class, Dealer, Holdings, KEY_PRODUCTS, Motion, key};
 use super::life::{Life, Part, View};
 use super::people::{People, Person, mobile, resident_id};
@@ -34,6 +34,8 @@ pub struct Desk<'a> {
     pub people: &'a People,
     /// Knows places.
     pub places: &'a Places,
+    /// Knows dates.
+    pub dates: &'a Dates,
     /// The first feed day.
     pub first: Moment,
     /// Customers on that day.
@@ -149,7 +151,8 @@ impl Desk<'_> {
                 let size = account.opening / 20 + 1_00;
                 let spends = hand.index.is_multiple_of(3);
                 let amount = if spends { -size } else { size };
-                let acts = hand.habit.mask >> at.dom & 1 == 1;
+                // Acts fall on the 1st to the 28th; what the other days miss comes early.
+                let acts = hand.habit.mask >> (1 + at.dom % 28) & 1 == 1;
                 match hand.cell.rank {
                     Rank::GeneralCore if spends => Part { kind: "card", amount },
                     Rank::GeneralCore if hand.products & key::PAYROLL != 0 => Part { kind: "payroll", amount },
@@ -261,7 +264,7 @@ impl Desk<'_> {
             return u64::from(start.ymd);
         }
         let back = self.seed.draw(Stream::Person, hand.index ^ salt << 40) % days;
-        u64::from(Moment::of_number(start.number - back as i32).ymd)
+        self.dates.ymd(start.number - back as i32)
     }
 
     fn customer_row(&self, folder: &mut Folder, hand: &Holdings, person: &Person, at: &Moment) -> Result<()> {
@@ -395,7 +398,7 @@ impl Desk<'_> {
             row.text(class_code(account.class)).number(u64::from(account.product.0)).text(account.product.1);
             row.text(account.currency).number(opened);
             match view.due {
-                Some(due) => row.number(u64::from(Moment::of_number(due).ymd)),
+                Some(due) => row.number(self.dates.ymd(due)),
                 None => row.none(),
             };
             match view.closed {

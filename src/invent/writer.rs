@@ -13,7 +13,7 @@ use crate::kernel::error::{Fault, Refusal, Result};
 use crate::text;
 
 /// Bytes gathered before they go to disk.
-const FLUSH_BYTES: usize = 256 * 1024;
+const FLUSH_BYTES: usize = 64 * 1024;
 
 /// The files of a feed besides the manifest, in the manifest's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
