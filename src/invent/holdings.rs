@@ -95,7 +95,8 @@ pub struct Holdings {
     pub accounts: Vec<Account>,
     /// When they act.
     pub habit: Habit,
-    /// Swing of the purse with the acts, and of the slow wave, in thousandths of its opening.
+    /// Swing of the purse with the acts, and of the slow wave, in thousandths of its opening. What
+    /// may be lost of both together stays below 1,000.
     pub swing: i64,
     /// See `swing`.
     pub wave: i64,
@@ -387,16 +388,22 @@ fn open_foreign(hand: &mut Holdings, room_fen: i64, dice: &mut Dice) {
     }
 }
 
-/// How strongly the purse swings: VIPs a little, others more; one in thirty rises or falls far.
+/// How strongly the purse swings: VIPs a little, others more. A few are movers, whose wave starts
+/// in its valley and rises far above the opening, or starts on its crest and takes nearly all.
 fn set_pace(hand: &mut Holdings, dice: &mut Dice) {
-    let (swing, wave) = match hand.cell.rank {
+    let rank = hand.cell.rank;
+    let (swing, wave) = match rank {
         Rank::Ordinary | Rank::OtherCore => (dice.between(200, 600), dice.between(0, 250)),
         Rank::GeneralCore => (dice.between(80, 250), dice.between(0, 250)),
         _ => (dice.between(50, 200), dice.between(0, 250)),
     };
-    let mover = dice.per_mille(33);
+    let (rises, falls) = if rank == Rank::Ordinary { (25, 15) } else { (55, 40) };
     hand.swing = swing;
-    hand.wave = if mover { 980 - swing } else { wave };
     hand.wave_months = dice.between(18, 42);
-    hand.wave_phase = dice.between(0, hand.wave_months - 1);
+    (hand.wave, hand.wave_phase) = match dice.below(1000) {
+        draw if draw < rises && rank >= Rank::Gold => (dice.between(1_000, 4_000), 0),
+        draw if draw < rises => (dice.between(2_000, 8_000), 0),
+        draw if draw < rises + falls => (980 - swing, hand.wave_months / 2),
+        _ => (wave, dice.between(0, hand.wave_months - 1)),
+    };
 }

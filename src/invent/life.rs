@@ -73,7 +73,7 @@ impl<'a> Life<'a> {
         let salt = account.slot;
         let (now, start) = (self.level(at, salt), self.level(&self.habit.start, salt));
         let per_billion = |level: (i64, i64)| swing * level.0 + wave * level.1;
-        // Opening × (swing + wave ≤ 1000) × 10^6: wide, because openings reach 10^9 fen.
+        // Wide, because openings reach 10^9 fen and the levels count in millionths.
         let added = |level| (i128::from(account.opening) * i128::from(per_billion(level)) / 1_000_000_000) as i64;
         added(now) - added(start)
     }
