@@ -7,6 +7,7 @@ use super::random::{Seed, Stream};
 use super::rows::{Booking, FIRST_FIRM, Serial, account_no, book};
 use super::life::{Life, Part};
 use super::holdings::Class;
+use super::spread::yuan;
 use super::words::{PLACE_FIRST, PLACE_SECOND, TRADES};
 use super::writer::{Folder, Sheet};
 use crate::kernel::error::Result;
@@ -30,7 +31,7 @@ impl Firm {
     /// The firm of an index.
     pub fn of(seed: Seed, index: u64) -> Firm {
         let mut dice = seed.dice(Stream::Firm, index);
-        let opening_fen = 10_000_00 + 5_000_000_00 / 1000 * dice.skewed_per_mille() + dice.between(0, 99);
+        let opening_fen = yuan(10_000) + yuan(5_000_000) / 1000 * dice.skewed_per_mille() + dice.between(0, 99);
         Firm { index, opening_fen, chance: dice.roll() }
     }
 

@@ -7,6 +7,7 @@
 use super::habit::{Habit, Moment};
 use super::random::{Dice, Seed, Stream};
 use super::spread;
+use super::spread::yuan;
 use super::strata::{Cell, Rank, Strata};
 
 /// Class of an account.
@@ -197,14 +198,14 @@ impl Room {
     fn of(rank: Rank, savings_fen: i64) -> Room {
         let base = savings_fen * 2;
         let (need, most, quiet) = match rank {
-            Rank::Ordinary if base < 8_000_00 => (0, 9_600_00 - base, false),
-            Rank::Ordinary => (0, (95_000_00 - base).min(30_000_00), true),
-            Rank::OtherCore => (0, (90_000_00 - base).min(20_000_00), true),
-            Rank::GeneralCore => (0, 96_000_00 - base, false),
-            Rank::Gold => (103_000_00 - base, 290_000_00 - base, false),
-            Rank::Platinum => (309_000_00 - base, 960_000_00 - base, false),
-            Rank::BlackGold => (1_030_000_00 - base, 5_700_000_00 - savings_fen, false),
-            Rank::Diamond => (6_150_000_00 - savings_fen, 14_000_000_00 - savings_fen, false),
+            Rank::Ordinary if base < yuan(8_000) => (0, yuan(9_600) - base, false),
+            Rank::Ordinary => (0, (yuan(95_000) - base).min(yuan(30_000)), true),
+            Rank::OtherCore => (0, (yuan(90_000) - base).min(yuan(20_000)), true),
+            Rank::GeneralCore => (0, yuan(96_000) - base, false),
+            Rank::Gold => (yuan(103_000) - base, yuan(290_000) - base, false),
+            Rank::Platinum => (yuan(309_000) - base, yuan(960_000) - base, false),
+            Rank::BlackGold => (yuan(1_030_000) - base, yuan(5_700_000) - savings_fen, false),
+            Rank::Diamond => (yuan(6_150_000) - savings_fen, yuan(14_000_000) - savings_fen, false),
         };
         Room { need_fen: need.max(0), most_fen: most.max(0), quiet }
     }
@@ -236,13 +237,13 @@ fn choose_products(rung: usize, rank: Rank, dice: &mut Dice) -> u8 {
 /// Platinum cards that make a customer other core go to those customers and to ranks above.
 fn choose_card(rank: Rank, products: u8, dice: &mut Dice) -> Option<CreditCard> {
     let chance = dice.below(100);
-    let designated = if chance % 10 < 6 { ("platinum", "fixed", chance % 4 == 0) } else { ("platinum", "discounted", true) };
+    let designated = if chance % 10 < 6 { ("platinum", "fixed", chance.is_multiple_of(4)) } else { ("platinum", "discounted", true) };
     let needed = products & key::CARD_AUTOPAY != 0;
     match rank {
         Rank::OtherCore => Some(designated),
         Rank::Ordinary if chance == 0 => Some(("platinum", "discounted", false)),
-        Rank::Ordinary if needed || chance < 3 => Some(("standard", "none", chance % 2 == 0)),
-        Rank::GeneralCore if needed || chance < 20 => Some(("gold", "none", chance % 3 == 0)),
+        Rank::Ordinary if needed || chance < 3 => Some(("standard", "none", chance.is_multiple_of(2))),
+        Rank::GeneralCore if needed || chance < 20 => Some(("gold", "none", chance.is_multiple_of(3))),
         Rank::Gold | Rank::Platinum | Rank::BlackGold | Rank::Diamond if needed || chance < 35 => Some(designated),
         _ => None,
     }
@@ -284,7 +285,7 @@ fn open_deposits(hand: &mut Holdings, dice: &mut Dice) {
     let third = total - purse - second;
     hand.open(1, Class::Deposit, (1001, "活期储蓄"), "CNY", purse, Motion::Purse, true);
     for (slot, amount) in [(2, second), (3, third)].into_iter().take(count - 1) {
-        if amount >= 1_000_00 && dice.per_mille(750) {
+        if amount >= yuan(1_000) && dice.per_mille(750) {
             let product = if hand.habit.term_days > 365 { (1102, "长期定存") } else { (1101, "整存整取") };
             hand.open(slot, Class::Deposit, product, "CNY", amount, Motion::Term, false);
         } else {
@@ -299,14 +300,14 @@ fn open_others(hand: &mut Holdings, room: &Room, dice: &mut Dice) {
         hand.open(4, Class::Card, (9001, "借记卡"), "CNY", 0, Motion::Still, true);
     }
     if hand.card.is_some() {
-        let owed = dice.between(200_00, 4_000_00);
+        let owed = dice.between(yuan(200), yuan(4_000));
         hand.open(5, Class::Card, (9101, "贷记卡"), "CNY", owed, Motion::Ripple(900), true);
     }
     let mut most = room.most_fen;
     if hand.products & key::LOAN != 0 {
         // A loan counts one fifth, and may be taken up again at up to twice its opening.
-        let counted = (most / 5).min(40_000_00) * (200 + dice.skewed_per_mille()) / 1200;
-        let (owed, product) = (counted * 5 / 1_000_00 * 1_000_00, loan_product(hand.cell.rank));
+        let counted = (most / 5).min(yuan(40_000)) * (200 + dice.skewed_per_mille()) / 1200;
+        let (owed, product) = (counted * 5 / yuan(1_000) * yuan(1_000), loan_product(hand.cell.rank));
         hand.open(6, Class::Loan, product, "CNY", owed, Motion::Repaid, false);
         most -= owed / 5;
     }
@@ -315,8 +316,8 @@ fn open_others(hand: &mut Holdings, room: &Room, dice: &mut Dice) {
         Rank::GeneralCore => (most / 2) * dice.skewed_per_mille() / 1000,
         _ => (most - room.need_fen) * dice.skewed_per_mille() / 2500,
     };
-    let assets = (room.need_fen + wish).min(most) / 100_00 * 100_00;
-    let assets = if assets < room.need_fen { assets + 100_00 } else { assets };
+    let assets = (room.need_fen + wish).min(most) / yuan(100) * yuan(100);
+    let assets = if assets < room.need_fen { assets + yuan(100) } else { assets };
     let invested = hand.products & (key::CUSTODY | key::FUND | key::WEALTH);
     if invested == 0 {
         open_without_products(hand, assets, dice);
@@ -336,7 +337,7 @@ fn open_without_products(hand: &mut Holdings, assets: i64, dice: &mut Dice) {
     if !wanted || assets <= 0 {
         return;
     }
-    let other = assets * dice.between(0, 300) / 1000 / 100_00 * 100_00;
+    let other = assets * dice.between(0, 300) / 1000 / yuan(100) * yuan(100);
     let metal = dice.per_mille(300);
     hand.open(10, Class::Bond, (5001, "凭证式国债"), "CNY", assets - other, Motion::Still, false);
     if other > 0 && metal {

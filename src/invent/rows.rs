@@ -9,6 +9,7 @@ use super::life::{Life, Part, View};
 use super::people::{People, Person, mobile, resident_id};
 use super::places::Places;
 use super::random::{Seed, Stream};
+use super::spread::yuan;
 use super::strata::Rank;
 use super::words::OCCUPATIONS;
 use super::writer::{Folder, Row, Sheet, push_number};
@@ -148,7 +149,7 @@ impl Desk<'_> {
             let part = if !first_day {
                 Part { kind: Life::kind_of(account.class, account.opening), amount: account.opening }
             } else if account.motion == Motion::Purse {
-                let size = account.opening / 20 + 1_00;
+                let size = account.opening / 20 + yuan(1);
                 let spends = hand.index.is_multiple_of(3);
                 let amount = if spends { -size } else { size };
                 // Acts fall on the 1st to the 28th; what the other days miss comes early.

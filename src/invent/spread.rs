@@ -4,6 +4,11 @@
 use super::random::{Seed, Stream, mix};
 use super::strata::{Cell, Rank};
 
+/// Whole yuan in fen.
+pub const fn yuan(yuan: i64) -> i64 {
+    yuan * 100
+}
+
 /// Customers who share one set of quantiles.
 const GROUP: u64 = 32;
 /// Quantiles of a log-normal of sigma 1, in thousandths of the mean; they sum to 32,000.
@@ -17,13 +22,13 @@ const LARGEST: i64 = QUANTILES[31];
 /// see `holdings`.
 pub fn bounds_fen(rank: Rank) -> (i64, i64) {
     match rank {
-        Rank::Ordinary => (0, 30_000_00),
-        Rank::OtherCore => (500_00, 30_000_00),
-        Rank::GeneralCore => (5_300_00, 47_000_00),
-        Rank::Gold => (32_000_00, 130_000_00),
-        Rank::Platinum => (95_000_00, 450_000_00),
-        Rank::BlackGold => (250_000_00, 2_800_000_00),
-        Rank::Diamond => (2_000_000_00, 9_000_000_00),
+        Rank::Ordinary => (0, yuan(30_000)),
+        Rank::OtherCore => (yuan(500), yuan(30_000)),
+        Rank::GeneralCore => (yuan(5_300), yuan(47_000)),
+        Rank::Gold => (yuan(32_000), yuan(130_000)),
+        Rank::Platinum => (yuan(95_000), yuan(450_000)),
+        Rank::BlackGold => (yuan(250_000), yuan(2_800_000)),
+        Rank::Diamond => (yuan(2_000_000), yuan(9_000_000)),
     }
 }
 

@@ -132,7 +132,7 @@ fn standings(folder: &Path) -> BTreeMap<String, Standing> {
     for person in people.values_mut() {
         let yuan = person.comprehensive / 500;
         person.tier = match () {
-            () if person.net >= 6_000_000_00 => "diamond",
+            () if person.net >= 600_000_000 => "diamond",
             () if yuan >= 1_000_000 => "black gold",
             () if yuan >= 300_000 => "platinum",
             () if yuan >= 100_000 => "gold",
