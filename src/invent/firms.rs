@@ -1,12 +1,12 @@
 //! Corporate customers: a few, numbered after all persons. Intake counts them and leaves them out.
 
 use super::habit::Moment;
+use super::holdings::Class;
+use super::life::{Life, Part};
 use super::people::firm_code;
 use super::places::{Level, Places};
 use super::random::{Seed, Stream};
 use super::rows::{Booking, FIRST_FIRM, Serial, account_no, book};
-use super::life::{Life, Part};
-use super::holdings::Class;
 use super::spread::yuan;
 use super::words::{PLACE_FIRST, PLACE_SECOND, TRADES};
 use super::writer::{Folder, Sheet};
@@ -31,7 +31,8 @@ impl Firm {
     /// The firm of an index.
     pub fn of(seed: Seed, index: u64) -> Firm {
         let mut dice = seed.dice(Stream::Firm, index);
-        let opening_fen = yuan(10_000) + yuan(5_000_000) / 1000 * dice.skewed_per_mille() + dice.between(0, 99);
+        let opening_fen =
+            yuan(10_000) + yuan(5_000_000) / 1000 * dice.skewed_per_mille() + dice.between(0, 99);
         Firm { index, opening_fen, chance: dice.roll() }
     }
 
@@ -78,11 +79,26 @@ impl Firm {
             });
             row.text("uscc").bytes(&firm_code(self.index)).none().none();
             row.none().text(&home.town).number(inst_no);
-            row.number(u64::from(at.ymd - 20_000)).text("active").none().none().none().none().none().yes(false).none();
+            row.number(u64::from(at.ymd - 20_000))
+                .text("active")
+                .none()
+                .none()
+                .none()
+                .none()
+                .none()
+                .yes(false)
+                .none();
         })?;
         folder.row(Sheet::Accounts, |row| {
             row.number(self.account_no()).number(self.cust_no()).number(inst_no).text("deposit").number(1501);
-            row.text("单位活期").text("CNY").number(u64::from(at.ymd - 20_000)).none().none().yes(true).yes(false).none();
+            row.text("单位活期")
+                .text("CNY")
+                .number(u64::from(at.ymd - 20_000))
+                .none()
+                .none()
+                .yes(true)
+                .yes(false)
+                .none();
         })?;
         self.balance_row(folder, self.opening_fen)
     }

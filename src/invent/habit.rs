@@ -57,7 +57,10 @@ impl Dates {
     /// The dates around a day: some twenty years back, five ahead.
     pub fn around(day: &Moment) -> Dates {
         let first = day.number - 7_500;
-        Dates { first, ymds: (first..day.number + 2_000).map(|number| Moment::of_number(number).ymd).collect() }
+        Dates {
+            first,
+            ymds: (first..day.number + 2_000).map(|number| Moment::of_number(number).ymd).collect(),
+        }
     }
 
     /// A day number as `YYYYMMDD`.

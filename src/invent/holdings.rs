@@ -218,7 +218,8 @@ fn choose_products(rung: usize, rank: Rank, dice: &mut Dice) -> u8 {
         count += usize::from(dice.per_mille(150)) + usize::from(dice.per_mille(50));
     }
     // Shares of card_autopay, custody, payroll, fund, loan, wealth.
-    let mut shares: [u64; 6] = if rank >= Rank::Gold { [15, 12, 10, 15, 13, 35] } else { [12, 4, 38, 7, 26, 13] };
+    let mut shares: [u64; 6] =
+        if rank >= Rank::Gold { [15, 12, 10, 15, 13, 35] } else { [12, 4, 38, 7, 26, 13] };
     let mut products = 0;
     for _ in 0..count {
         let mut draw = dice.below(shares.iter().sum());
@@ -237,14 +238,20 @@ fn choose_products(rung: usize, rank: Rank, dice: &mut Dice) -> u8 {
 /// Platinum cards that make a customer other core go to those customers and to ranks above.
 fn choose_card(rank: Rank, products: u8, dice: &mut Dice) -> Option<CreditCard> {
     let chance = dice.below(100);
-    let designated = if chance % 10 < 6 { ("platinum", "fixed", chance.is_multiple_of(4)) } else { ("platinum", "discounted", true) };
+    let designated = if chance % 10 < 6 {
+        ("platinum", "fixed", chance.is_multiple_of(4))
+    } else {
+        ("platinum", "discounted", true)
+    };
     let needed = products & key::CARD_AUTOPAY != 0;
     match rank {
         Rank::OtherCore => Some(designated),
         Rank::Ordinary if chance == 0 => Some(("platinum", "discounted", false)),
         Rank::Ordinary if needed || chance < 3 => Some(("standard", "none", chance.is_multiple_of(2))),
         Rank::GeneralCore if needed || chance < 20 => Some(("gold", "none", chance.is_multiple_of(3))),
-        Rank::Gold | Rank::Platinum | Rank::BlackGold | Rank::Diamond if needed || chance < 35 => Some(designated),
+        Rank::Gold | Rank::Platinum | Rank::BlackGold | Rank::Diamond if needed || chance < 35 => {
+            Some(designated)
+        }
         _ => None,
     }
 }
@@ -286,7 +293,8 @@ fn open_deposits(hand: &mut Holdings, dice: &mut Dice) {
     hand.open(1, Class::Deposit, (1001, "活期储蓄"), "CNY", purse, Motion::Purse, true);
     for (slot, amount) in [(2, second), (3, third)].into_iter().take(count - 1) {
         if amount >= yuan(1_000) && dice.per_mille(750) {
-            let product = if hand.habit.term_days > 365 { (1102, "长期定存") } else { (1101, "整存整取") };
+            let product =
+                if hand.habit.term_days > 365 { (1102, "长期定存") } else { (1101, "整存整取") };
             hand.open(slot, Class::Deposit, product, "CNY", amount, Motion::Term, false);
         } else {
             hand.open(slot, Class::Deposit, (1002, "存折"), "CNY", amount, Motion::Still, true);

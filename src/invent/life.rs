@@ -48,7 +48,11 @@ impl<'a> Life<'a> {
 
     /// The moment at which a customer's own acts stand: a dead customer acts no more.
     fn acting(&self, at: &Moment) -> Moment {
-        if self.habit.holds(Incident::Dies, at) { Moment::of_number(self.habit.incident_from - 1) } else { *at }
+        if self.habit.holds(Incident::Dies, at) {
+            Moment::of_number(self.habit.incident_from - 1)
+        } else {
+            *at
+        }
     }
 
     /// Height above the lowest after the last act, per mille of what swings, and of the slow wave.
@@ -57,7 +61,10 @@ impl<'a> Life<'a> {
         let (month, act) = self.habit.last_act(at);
         let since = (act + acts - self.habit.payday % acts.max(1)) % acts.max(1);
         let share = i64::from(1000 * (acts - since) / acts.max(1));
-        let chance = self.seed.draw(Stream::Level, self.holdings.index << 24 ^ salt << 20 ^ (month as u64) << 4 ^ u64::from(act));
+        let chance = self.seed.draw(
+            Stream::Level,
+            self.holdings.index << 24 ^ salt << 20 ^ (month as u64) << 4 ^ u64::from(act),
+        );
         let height = if acts == 1 { 300 + chance % 701 } else { 700 + chance % 301 } as i64;
         let (months, phase) = (self.holdings.wave_months, self.holdings.wave_phase);
         let place = (i64::from(month - self.habit.start.month) + months * 1000 + phase) % months;
@@ -74,7 +81,8 @@ impl<'a> Life<'a> {
         let (now, start) = (self.level(at, salt), self.level(&self.habit.start, salt));
         let per_billion = |level: (i64, i64)| swing * level.0 + wave * level.1;
         // Wide, because openings reach 10^9 fen and the levels count in millionths.
-        let added = |level| (i128::from(account.opening) * i128::from(per_billion(level)) / 1_000_000_000) as i64;
+        let added =
+            |level| (i128::from(account.opening) * i128::from(per_billion(level)) / 1_000_000_000) as i64;
         added(now) - added(start)
     }
 
@@ -142,7 +150,8 @@ impl<'a> Life<'a> {
         let acting = self.acting(at);
         let left = self.habit.left(at);
         let closed = left || (account.motion == Motion::Term && self.paid_out(&acting));
-        let draining = self.habit.incident == Incident::Leaves && at.number >= self.habit.incident_from - DRAIN_DAYS;
+        let draining =
+            self.habit.incident == Incident::Leaves && at.number >= self.habit.incident_from - DRAIN_DAYS;
         let balance = match (closed, draining) {
             (true, _) => 0,
             (false, true) => self.standing(account, &acting) / 5,

@@ -159,11 +159,16 @@ pub fn write(
 fn check(plan: &Plan) -> Result<()> {
     let refuse = |code, field: &str, text| Err(Error::from(Refusal::new(code, field, text)));
     if !(1..=CUSTOMERS_MAX).contains(&plan.customers) {
-        let text = text!("客户数须在 1 到 {CUSTOMERS_MAX} 之间。", "Give between 1 and {CUSTOMERS_MAX} customers.");
+        let text =
+            text!("客户数须在 1 到 {CUSTOMERS_MAX} 之间。", "Give between 1 and {CUSTOMERS_MAX} customers.");
         return refuse("invent.customers", "customers", text);
     }
     if !(1..=36_600).contains(&plan.days) {
-        return refuse("invent.days", "days", text!("天数须在 1 到 36600 之间。", "Give between 1 and 36600 days."));
+        return refuse(
+            "invent.days",
+            "days",
+            text!("天数须在 1 到 36600 之间。", "Give between 1 and 36600 days."),
+        );
     }
     if !(1990..=2100).contains(&chrono::Datelike::year(&plan.from)) {
         let text = text!("起始日须在 1990 到 2100 年之间。", "Start between the years 1990 and 2100.");
@@ -211,7 +216,15 @@ impl<'a> Bank<'a> {
 
     fn desk(&self) -> Desk<'_> {
         let (dealer, people, places, dates) = (&self.dealer, &self.people, &self.places, &self.dates);
-        Desk { seed: self.seed, dealer, people, places, dates, first: self.first, customers: self.plan.customers }
+        Desk {
+            seed: self.seed,
+            dealer,
+            people,
+            places,
+            dates,
+            first: self.first,
+            customers: self.plan.customers,
+        }
     }
 
     /// Writes one feed day.
@@ -237,8 +250,18 @@ impl<'a> Bank<'a> {
     fn first_day(&self, folder: &mut Folder, now: &Moment, tell: &mut Tell<'_>) -> Result<()> {
         use Sheet as S;
         for sheet in [
-            S::Institutions, S::Staff, S::Customers, S::Contacts, S::Accounts, S::Balances, S::Transactions,
-            S::Products, S::Cards, S::Guarantees, S::Risk, S::Fx,
+            S::Institutions,
+            S::Staff,
+            S::Customers,
+            S::Contacts,
+            S::Accounts,
+            S::Balances,
+            S::Transactions,
+            S::Products,
+            S::Cards,
+            S::Guarantees,
+            S::Risk,
+            S::Fx,
         ] {
             folder.declare_full(sheet)?;
         }
@@ -316,7 +339,14 @@ impl<'a> Bank<'a> {
         }
         for index in 0..firms::count(self.plan.customers) {
             let days = (&self.first, before, now);
-            firms::Firm::of(self.seed, index).change(folder, self.seed, &self.places, days, &mut serial, all_balances)?;
+            firms::Firm::of(self.seed, index).change(
+                folder,
+                self.seed,
+                &self.places,
+                days,
+                &mut serial,
+                all_balances,
+            )?;
         }
         Ok(())
     }

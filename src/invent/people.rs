@@ -43,7 +43,8 @@ const BLOCK: u64 = 365 * 499;
 const COUNTIES: u64 = 8;
 /// The first two digits of the provinces.
 const PROVINCES: [u64; 27] = [
-    36, 34, 41, 42, 43, 44, 45, 51, 52, 53, 61, 62, 13, 14, 15, 21, 22, 23, 32, 33, 35, 37, 46, 63, 64, 65, 54,
+    36, 34, 41, 42, 43, 44, 45, 51, 52, 53, 61, 62, 13, 14, 15, 21, 22, 23, 32, 33, 35, 37, 46, 63, 64, 65,
+    54,
 ];
 
 impl People {
@@ -117,7 +118,8 @@ impl People {
         let draw = |shift: u32| (chance >> shift) as usize;
         // The last three of either list are rare.
         let (common, all) = (list.len() - 3, list.len());
-        let pick = |shift: u32| if draw(shift + 8) % 50 == 0 { draw(shift) % all } else { draw(shift) % common };
+        let pick =
+            |shift: u32| if draw(shift + 8) % 50 == 0 { draw(shift) % all } else { draw(shift) % common };
         text.extend_from_slice(self.surname_shares[surname].as_bytes());
         text.extend_from_slice(list[pick(0)].as_bytes());
         if draw(33) % 100 < 72 {
@@ -136,7 +138,8 @@ fn county(person: &Person) -> u64 {
 /// The identity number: county, day of birth, serial number (odd for men), check digit by GB 11643.
 pub fn resident_id(person: &Person) -> [u8; 18] {
     let slot = (person.index % BLOCK * 48_271 + 11) % BLOCK;
-    let birth = person.birth.year() as u64 * 10_000 + u64::from(person.birth.month() * 100 + person.birth.day());
+    let birth =
+        person.birth.year() as u64 * 10_000 + u64::from(person.birth.month() * 100 + person.birth.day());
     let serial = slot / 365 * 2 + u64::from(person.male);
     let number = (county(person) * 100_000_000 + birth) * 1_000 + serial;
     let mut id = [b'0'; 18];
@@ -169,8 +172,11 @@ pub fn firm_code(index: u64) -> [u8; 18] {
         *digit = b'0' + (rest % 10) as u8;
         rest /= 10;
     }
-    let organisation: usize =
-        code[8..16].iter().zip([3, 7, 9, 10, 5, 8, 4, 2]).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
+    let organisation: usize = code[8..16]
+        .iter()
+        .zip([3, 7, 9, 10, 5, 8, 4, 2])
+        .map(|(digit, weight)| usize::from(digit - b'0') * weight)
+        .sum();
     code[16] = b"0123456789X0"[11 - organisation % 11];
     let (mut sum, mut weight) = (0, 1);
     for sign in &code[..17] {

@@ -88,7 +88,14 @@ impl Places {
         places
     }
 
-    fn push(&mut self, inst_no: u32, parent_no: Option<u32>, level: Level, grade: Option<u8>, named: (String, String)) {
+    fn push(
+        &mut self,
+        inst_no: u32,
+        parent_no: Option<u32>,
+        level: Level,
+        grade: Option<u8>,
+        named: (String, String),
+    ) {
         if let Some(grade) = grade {
             let shares = 4 - usize::from(grade);
             self.shares.extend(std::iter::repeat_n(self.institutions.len(), shares));

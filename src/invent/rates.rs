@@ -7,7 +7,8 @@ use super::writer::{Folder, Sheet};
 use crate::kernel::error::Result;
 
 /// Currency and its middle rate, in ten-thousandths.
-const CURRENCIES: [(&str, i64); 4] = [("EUR", 8_012_500), ("HKD", 885_200), ("JPY", 70_400), ("USD", 6_873_400)];
+const CURRENCIES: [(&str, i64); 4] =
+    [("EUR", 8_012_500), ("HKD", 885_200), ("JPY", 70_400), ("USD", 6_873_400)];
 
 /// Writes all rates of a day.
 pub fn write(folder: &mut Folder, seed: Seed, at: &Moment) -> Result<()> {
@@ -20,7 +21,9 @@ pub fn write(folder: &mut Folder, seed: Seed, at: &Moment) -> Result<()> {
         let step = (seed.draw(Stream::Rate, key ^ at.number as u64) % 401) as i64 - 200;
         let mid = middle + middle * wave / 12_500 + middle * step / 100_000;
         folder.row(Sheet::Fx, |row| {
-            row.text(currency).with(|text| text.extend_from_slice(format!("{}.{:04}", mid / 10_000, mid % 10_000).as_bytes()));
+            row.text(currency).with(|text| {
+                text.extend_from_slice(format!("{}.{:04}", mid / 10_000, mid % 10_000).as_bytes())
+            });
         })?;
     }
     Ok(())

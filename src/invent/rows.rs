@@ -82,7 +82,10 @@ pub fn book(folder: &mut Folder, seed: Seed, serial: &mut Serial, booking: &Book
     let channel = ["counter", "atm", "mobile", "online", "pos", "mobile"][dice.below(6) as usize];
     let time = serial.ymd * 1_000_000 + hour * 10_000 + minute * 100 + second;
     folder.row(Sheet::Transactions, |row| {
-        row.number(number).number(booking.account_no).number(booking.cust_no).number(u64::from(booking.inst_no));
+        row.number(number)
+            .number(booking.account_no)
+            .number(booking.cust_no)
+            .number(u64::from(booking.inst_no));
         let kind = if booking.part.kind == "interest" { "interest" } else { booking.part.kind };
         let channel = if matches!(kind, "interest" | "payroll") { "batch" } else { channel };
         row.number(time).text(kind).amount(booking.part.amount).text(booking.currency).text(channel);
@@ -156,7 +159,9 @@ impl Desk<'_> {
                 let acts = hand.habit.mask >> (1 + at.dom % 28) & 1 == 1;
                 match hand.cell.rank {
                     Rank::GeneralCore if spends => Part { kind: "card", amount },
-                    Rank::GeneralCore if hand.products & key::PAYROLL != 0 => Part { kind: "payroll", amount },
+                    Rank::GeneralCore if hand.products & key::PAYROLL != 0 => {
+                        Part { kind: "payroll", amount }
+                    }
                     Rank::GeneralCore => Part { kind: "merchant", amount },
                     _ if acts => Part { kind: life.purse_kind(amount, at), amount },
                     _ => continue,
@@ -227,7 +232,10 @@ impl Desk<'_> {
             Incident::Dies | Incident::Freezes => self.customer_row(folder, hand, &person, now)?,
             Incident::Lags if hand.products & key::LOAN != 0 && habit.holds(Incident::Lags, now) => {
                 folder.row(Sheet::Risk, |row| {
-                    row.number(Self::cust_no(hand.index)).text("overdue").number(u64::from(now.ymd)).text("贷款逾期");
+                    row.number(Self::cust_no(hand.index))
+                        .text("overdue")
+                        .number(u64::from(now.ymd))
+                        .text("贷款逾期");
                 })?;
             }
             Incident::Drops => {
@@ -244,7 +252,13 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn product_row(&self, folder: &mut Folder, hand: &Holdings, bit: usize, until: Option<&Moment>) -> Result<()> {
+    fn product_row(
+        &self,
+        folder: &mut Folder,
+        hand: &Holdings,
+        bit: usize,
+        until: Option<&Moment>,
+    ) -> Result<()> {
         if hand.products >> bit.min(7) & 1 == 0 || bit >= KEY_PRODUCTS.len() {
             return Ok(());
         }
@@ -317,7 +331,14 @@ impl Desk<'_> {
     }
 
     /// From `id_expiry` on; `rural` is the household's chance where it lives in a village.
-    fn optional_fields(&self, row: &mut Row<'_>, hand: &Holdings, person: &Person, own: u64, rural: Option<u64>) {
+    fn optional_fields(
+        &self,
+        row: &mut Row<'_>,
+        hand: &Holdings,
+        person: &Person,
+        own: u64,
+        rural: Option<u64>,
+    ) {
         let year = self.first.day.year() as u64;
         let birthday = Moment::of(person.birth).ymd as u64 % 10_000;
         let birthday = if birthday == 229 { 228 } else { birthday };
@@ -379,7 +400,11 @@ impl Desk<'_> {
 
     fn contact_row(&self, folder: &mut Folder, hand: &Holdings, number: u64, at: &Moment) -> Result<()> {
         folder.row(Sheet::Contacts, |row| {
-            row.number(Self::cust_no(hand.index)).text("ecif").text("mobile").number(number).number(u64::from(at.ymd));
+            row.number(Self::cust_no(hand.index))
+                .text("ecif")
+                .text("mobile")
+                .number(number)
+                .number(u64::from(at.ymd));
         })
     }
 
@@ -411,7 +436,13 @@ impl Desk<'_> {
         })
     }
 
-    fn balance_row(&self, folder: &mut Folder, hand: &Holdings, account: &Account, balance: i64) -> Result<()> {
+    fn balance_row(
+        &self,
+        folder: &mut Folder,
+        hand: &Holdings,
+        account: &Account,
+        balance: i64,
+    ) -> Result<()> {
         folder.row(Sheet::Balances, |row| {
             row.number(account_no(Self::cust_no(hand.index), account.slot)).amount(balance);
         })

@@ -13,8 +13,8 @@ pub const fn yuan(yuan: i64) -> i64 {
 const GROUP: u64 = 32;
 /// Quantiles of a log-normal of sigma 1, in thousandths of the mean; they sum to 32,000.
 const QUANTILES: [i64; 32] = [
-    73, 117, 152, 183, 213, 243, 273, 304, 335, 368, 402, 437, 475, 515, 557, 604, 652, 705, 764, 828, 899, 979, 1069, 1173,
-    1294, 1439, 1616, 1842, 2145, 2589, 3351, 5404,
+    73, 117, 152, 183, 213, 243, 273, 304, 335, 368, 402, 437, 475, 515, 557, 604, 652, 705, 764, 828, 899,
+    979, 1069, 1173, 1294, 1439, 1616, 1842, 2145, 2589, 3351, 5404,
 ];
 const LARGEST: i64 = QUANTILES[31];
 
@@ -77,7 +77,8 @@ fn grouped(mean: i64, low: i64, high: i64, member: u64, chance: u64) -> i64 {
     let stretch = ((high - mean) * 1000 / ((mean - low).max(1) * (LARGEST - 1000) / 1000 + 1)).clamp(0, 1000);
     let factor = (mean - low) * stretch;
     let value = |at: usize| {
-        mean + (CUMULATED[at + 1] * factor).div_euclid(1_000_000) - (CUMULATED[at] * factor).div_euclid(1_000_000)
+        mean + (CUMULATED[at + 1] * factor).div_euclid(1_000_000)
+            - (CUMULATED[at] * factor).div_euclid(1_000_000)
     };
     let (small, large) = (value(place & !1), value(place | 1));
     let room = ((small - low) / 2).min(high - large).max(0);

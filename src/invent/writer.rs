@@ -175,13 +175,16 @@ impl Open {
         let bytes: &[u8] = match &mut self.encoder {
             None => &self.text,
             Some(encoder) => {
-                let text = std::str::from_utf8(&self.text).map_err(|error| Fault::Inconsistent(error.to_string()))?;
+                let text = std::str::from_utf8(&self.text)
+                    .map_err(|error| Fault::Inconsistent(error.to_string()))?;
                 self.encoded.clear();
                 // Two bytes for each of three, four at most for any: twice the text is enough.
                 self.encoded.reserve(text.len() * 2 + 64);
                 let (_, _, unmappable) = encoder.encode_from_utf8_to_vec(text, &mut self.encoded, false);
                 if unmappable {
-                    return Err(Fault::Inconsistent(format!("{}: not in GB 18030", self.path.display())).into());
+                    return Err(
+                        Fault::Inconsistent(format!("{}: not in GB 18030", self.path.display())).into()
+                    );
                 }
                 &self.encoded
             }

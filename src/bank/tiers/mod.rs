@@ -6,6 +6,7 @@
 
 pub mod close;
 pub mod entered;
+pub mod policies;
 pub mod project;
 pub mod rebuild;
 pub mod rows;
