@@ -4,6 +4,7 @@
 //! made from the table. Every command answers 0 (done), 1 (refused or failed, the reason on
 //! standard error) or 2 (used wrongly).
 
+pub mod bench;
 pub mod generate;
 pub mod init;
 pub mod output;
@@ -39,7 +40,8 @@ pub struct Command {
 }
 
 /// All commands, in the order in which help lists them.
-pub const COMMANDS: &[&Command] = &[&init::COMMAND, &run::COMMAND, &skip::COMMAND, &generate::COMMAND];
+pub const COMMANDS: &[&Command] =
+    &[&init::COMMAND, &run::COMMAND, &skip::COMMAND, &generate::COMMAND, &bench::COMMAND];
 
 /// What every command is given.
 pub struct Context<'a> {

@@ -8,6 +8,7 @@
 //! * [`spill`]: sorting more than fits in memory.
 
 pub mod action;
+pub mod baseline;
 pub mod digest;
 pub mod migrate;
 pub mod open;
