@@ -4,7 +4,11 @@
 //! made from the table. Every command answers 0 (done), 1 (refused or failed, the reason on
 //! standard error) or 2 (used wrongly).
 
+pub mod explain;
 pub mod output;
+pub mod policy;
+pub mod report;
+pub mod tiers;
 
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
@@ -31,7 +35,7 @@ pub struct Command {
 }
 
 /// All commands, in the order in which help lists them.
-pub const COMMANDS: &[&Command] = &[];
+pub const COMMANDS: &[&Command] = &[&tiers::COMMAND, &explain::COMMAND, &report::COMMAND, &policy::COMMAND];
 
 /// What every command is given.
 pub struct Context<'a> {
