@@ -1,6 +1,6 @@
 //! The arithmetic behind a tier in sentences, in either language.
 
-use super::explain::{
+use super::explanation::{
     ClosedPart, Explanation, FamilyPart, Figure, Measures, Period, ReasonPart, RunningPart, SpecialPart,
     TrackPart,
 };

@@ -9,6 +9,7 @@ pub mod close;
 pub mod entered;
 pub mod explain;
 pub mod explain_text;
+pub mod explanation;
 pub mod policies;
 pub mod project;
 pub mod rows;

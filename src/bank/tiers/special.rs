@@ -43,7 +43,7 @@ pub fn set_temporary(
     if !rules::is_recent(txn.day, signed.today, terms.transaction_months_back) {
         let (on, back) = (txn.day, terms.transaction_months_back);
         let why = text!(
-            "交易日 {on} 过早：须为批准当月或之前 {back} 个月内的交易",
+            "交易日 {on} 不符：须为批准当月或之前 {back} 个月内的交易",
             "booked on {on}: it must be of the month of the approval or of the {back} before"
         );
         return Err(refuse("special_txn_old", "txn_no", why));
