@@ -4,3 +4,4 @@
 
 mod kernel;
 mod tidy;
+mod tiers;

@@ -5,12 +5,18 @@
 //! standard error) or 2 (used wrongly).
 
 pub mod bench;
+pub mod digest;
+pub mod explain;
 pub mod generate;
 pub mod init;
 pub mod output;
+pub mod policy;
 pub mod progress;
+pub mod rebuild;
+pub mod report;
 pub mod run;
 pub mod skip;
+pub mod tiers;
 
 use crate::bank::holdings::rows as holdings;
 use crate::kernel::clock::{Clock, SystemClock};
@@ -40,8 +46,19 @@ pub struct Command {
 }
 
 /// All commands, in the order in which help lists them.
-pub const COMMANDS: &[&Command] =
-    &[&init::COMMAND, &run::COMMAND, &skip::COMMAND, &generate::COMMAND, &bench::COMMAND];
+pub const COMMANDS: &[&Command] = &[
+    &init::COMMAND,
+    &run::COMMAND,
+    &skip::COMMAND,
+    &tiers::COMMAND,
+    &explain::COMMAND,
+    &report::COMMAND,
+    &policy::COMMAND,
+    &digest::COMMAND,
+    &rebuild::COMMAND,
+    &generate::COMMAND,
+    &bench::COMMAND,
+];
 
 /// What every command is given.
 pub struct Context<'a> {

@@ -14,7 +14,7 @@ use crate::store::open::{Bank, Crm};
 use crate::text;
 
 /// The month from which the first policy of a bank is in force: before every feed.
-const FIRST_MONTH: i32 = 1900_01;
+const FIRST_MONTH: i32 = 190_001;
 
 /// Proposes a version that is to be in force from `effective` on. Answers its number.
 ///
@@ -258,6 +258,7 @@ pub fn entries_of(policy: &Policy) -> Vec<Entry> {
         ));
     }
     entries.extend(term_entries(policy));
+    entries.extend(people_entries(policy));
     entries
 }
 
@@ -295,8 +296,8 @@ fn threshold_entries(policy: &Policy) -> Vec<Entry> {
 }
 
 fn term_entries(policy: &Policy) -> Vec<Entry> {
-    let (special, terms, growth) = (&policy.special_vip, &policy.assignment, &policy.growth);
-    let mut entries = vec![
+    let special = &policy.special_vip;
+    vec![
         entry(
             "movement.downgrade_grace_months",
             policy.downgrade_grace_months,
@@ -323,7 +324,12 @@ fn term_entries(policy: &Policy) -> Vec<Entry> {
             text!("长期批准岗位", "approver, long-term"),
         ),
         entry("cross_selling.key_products", policy.key_products.join(" "), text!("重点业务", "key products")),
-    ];
+    ]
+}
+
+fn people_entries(policy: &Policy) -> Vec<Entry> {
+    let (terms, growth) = (&policy.assignment, &policy.growth);
+    let mut entries = Vec::new();
     for (field, value, meaning) in [
         (
             "new_list_working_days",
