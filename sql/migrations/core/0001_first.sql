@@ -190,6 +190,13 @@ CREATE TABLE account (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_by_customer ON account (cust_id, acct_id) WHERE until_day = 99991231;
 
+-- Accounts of corporate customers: known so that their balances are left out and not taken for bad
+-- rows; the ledger holds them too.
+CREATE TABLE corporate_account (
+  acct_no         TEXT NOT NULL PRIMARY KEY,
+  since_day       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Day-end balances, a row only where one changed.
 CREATE TABLE balance_change (
   day             INTEGER NOT NULL,

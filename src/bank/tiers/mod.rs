@@ -7,6 +7,7 @@
 pub mod close;
 pub mod entered;
 pub mod project;
+pub mod rebuild;
 pub mod rows;
 pub mod rules;
 
