@@ -4,7 +4,9 @@
 //! made from the table. Every command answers 0 (done), 1 (refused or failed, the reason on
 //! standard error) or 2 (used wrongly).
 
+pub mod digest;
 pub mod output;
+pub mod rebuild;
 
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
@@ -31,7 +33,7 @@ pub struct Command {
 }
 
 /// All commands, in the order in which help lists them.
-pub const COMMANDS: &[&Command] = &[];
+pub const COMMANDS: &[&Command] = &[&digest::COMMAND, &rebuild::COMMAND];
 
 /// What every command is given.
 pub struct Context<'a> {
