@@ -9,7 +9,6 @@ use crate::kernel::lang::{Label, Lang};
 use crate::store::open::{Bank, Mode};
 use crate::text;
 use clap::{Arg, ArgAction, ArgMatches};
-use std::io::Write;
 
 /// The command.
 pub const COMMAND: Command = Command {

@@ -43,6 +43,11 @@ impl Facts {
         self.bank.core.conn().execute(sql, params).unwrap();
     }
 
+    /// Begins or ends a transaction, as a night's run is one.
+    pub fn batch(&self, sql: &str) {
+        self.bank.core.conn().execute_batch(sql).unwrap();
+    }
+
     pub fn feed_day(&self, day: Day) {
         self.run("INSERT OR IGNORE INTO feed_day (day, fingerprint) VALUES (?1, '')", [ymd(day)]);
     }
@@ -90,6 +95,8 @@ impl Facts {
         let (class_id, currency_id) = (self.class_id(is.class), self.currency_id(is.currency));
         let closed = (is.state == "closed").then_some(ymd(day));
         let state = if is.state == "overdue" { "overdue" } else { "normal" };
+        let again = "DELETE FROM account WHERE acct_id = ?1 AND since_day = ?2";
+        self.run(again, [acct_id, ymd(day) as u32]);
         let end = "UPDATE account SET until_day = ?2 WHERE acct_id = ?1 AND until_day = 99991231";
         self.run(end, [acct_id, ymd(day) as u32]);
         let begin = "INSERT INTO account VALUES
