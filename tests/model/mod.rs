@@ -6,6 +6,7 @@
 mod against;
 mod feeds;
 mod ledger;
+mod lively;
 mod months;
 mod people;
 mod verbs;

@@ -52,7 +52,7 @@ pub struct Entered {
 impl Entered {
     /// Nothing but the first policy.
     pub fn under(policy: Policy) -> Entered {
-        let beginning = Month::from_yyyymm(1900_01).unwrap();
+        let beginning = Month::from_yyyymm(190_001).unwrap();
         Entered { policies: vec![(beginning, 1, policy)], ..Entered::default() }
     }
 
