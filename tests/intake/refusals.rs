@@ -165,10 +165,10 @@ fn a_skipped_day_lets_the_line_pass() {
 }
 
 #[test]
-fn a_day_told_again_with_the_same_words_changes_nothing() {
+fn a_day_told_again_with_the_same_words_is_refused_too() {
     let bank = bank();
     let before = bank.digest();
     super::rejects::first_day().write(&bank.inbox());
-    bank.run().done();
+    assert_eq!(bank.run().refusal(), Some("day_taken"));
     assert_eq!(bank.digest(), before);
 }

@@ -22,6 +22,8 @@ const WAITING: usize = 3;
 struct Proof {
     seed: u64,
     bank: TestBank,
+    /// What was told, each day as it was told last: the inbox is emptied as days are taken.
+    told: tempfile::TempDir,
     walk: Walk,
     people: People,
     entered: Entered,
@@ -69,10 +71,13 @@ impl Proof {
         let first = calendar.add_working_days(Day::from_ymd_opt(2023, 12, 1).unwrap(), days_on % 280 + 1);
         let (walk, feed) = Walk::begin(seed, customers, first);
         let bank = TestBank::init();
+        let told = tempfile::tempdir().unwrap();
         feed.write(&bank.inbox());
+        feed.write(told.path());
         let mut proof = Proof {
             seed,
             bank,
+            told,
             walk,
             people: People::default(),
             entered: Entered::under(Policy::default_policy().unwrap()),
@@ -97,8 +102,7 @@ impl Proof {
             self.bank.skip(day, "核心系统检修").done();
         } else if works || self.walk.dice.percent(15) {
             let feed = self.walk.goes_on(day);
-            feed.write(&self.bank.inbox());
-            self.recent.insert(day, feed);
+            self.tell(feed);
             self.waiting += 1;
         }
         while self.recent.len() > REMEMBERED {
@@ -113,6 +117,12 @@ impl Proof {
         }
     }
 
+    fn tell(&mut self, feed: FeedDay) {
+        feed.write(&self.bank.inbox());
+        feed.write(self.told.path());
+        self.recent.insert(feed.day(), feed);
+    }
+
     fn take_waiting(&mut self) {
         self.bank.run().done();
         self.waiting = 0;
@@ -124,9 +134,8 @@ impl Proof {
         let days: Vec<Day> = self.recent.keys().copied().collect();
         let day = *self.walk.dice.pick(&days);
         let feed = self.walk.told_wrongly(self.recent[&day].clone());
-        feed.write(&self.bank.inbox());
+        self.tell(feed);
         self.bank.correct(day, "核心系统重送").done();
-        self.recent.insert(day, feed);
         self.corrections += 1;
         self.compared.clear();
     }
@@ -137,7 +146,7 @@ impl Proof {
         if self.compared.last().is_some_and(|month| month.next().last_day() > last) {
             return;
         }
-        let model: Months = months(&self.bank.inbox(), &self.entered);
+        let model: Months = months(self.told.path(), &self.entered);
         for (month, expected) in model {
             if self.compared.contains(&month) {
                 continue;
@@ -155,7 +164,7 @@ impl Proof {
         let wrong: Vec<&String> =
             all.into_iter().filter(|cust_no| expected.get(*cust_no) != found.get(*cust_no)).collect();
         let (cust_no, count) = (wrong[0], wrong.len());
-        let days = holdings(&self.bank.inbox(), &self.entered, cust_no);
+        let days = holdings(self.told.path(), &self.entered, cust_no);
         let of_month: Vec<&str> = days.lines().filter(|line| line.starts_with(&month.to_string())).collect();
         let families: Vec<_> = self
             .entered
