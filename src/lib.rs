@@ -14,6 +14,7 @@
 
 pub mod bank;
 pub mod cli;
+pub mod intake;
 pub mod invent;
 pub mod kernel;
 pub mod store;

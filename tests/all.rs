@@ -7,3 +7,4 @@ mod kernel;
 mod model;
 mod support;
 mod tidy;
+mod tiers;

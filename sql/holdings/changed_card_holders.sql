@@ -1,2 +1,5 @@
 -- Customers whose cards began or ended a version on day ?1.
-SELECT DISTINCT cust_id FROM card WHERE since_day = ?1 OR until_day = ?1 ORDER BY cust_id
+SELECT cust_id FROM card WHERE since_day = ?1
+UNION
+SELECT cust_id FROM card WHERE until_day = ?1 AND until_day < 99991231
+ORDER BY 1

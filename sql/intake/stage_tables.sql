@@ -1,4 +1,10 @@
--- Temporary tables in which the rows of a day's small files wait until the whole file is read.
+-- Temporary tables in which the rows of a day's small files wait until the whole file is read, and
+-- the lines of a large file that did not come in the order of its numbers.
+CREATE TEMP TABLE IF NOT EXISTS stage_line (
+  line INTEGER PRIMARY KEY,
+  key TEXT,
+  text TEXT
+) STRICT;
 CREATE TEMP TABLE IF NOT EXISTS stage_institution (
   inst_no TEXT,
   parent_no TEXT,

@@ -4,11 +4,26 @@
 //! made from the table. Every command answers 0 (done), 1 (refused or failed, the reason on
 //! standard error) or 2 (used wrongly).
 
+pub mod bench;
+pub mod digest;
+pub mod explain;
+pub mod generate;
+pub mod init;
 pub mod output;
+pub mod policy;
+pub mod progress;
+pub mod rebuild;
+pub mod report;
+pub mod run;
+pub mod skip;
+pub mod tiers;
 
+use crate::bank::holdings::rows as holdings;
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::{Label, Lang};
+use crate::store::action::Signed;
+use crate::store::open::Bank;
 use clap::{Arg, ArgMatches};
 use output::Format;
 use std::io::Write;
@@ -31,7 +46,19 @@ pub struct Command {
 }
 
 /// All commands, in the order in which help lists them.
-pub const COMMANDS: &[&Command] = &[];
+pub const COMMANDS: &[&Command] = &[
+    &init::COMMAND,
+    &run::COMMAND,
+    &skip::COMMAND,
+    &tiers::COMMAND,
+    &explain::COMMAND,
+    &report::COMMAND,
+    &policy::COMMAND,
+    &digest::COMMAND,
+    &rebuild::COMMAND,
+    &generate::COMMAND,
+    &bench::COMMAND,
+];
 
 /// What every command is given.
 pub struct Context<'a> {
@@ -58,6 +85,20 @@ impl Context<'_> {
     /// A fault when the output is closed.
     pub fn say(&mut self, line: &str) -> Result<()> {
         writeln!(self.out, "{line}").map_err(|error| Fault::file("standard output", error).into())
+    }
+
+    /// Who acts at this terminal, now.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn signed(&self, bank: &Bank) -> Result<Signed> {
+        Ok(Signed {
+            actor: "console".to_owned(),
+            at: self.clock.stamp(),
+            today: self.clock.today(),
+            business_date: holdings::line(&bank.core)?.map(|line| line.business_date),
+            detail: String::new(),
+        })
     }
 
     /// The label in the reader's language.

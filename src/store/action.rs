@@ -62,9 +62,16 @@ pub struct Signed {
     pub today: Day,
     /// Day of the last feed taken.
     pub business_date: Option<Day>,
+    /// Why, where a reason was given.
+    pub detail: String,
 }
 
 impl Signed {
+    /// The same, with a reason.
+    pub fn because(&self, reason: &str) -> Signed {
+        Signed { detail: reason.to_owned(), ..self.clone() }
+    }
+
     /// An action of this actor that counts once under `key`.
     pub fn action(&self, key: String, verb: &'static str, object: String, writes: Vec<Write>) -> Action {
         Action {
@@ -74,7 +81,7 @@ impl Signed {
             actor: self.actor.clone(),
             verb,
             object,
-            detail: String::new(),
+            detail: self.detail.clone(),
             writes,
         }
     }

@@ -8,6 +8,7 @@
 //! * [`spill`]: sorting more than fits in memory.
 
 pub mod action;
+pub mod baseline;
 pub mod digest;
 pub mod migrate;
 pub mod open;
@@ -16,6 +17,7 @@ pub mod statements;
 
 use crate::kernel::error::{Error, Fault};
 
+pub use rusqlite::ToSql;
 pub use rusqlite::types::Value;
 
 impl From<rusqlite::Error> for Fault {

@@ -215,21 +215,19 @@ impl Core {
     ///
     /// # Errors
     /// That of `work`, or a fault of the database.
-    pub fn transaction<T>(&self, work: impl FnOnce(&Core) -> Result<T>) -> Result<T> {
-        self.conn.execute_batch("BEGIN IMMEDIATE")?;
-        match work(self) {
-            Ok(value) => match self.conn.execute_batch("COMMIT") {
-                Ok(()) => Ok(value),
-                Err(error) => {
-                    self.roll_back();
-                    Err(error.into())
-                }
-            },
-            Err(error) => {
-                self.roll_back();
-                Err(error)
-            }
+    pub fn transaction<T, E: From<Fault>>(
+        &self,
+        work: impl FnOnce(&Core) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.conn.execute_batch("BEGIN IMMEDIATE").map_err(Fault::from)?;
+        let done = work(self).and_then(|value| {
+            self.conn.execute_batch("COMMIT").map_err(Fault::from)?;
+            Ok(value)
+        });
+        if done.is_err() {
+            self.roll_back();
         }
+        done
     }
 
     /// What was begun is dropped; where SQLite has done so by itself after a fault, nothing is left to do.

@@ -3,17 +3,25 @@
 use crate::kernel::error::{Error, Fault, Result};
 use include_dir::{Dir, include_dir};
 use rusqlite::{CachedStatement, Connection};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 static SQL: Dir = include_dir!("$CARGO_MANIFEST_DIR/sql");
+
+/// All statements by name, collected once: looking a file up by its path is too slow for every row.
+static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let mut all = HashMap::new();
+    collect(&SQL, &mut all);
+    all.retain(|name, _| !name.starts_with("migrations/"));
+    all
+});
 
 /// The text of a named statement.
 ///
 /// # Errors
 /// A fault when no such file was built in; a test prepares every one that is.
-pub fn text(name: &str) -> Result<&'static str> {
-    SQL.get_file(format!("{name}.sql"))
-        .and_then(|file| file.contents_utf8())
-        .ok_or_else(|| Error::Fault(Fault::Inconsistent(format!("no statement named {name}"))))
+pub fn text(name: &str) -> std::result::Result<&'static str, Fault> {
+    BY_NAME.get(name).copied().ok_or_else(|| Fault::Inconsistent(format!("no statement named {name}")))
 }
 
 /// A named statement, prepared once per connection.
@@ -25,24 +33,21 @@ pub fn prepare<'c>(conn: &'c Connection, name: &str) -> Result<CachedStatement<'
         .map_err(|error| Error::Fault(Fault::Database(format!("{name}: {error}"))))
 }
 
-/// The names of all statements in a folder of `sql/`, migrations not counted.
-pub fn names() -> Vec<String> {
-    let mut names = Vec::new();
-    collect(&SQL, &mut names);
-    names.retain(|name| !name.starts_with("migrations/"));
-    names.sort();
+/// The names of all statements, migrations not counted.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = BY_NAME.keys().map(String::as_str).collect();
+    names.sort_unstable();
     names
 }
 
-fn collect(dir: &Dir, names: &mut Vec<String>) {
+fn collect(dir: &'static Dir, all: &mut HashMap<String, &'static str>) {
     for file in dir.files() {
-        if let Some(name) = file.path().to_str().and_then(|path| path.strip_suffix(".sql")) {
-            names.push(name.to_owned());
+        let name = file.path().to_str().and_then(|path| path.strip_suffix(".sql"));
+        if let (Some(name), Some(text)) = (name, file.contents_utf8()) {
+            all.insert(name.to_owned(), text);
         }
     }
-    for sub in dir.dirs() {
-        collect(sub, names);
-    }
+    dir.dirs().for_each(|sub| collect(sub, all));
 }
 
 /// The migrations of one database, in order: number and text.

@@ -4,6 +4,8 @@
 -- Facts are kept as zipper tables (拉链表): a row is one version of a thing, valid from the feed of
 -- since_day to the day before the feed of until_day; 99991231 means "still". So any past day can be
 -- read, and a day is taken back by dropping the versions that it began and reopening those it ended.
+-- A CHECK on a list of three and more values is written with OR: IN would build a small index anew
+-- for every row.
 -- Days are YYYYMMDD, months YYYYMM, amounts fen. cust_id and acct_id are internal; other databases
 -- name customers by cust_no.
 
@@ -73,7 +75,7 @@ CREATE TABLE staff (
   name            TEXT NOT NULL,
   role            TEXT NOT NULL,
   mobile          TEXT NOT NULL,
-  status          TEXT NOT NULL CHECK (status IN ('active', 'transferred', 'left')),
+  status          TEXT NOT NULL CHECK (status = 'active' OR status = 'transferred' OR status = 'left'),
   self_post       TEXT NOT NULL,
   PRIMARY KEY (staff_no, until_day)
 ) STRICT, WITHOUT ROWID;
@@ -93,14 +95,14 @@ CREATE TABLE customer (
   address          TEXT NOT NULL,
   open_inst        TEXT NOT NULL,
   open_date        INTEGER,
-  status           TEXT NOT NULL CHECK (status IN ('active', 'closed', 'deceased', 'frozen')),
+  status           TEXT NOT NULL CHECK (status = 'active' OR status = 'closed' OR status = 'deceased' OR status = 'frozen'),
   id_expiry        INTEGER,
   grid             TEXT NOT NULL,   -- village or grid (网格)
   guardian_cust_no TEXT NOT NULL,
   merged_into      TEXT NOT NULL,   -- surviving customer number; empty unless merged
   risk_grade       TEXT NOT NULL,
   risk_expiry      INTEGER,
-  batch            TEXT NOT NULL CHECK (batch IN ('', 'Y', 'N')),
+  batch            TEXT NOT NULL CHECK (batch = '' OR batch = 'Y' OR batch = 'N'),
   occupation       TEXT NOT NULL,
   PRIMARY KEY (cust_id, until_day)
 ) STRICT, WITHOUT ROWID;
@@ -183,12 +185,18 @@ CREATE TABLE account (
   open_date       INTEGER,
   due_date        INTEGER,
   close_date      INTEGER,
-  demand          TEXT NOT NULL CHECK (demand IN ('', 'Y', 'N')),
-  vip_card        TEXT NOT NULL CHECK (vip_card IN ('', 'Y', 'N')),
-  state           TEXT NOT NULL CHECK (state IN ('', 'normal', 'overdue', 'dormant', 'frozen')),
+  demand          TEXT NOT NULL CHECK (demand = '' OR demand = 'Y' OR demand = 'N'),
+  vip_card        TEXT NOT NULL CHECK (vip_card = '' OR vip_card = 'Y' OR vip_card = 'N'),
+  state           TEXT NOT NULL CHECK (state = '' OR state = 'normal' OR state = 'overdue' OR state = 'dormant' OR state = 'frozen'),
   PRIMARY KEY (acct_id, until_day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_by_customer ON account (cust_id, acct_id) WHERE until_day = 99991231;
+
+-- Accounts of corporate customers: known so that their rows are left out and not taken for bad ones.
+CREATE TABLE corporate_account (
+  acct_no         TEXT NOT NULL PRIMARY KEY,
+  since_day       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Day-end balances, a row only where one changed.
 CREATE TABLE balance_change (
@@ -231,9 +239,11 @@ CREATE TABLE card (
   until_day       INTEGER NOT NULL,
   kind            TEXT NOT NULL,
   fee             TEXT NOT NULL,
-  dual_card       TEXT NOT NULL CHECK (dual_card IN ('', 'Y', 'N')),
+  dual_card       TEXT NOT NULL CHECK (dual_card = '' OR dual_card = 'Y' OR dual_card = 'N'),
   PRIMARY KEY (cust_id, card_no, until_day)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX card_begun ON card (since_day, cust_id);
+CREATE INDEX card_ended ON card (until_day, cust_id) WHERE until_day < 99991231;
 
 -- Working copy of the accounts in the order of their numbers, some hundred to a row, so that a
 -- night's snapshot is merged with one pass of sequential reading. `accounts` is packed as

@@ -219,3 +219,45 @@ impl<'c> BalanceChanges<'c> {
         Ok(())
     }
 }
+
+/// A card as fed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Kind of card.
+    pub kind: String,
+    /// Annual fee.
+    pub fee: String,
+    /// "One statement, two cards": Y, N or unknown.
+    pub dual_card: String,
+}
+
+/// The cards that a customer holds.
+///
+/// # Errors
+/// A fault of the database.
+pub fn cards_of(core: &Core, cust_id: u32) -> Result<Vec<Card>> {
+    let mut statement = core.prepare("holdings/cards_of")?;
+    let card = |row: &Row<'_>| Ok(Card { kind: row.get(0)?, fee: row.get(1)?, dual_card: row.get(2)? });
+    let cards = statement.query_map([cust_id], card)?.collect::<rusqlite::Result<_>>()?;
+    Ok(cards)
+}
+
+pub(super) fn changed_card_holders(core: &Core, day: Day) -> Result<Vec<u32>> {
+    let mut statement = core.prepare("holdings/changed_card_holders")?;
+    let holders = statement.query_map([ymd(day)], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(holders)
+}
+
+pub(super) fn card_holders(core: &Core) -> Result<Vec<u32>> {
+    let mut statement = core.prepare("holdings/card_holders")?;
+    let holders = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(holders)
+}
+
+/// The number that the next new account gets.
+///
+/// # Errors
+/// A fault of the database.
+pub fn next_acct_id(core: &Core) -> Result<u32> {
+    Ok(core.prepare("holdings/next_acct_id")?.query_row([], |row| row.get(0))?)
+}

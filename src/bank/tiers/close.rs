@@ -8,7 +8,7 @@ use super::rules::{self, MonthFacts, TierReason, Weights};
 use super::{MonthClose, Rating};
 use crate::bank::families::rules as family_rules;
 use crate::bank::holdings::rows::{Line, classes, put_line};
-use crate::bank::holdings::{Bucket, Standing, Track, standing};
+use crate::bank::holdings::{Bucket, Standing, Track, cards, standing};
 use crate::kernel::calendar::{Day, days_inclusive};
 use crate::kernel::decision::Decision;
 use crate::kernel::error::Result;
@@ -186,6 +186,10 @@ pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<
         standing.open_month(next_days);
         projector.moved(cust_id, standing)
     })?;
+    let next_policy = &entered.policies.of(line.open_month)?.policy;
+    if next_policy.core_cards != policy.policy.core_cards {
+        projector.look_again(cards::mark_all(core, next_policy)?);
+    }
     projector.finish(Some(end))?;
     Ok(CloseReport { close, customers: tally.customers, moves: tally.moves() })
 }

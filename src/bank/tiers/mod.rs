@@ -2,18 +2,29 @@
 //!
 //! Read [`rules`] first: pure functions of facts, policy and date. [`close`] applies them to all
 //! customers at a month's end, [`project`] to those whose month moved, [`explain`] shows the
-//! arithmetic of one.
+//! arithmetic of one, [`simulate`] re-rates a month under a draft. [`policies`] and [`special`] are what
+//! people decide.
 
 pub mod close;
 pub mod entered;
+pub mod explain;
+pub mod explain_text;
+pub mod explanation;
+pub mod policies;
 pub mod project;
+pub mod rebuild;
 pub mod rows;
 pub mod rules;
+pub mod simulate;
+pub mod special;
 
 use crate::bank::holdings::{Bucket, Track};
 use crate::kernel::calendar::{Day, Month};
+use crate::kernel::error::{Refusal, Result};
 use crate::kernel::money::Fen;
 use crate::kernel::terms::{KindSet, Tier};
+use crate::store::open::Core;
+use crate::text;
 use rules::TierReason;
 
 /// One customer's rating of one closed month, with everything it rests on.
@@ -64,4 +75,28 @@ pub struct MonthClose {
     pub closed_by: Day,
     /// Policy under which it was rated.
     pub policy_version: i64,
+}
+
+/// The close of a month, by default of the last that is closed.
+///
+/// # Errors
+/// Refuses a month that is not closed, and a bank in which none is.
+pub fn closed_month(core: &Core, month: Option<Month>) -> Result<MonthClose> {
+    let closes = rows::month_closes(core)?;
+    let Some(last) = closes.last().copied() else {
+        let why = text!(
+            "还没有已结账的月份：收到月末数据后即有",
+            "no month is closed yet: the first is, once its last day has been taken"
+        );
+        return Err(Refusal::new("no_closed_month", "--month", why).into());
+    };
+    let Some(month) = month else { return Ok(last) };
+    closes.iter().rev().find(|close| close.month == month).copied().ok_or_else(|| {
+        let (first, last) = (closes.first().map_or(last.month, |close| close.month), last.month);
+        let why = text!(
+            "{month} 未结账：已结账的是 {first} 至 {last}",
+            "{month} is not closed: closed are {first} to {last}"
+        );
+        Refusal::new("month_not_closed", "--month", why).into()
+    })
 }

@@ -53,6 +53,11 @@ impl<'c> Projector<'c> {
         self.judge(cust_id, standing, None)
     }
 
+    /// Looks at these customers again, after all others.
+    pub fn look_again(&mut self, customers: Vec<u32>) {
+        self.later.extend(customers);
+    }
+
     /// Looks at families and special VIPs, after all others; `since` is the business day before.
     ///
     /// # Errors

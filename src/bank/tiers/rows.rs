@@ -1,13 +1,14 @@
 //! Rows of tiers to and from their named statements.
 
-use super::rules::TierReason;
+use super::rules::{self, TierReason};
 use super::{MonthClose, Rating};
 use crate::bank::holdings::rows::day;
-use crate::bank::holdings::{Track, standing};
+use crate::bank::holdings::{Bucket, Track, standing};
 use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::decision::Reason;
 use crate::kernel::error::{Error, Fault, Result};
 use crate::kernel::money::Fen;
+use crate::kernel::policy::Policy;
 use crate::kernel::terms::{KindSet, Tier};
 use crate::store::open::{Core, Crm};
 use rusqlite::{CachedStatement, OptionalExtension, Row, params};
@@ -513,4 +514,129 @@ pub fn next_correction(core: &Core) -> Result<i64> {
 pub fn keep_only_overturned(core: &Core, correction_no: i64) -> Result<i64> {
     core.execute("tiers/forget_unchanged", [correction_no])?;
     Ok(core.prepare("tiers/count_superseded")?.query_row([correction_no], |row| row.get(0))?)
+}
+
+/// A special VIP of a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpecialVip {
+    /// Its number.
+    pub special_no: i64,
+    /// `temporary` or `long_term`.
+    pub kind: String,
+    /// The tier that it gives.
+    pub tier: Tier,
+    /// First day.
+    pub valid_from: Day,
+    /// Last day; none: for ever.
+    pub valid_until: Option<Day>,
+    /// First day on which it no longer holds because it was revoked.
+    pub revoked_on: Option<Day>,
+}
+
+/// The special VIPs of a customer, ended ones too.
+///
+/// # Errors
+/// A fault of the database.
+pub fn specials_of(crm: &Crm, cust_no: &str) -> Result<Vec<SpecialVip>> {
+    let mut statement = crm.prepare("tiers/specials_of")?;
+    let mut rows = statement.query([cust_no])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(SpecialVip {
+            special_no: row.get(0)?,
+            kind: row.get(1)?,
+            tier: tier(row.get(2)?)?,
+            valid_from: day(row.get(3)?)?,
+            valid_until: row.get::<_, Option<i32>>(4)?.map(day).transpose()?,
+            revoked_on: row.get::<_, Option<i32>>(5)?.map(day).transpose()?,
+        });
+    }
+    Ok(all)
+}
+
+/// The kind of a special VIP, and whether it was revoked.
+pub(super) fn special(crm: &Crm, special_no: i64) -> Result<Option<(String, bool)>> {
+    let mut statement = crm.prepare("tiers/read_special")?;
+    let kind = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, Option<i32>>(1)?.is_some()));
+    Ok(statement.query_row([special_no], kind).optional()?)
+}
+
+/// The role of someone who works for the bank now.
+pub(super) fn staff_role(core: &Core, staff_no: &str) -> Result<Option<String>> {
+    Ok(core.prepare("tiers/staff_role")?.query_row([staff_no], |row| row.get(0)).optional()?)
+}
+
+/// Hands every rating of a month to `each` with the own track that it moved, in the order of customers.
+pub(super) fn walk_with_tracks(
+    core: &Core,
+    of: Month,
+    mut each: impl FnMut(u32, Rating, Option<Track>) -> Result<()>,
+) -> Result<()> {
+    let mut statement = core.prepare("tiers/walk_with_tracks")?;
+    let mut rows = statement.query([of.yyyymm(), of.previous().yyyymm()])?;
+    while let Some(row) = rows.next()? {
+        let before = match optional_tier(row.get(17)?)? {
+            Some(held) => Some(Track { tier: held, below: row.get(18)?, best: tier(row.get(19)?)? }),
+            None => None,
+        };
+        each(row.get(0)?, rating(row, 1)?, before)?;
+    }
+    Ok(())
+}
+
+/// Hands the day-sums of a month's family members to `each`, with the family that they counted in.
+pub(super) fn walk_family_sums(
+    core: &Core,
+    of: Month,
+    mut each: impl FnMut(i64, &[(Bucket, i64)]),
+) -> Result<()> {
+    let mut statement = core.prepare("tiers/family_sums")?;
+    let mut rows = statement.query([of.yyyymm()])?;
+    while let Some(row) = rows.next()? {
+        let packed = row.get_ref(1)?.as_blob().map_err(|error| fault(&error))?;
+        each(row.get(0)?, &standing::unpack_sums(packed)?);
+    }
+    Ok(())
+}
+
+/// Who holds a card that makes other core at the end of a day, read in the order of customers beside
+/// another walk.
+pub(super) struct CoreCardHolders<'s> {
+    rows: rusqlite::Rows<'s>,
+    policy: &'s Policy,
+    next: Option<(u32, bool)>,
+}
+
+impl<'s> CoreCardHolders<'s> {
+    pub fn new(statement: &'s mut CachedStatement<'_>, on: Day, policy: &'s Policy) -> Result<Self> {
+        let rows = statement.query([ymd(on)])?;
+        let mut holders = CoreCardHolders { rows, policy, next: None };
+        holders.step()?;
+        Ok(holders)
+    }
+
+    fn step(&mut self) -> Result<()> {
+        self.next = match self.rows.next()? {
+            None => None,
+            Some(row) => {
+                let text = |at| row.get_ref(at)?.as_str().map_err(|error| fault(&error));
+                let core = rules::is_core_card(text(1)?, text(2)?, text(3)? == "Y", self.policy);
+                Some((row.get(0)?, core))
+            }
+        };
+        Ok(())
+    }
+
+    /// Whether a customer holds one; customers must be asked for in order.
+    pub fn holds(&mut self, cust_id: u32) -> Result<bool> {
+        let mut holds = false;
+        while let Some((owner, core)) = self.next {
+            if owner > cust_id {
+                break;
+            }
+            holds |= owner == cust_id && core;
+            self.step()?;
+        }
+        Ok(holds)
+    }
 }

@@ -1,11 +1,13 @@
 //! Rating and tier in force: facts + policy + date → decision (spec 1). Nothing here reads or writes.
 
 use crate::bank::holdings::{Bucket, Track};
+use crate::kernel::calendar::{Day, Month};
 use crate::kernel::decision::{Decision, Reason};
 use crate::kernel::lang::Label;
 use crate::kernel::money::{COEFFICIENT_ONE, Fen, divide_half_up, divide_up};
-use crate::kernel::policy::{Policy, Thresholds};
+use crate::kernel::policy::{CoreCard, Policy, Thresholds};
 use crate::kernel::terms::{KindSet, Tier};
+use chrono::Datelike;
 
 /// Why a customer is rated, or stands, as they do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -357,8 +359,57 @@ pub fn gap(tier: Tier, projected: &Totals, days: i64, days_left: i64, policy: &P
             (need - projected.net, i128::from(days_left))
         }
     };
+    filled(tier, missing, a_fen_brings)
+}
+
+/// How much, held in deposits by any member for the `days_left` days from tomorrow on, lets a family
+/// whose members' projected sums are `pooled` reach `tier`; none as in [`gap`].
+pub fn family_gap(tier: Tier, pooled: &Totals, days: i64, days_left: i64, policy: &Policy) -> Option<Gap> {
+    let deposit = policy.class("deposit")?;
+    let (_, from) = policy.family.descending().into_iter().find(|(reached, _)| *reached == tier)?;
+    let missing = comprehensive_need_e4(from, days) - pooled.comprehensive_e4;
+    filled(tier, missing, i128::from(deposit.coefficient_e4) * i128::from(days_left))
+}
+
+fn filled(tier: Tier, missing: i128, a_fen_brings: i128) -> Option<Gap> {
     if missing <= 0 || a_fen_brings <= 0 {
         return None;
     }
     Some(Gap { tier, deposit_fen: divide_up(missing, a_fen_brings) as Fen })
+}
+
+/// Whether a card makes its holder other core (spec 1, *Other core*).
+pub fn is_core_card(kind: &str, fee: &str, dual_card: bool, policy: &Policy) -> bool {
+    let fits = |core: &CoreCard| core.kind == kind && core.fee == fee && (dual_card || !core.dual_card);
+    policy.core_cards.iter().any(fits)
+}
+
+/// The highest VIP tier whose threshold a single amount reaches (spec 1, *Special VIP*).
+pub fn tier_of_amount(amount: Fen, policy: &Policy) -> Option<Tier> {
+    if amount >= policy.diamond_net_from_fen {
+        return Some(Tier::Diamond);
+    }
+    policy.vip.descending().into_iter().find(|(_, from)| amount >= *from).map(|(tier, _)| tier)
+}
+
+/// Whether a transaction booked on `booked` may carry a temporary special VIP approved on `approved`:
+/// it is of that month or of the `months_back` before, and not of a later day.
+pub fn is_recent(booked: Day, approved: Day, months_back: u32) -> bool {
+    let number = |day: Day| i64::from(day.year()) * 12 + i64::from(day.month());
+    booked <= approved && number(approved) - number(booked) <= i64::from(months_back)
+}
+
+/// The last day of a temporary special VIP: the last of the month that is `months_after` after the one
+/// in which it is approved. A century is the longest.
+pub fn temporary_until(approved: Day, months_after: u32) -> Day {
+    (0..months_after.min(1_200)).fold(Month::of(approved), |month, _| month.next()).last_day()
+}
+
+/// The roles that approve special VIPs, each with the authority of those before it.
+const APPROVERS: [&str; 4] = ["retail_head", "branch_retail", "branch_director", "hq_retail"];
+
+/// Whether someone in `role` may approve what `needed` approves: that role, or one above it.
+pub fn may_approve(role: &str, needed: &str) -> bool {
+    let rank = |role: &str| APPROVERS.iter().position(|approver| *approver == role);
+    matches!((rank(role), rank(needed)), (Some(role), Some(needed)) if role >= needed)
 }

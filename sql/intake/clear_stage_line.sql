@@ -1,0 +1,2 @@
+-- Forgets the lines put aside.
+DELETE FROM temp.stage_line

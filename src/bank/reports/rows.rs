@@ -1,0 +1,134 @@
+//! Rows of reports from their named statements.
+
+use super::rules::Count;
+use crate::kernel::calendar::{Day, Month, ymd};
+use crate::kernel::error::Result;
+use crate::kernel::money::Fen;
+use crate::store::open::Core;
+use rusqlite::Row;
+
+fn counts<const N: usize>(core: &Core, statement: &str, of: Month, first: usize) -> Result<[Count; N]> {
+    let mut statement = core.prepare(statement)?;
+    let mut rows = statement.query([of.yyyymm()])?;
+    let mut counts = [Count::default(); N];
+    while let Some(row) = rows.next()? {
+        let place =
+            usize::from(row.get::<_, u8>(0)?).checked_sub(first).and_then(|place| counts.get_mut(place));
+        if let Some(count) = place {
+            *count = Count { customers: row.get(1)?, savings_fen: row.get(2)? };
+        }
+    }
+    Ok(counts)
+}
+
+/// Customers with an open account and their savings at the end of a month, by rank of the tier in force.
+///
+/// # Errors
+/// A fault of the database.
+pub fn by_tier(core: &Core, of: Month) -> Result<[Count; 7]> {
+    counts(core, "reports/tier_structure", of, 0)
+}
+
+/// The same by key products held: 1, 2, 3, 4 and more.
+///
+/// # Errors
+/// A fault of the database.
+pub fn by_key_products(core: &Core, of: Month) -> Result<[Count; 4]> {
+    counts(core, "reports/cross_sell", of, 1)
+}
+
+/// A row in quarantine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    /// Day of the feed, `YYYYMMDD`.
+    pub day: i32,
+    /// File.
+    pub file: String,
+    /// Line in it, the header being 1.
+    pub line: i64,
+    /// Column at fault; empty where the whole row is.
+    pub column: String,
+    /// Stable code of the reject kind.
+    pub reason: String,
+    /// The row as it came.
+    pub raw: String,
+}
+
+/// Hands the rows in quarantine to `each`, of one day or of all.
+///
+/// # Errors
+/// A fault of the database, or what `each` answers.
+pub fn quarantine(
+    core: &Core,
+    day: Option<Day>,
+    mut each: impl FnMut(Quarantined) -> Result<()>,
+) -> Result<()> {
+    let read = |row: &Row<'_>| -> rusqlite::Result<Quarantined> {
+        Ok(Quarantined {
+            day: row.get(0)?,
+            file: row.get(1)?,
+            line: row.get(2)?,
+            column: row.get(3)?,
+            reason: row.get(4)?,
+            raw: row.get(5)?,
+        })
+    };
+    let mut statement = core.prepare("reports/quarantine")?;
+    let mut rows = statement.query([day.map(ymd)])?;
+    while let Some(row) = rows.next()? {
+        each(read(row)?)?;
+    }
+    Ok(())
+}
+
+/// A file that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedFile {
+    /// Day of the feed, `YYYYMMDD`.
+    pub day: i32,
+    /// File.
+    pub file: String,
+    /// `full` or `delta`.
+    pub kind: String,
+    /// `utf-8` or `gb18030`.
+    pub encoding: String,
+    /// Rows in it, the header not counted.
+    pub rows: i64,
+    /// Rows that changed something.
+    pub changed: i64,
+    /// Rows that went to quarantine.
+    pub quarantined: i64,
+    /// Rows of corporate customers.
+    pub left_out: i64,
+    /// Sum of the amount column; none where the file has none.
+    pub sum_fen: Option<Fen>,
+    /// Hash of the file.
+    pub sha256: String,
+}
+
+/// Hands the files that were taken to `each`, of one day or of all.
+///
+/// # Errors
+/// A fault of the database, or what `each` answers.
+pub fn feed_files(core: &Core, day: Option<Day>, mut each: impl FnMut(FeedFile) -> Result<()>) -> Result<()> {
+    let read = |row: &Row<'_>| -> rusqlite::Result<FeedFile> {
+        Ok(FeedFile {
+            day: row.get(0)?,
+            file: row.get(1)?,
+            kind: row.get(2)?,
+            encoding: row.get(3)?,
+            rows: row.get(4)?,
+            changed: row.get(5)?,
+            quarantined: row.get(6)?,
+            left_out: row.get(7)?,
+            sum_fen: row.get(8)?,
+            sha256: row.get(9)?,
+        })
+    };
+    let mut statement = core.prepare("reports/feed_files")?;
+    let mut rows = statement.query([day.map(ymd)])?;
+    while let Some(row) = rows.next()? {
+        each(read(row)?)?;
+    }
+    Ok(())
+}

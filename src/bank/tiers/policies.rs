@@ -1,0 +1,383 @@
+//! The policy's life: proposed by one person, approved by another, effective from a future month.
+
+use super::entered::Policies;
+use super::rows;
+use crate::bank::holdings::rows::line;
+use crate::kernel::calendar::{Day, Month, ymd};
+use crate::kernel::error::{Error, Fault, Refusal, Result};
+use crate::kernel::lang::Text;
+use crate::kernel::money::{COEFFICIENT_ONE, yuan};
+use crate::kernel::policy::{DEFAULT_TOML, Policy};
+use crate::store::Value;
+use crate::store::action::{Signed, Write};
+use crate::store::open::{Bank, Crm};
+use crate::text;
+
+/// The month from which the first policy of a bank is in force: before every feed.
+const FIRST_MONTH: i32 = 190_001;
+
+/// Proposes a version that is to be in force from `effective` on. Answers its number.
+///
+/// # Errors
+/// Refuses a bad document, with all that is wrong, and a month as [`approve`] does.
+pub fn propose(bank: &mut Bank, signed: &Signed, effective: Month, toml: &str) -> Result<i64> {
+    Policy::parse(toml).map_err(|refusals| Error::from(joined(refusals)))?;
+    check_month(bank, effective)?;
+    let version = rows::next_number(&bank.crm, "tiers/next_policy_version")?;
+    let write = proposal(version, effective.yyyymm(), toml, &signed.actor, signed.today);
+    let key = format!("policy-propose-{version}");
+    let mut action = signed.action(key, "propose_policy", version.to_string(), vec![write]);
+    action.detail = format!("effective {effective}");
+    bank.crm.perform(&action)?;
+    Ok(version)
+}
+
+/// Approves a proposed version; its author cannot.
+///
+/// # Errors
+/// Refuses the author, a version that is unknown or approved already, and a month that is closed, runs,
+/// or has an approved version.
+pub fn approve(bank: &mut Bank, signed: &Signed, version: i64) -> Result<()> {
+    let versions = rows::policy_versions(&bank.crm)?;
+    let Some(proposed) = versions.iter().find(|one| one.version == version) else {
+        return Err(unknown(version).into());
+    };
+    if proposed.approved_on.is_some() {
+        let why = text!("第 {version} 版已批准", "version {version} is approved already");
+        return Err(Refusal::new("policy_approved", "version", why).into());
+    }
+    if proposed.author == signed.actor {
+        let why = text!(
+            "起草人不能批准自己的政策，请由另一人批准",
+            "its author cannot approve it: let another do so"
+        );
+        return Err(Refusal::new("same_person", "approver", why).into());
+    }
+    let effective = month(proposed.effective_month)?;
+    check_month(bank, effective)?;
+    document(&bank.crm, version)?;
+    let key = format!("policy-approve-{version}");
+    let write = approval(version, &signed.actor, signed.today);
+    let mut action = signed.action(key, "approve_policy", version.to_string(), vec![write]);
+    action.detail = format!("effective {effective}");
+    bank.crm.perform(&action)?;
+    Ok(())
+}
+
+/// Gives a new bank its first policy, in force for every month until another is.
+///
+/// # Errors
+/// A fault of the database. A bank that has it already keeps it.
+pub fn seed_default(bank: &mut Bank, signed: &Signed) -> Result<()> {
+    let writes = vec![
+        proposal(1, FIRST_MONTH, DEFAULT_TOML, "zhiji", signed.today),
+        approval(1, "init", signed.today),
+    ];
+    bank.crm.perform(&signed.action("policy-seed".to_owned(), "seed_policy", "1".to_owned(), writes))?;
+    Ok(())
+}
+
+fn proposal(version: i64, effective: i32, toml: &str, author: &str, on: Day) -> Write {
+    let params = vec![
+        Value::Integer(version),
+        Value::Integer(effective.into()),
+        Value::Text(toml.to_owned()),
+        Value::Text(author.to_owned()),
+        Value::Integer(ymd(on).into()),
+    ];
+    Write::one("tiers/insert_policy", params)
+}
+
+fn approval(version: i64, approver: &str, on: Day) -> Write {
+    let params =
+        vec![Value::Integer(version), Value::Text(approver.to_owned()), Value::Integer(ymd(on).into())];
+    Write::one("tiers/approve_policy", params)
+}
+
+/// All that is wrong with a document as one refusal, each finding with its field.
+fn joined(mut refusals: Vec<Refusal>) -> Refusal {
+    if refusals.len() == 1 {
+        return refusals.remove(0);
+    }
+    let all = |sentence: fn(&Refusal) -> &str, colon: &str, between: &str| {
+        let named = |one: &Refusal| match one.field.as_str() {
+            "" => sentence(one).to_owned(),
+            field => format!("{field}{colon}{}", sentence(one)),
+        };
+        refusals.iter().map(named).collect::<Vec<_>>().join(between)
+    };
+    let text = Text::new(all(|one| &one.text.zh, "：", "；"), all(|one| &one.text.en, ": ", "; "));
+    Refusal::new("policy_bad", "", text)
+}
+
+/// A new version counts from a future month, so that no rating that was made or is being made changes.
+fn check_month(bank: &Bank, effective: Month) -> Result<()> {
+    let field = "effective_month";
+    if let Some(line) = line(&bank.core)?
+        && effective <= line.open_month
+    {
+        let open = line.open_month;
+        let refusal = if effective == open {
+            let why =
+                text!("{effective} 正在进行：请给出以后的月份", "{effective} is running: give a later month");
+            Refusal::new("policy_month_running", field, why)
+        } else {
+            let why = text!(
+                "{effective} 已结账：请给出晚于 {open} 的月份",
+                "{effective} is closed already: give a month after {open}"
+            );
+            Refusal::new("policy_month_closed", field, why)
+        };
+        return Err(refusal.into());
+    }
+    let taken =
+        |one: &&rows::PolicyVersion| one.approved_on.is_some() && one.effective_month == effective.yyyymm();
+    if let Some(other) = rows::policy_versions(&bank.crm)?.iter().find(taken) {
+        let other = other.version;
+        let why = text!(
+            "{effective} 已有批准的第 {other} 版：请给出其他月份",
+            "{effective} has an approved version already, {other}: give another month"
+        );
+        return Err(Refusal::new("policy_month_taken", field, why).into());
+    }
+    Ok(())
+}
+
+fn unknown(version: i64) -> Refusal {
+    let why = text!("没有第 {version} 版政策", "there is no version {version} of the policy");
+    Refusal::new("policy_unknown", "version", why)
+}
+
+fn month(yyyymm: i32) -> Result<Month> {
+    Month::from_yyyymm(yyyymm).ok_or_else(|| Fault::Inconsistent(format!("{yyyymm} is no month")).into())
+}
+
+/// The policy of a stored version.
+///
+/// # Errors
+/// Refuses an unknown version; a fault when what is stored is no policy.
+pub fn document(crm: &Crm, version: i64) -> Result<Policy> {
+    let document = rows::policy_document(crm, version)?.ok_or_else(|| Error::from(unknown(version)))?;
+    Policy::parse(&document).map_err(|refusals| {
+        let why = refusals.first().map_or_else(String::new, |refusal| refusal.text.en.clone());
+        Fault::Inconsistent(format!("policy version {version}: {why}")).into()
+    })
+}
+
+/// The version that is in force for the running month; before the first feed, for the month of `today`.
+///
+/// # Errors
+/// A fault of the database, or when there is no policy at all.
+pub fn version_in_force(bank: &Bank, today: Day) -> Result<i64> {
+    let running = line(&bank.core)?.map_or(Month::of(today), |line| line.open_month);
+    Ok(Policies::load(&bank.crm)?.of(running)?.version)
+}
+
+/// One number of a policy, with its field and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The field, as documents and refusals name it.
+    pub field: String,
+    /// Its value.
+    pub value: String,
+    /// What it is; the same in both languages where it is a name.
+    pub meaning: Text,
+}
+
+/// A stored version for people: who, when, and every number.
+///
+/// # Errors
+/// Refuses an unknown version.
+pub fn show(crm: &Crm, version: i64) -> Result<Vec<Entry>> {
+    let policy = document(crm, version)?;
+    let versions = rows::policy_versions(crm)?;
+    let of = versions.into_iter().find(|one| one.version == version).ok_or_else(|| unknown(version))?;
+    let effective = match of.effective_month {
+        FIRST_MONTH => "-".to_owned(),
+        later => month(later)?.to_string(),
+    };
+    let mut entries = vec![
+        entry("version", of.version, text!("版本", "version")),
+        entry(
+            "effective_month",
+            effective,
+            text!("自该月起生效（-：一开始）", "in force from (-: the beginning)"),
+        ),
+        entry("author", of.author, text!("起草人", "author")),
+        entry(
+            "approver",
+            of.approver.unwrap_or_default(),
+            text!("批准人（空：待批准）", "approver (empty: awaited)"),
+        ),
+    ];
+    entries.extend(entries_of(&policy));
+    Ok(entries)
+}
+
+fn entry(field: impl Into<String>, value: impl ToString, meaning: Text) -> Entry {
+    Entry { field: field.into(), value: value.to_string(), meaning }
+}
+
+/// A number with four decimals, without the zeros at its end.
+pub(super) fn decimal_e4(value: i128) -> String {
+    let (sign, value, one) =
+        (if value < 0 { "-" } else { "" }, value.unsigned_abs(), COEFFICIENT_ONE as u128);
+    let text = format!("{sign}{}.{:04}", value / one, value % one);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Every number of a policy.
+pub fn entries_of(policy: &Policy) -> Vec<Entry> {
+    let mut entries = vec![entry("title", &policy.title, text!("名称", "title"))];
+    for class in &policy.classes {
+        let (code, name) = (&class.code, || Text::new(&class.zh, &class.en));
+        entries.push(entry(
+            format!("asset_class.{code}.coefficient"),
+            decimal_e4(class.coefficient_e4.into()),
+            name(),
+        ));
+        entries.push(entry(format!("asset_class.{code}.net"), class.net, name()));
+        if class.overdue_counts_zero {
+            entries.push(entry(format!("asset_class.{code}.overdue_counts_zero"), true, name()));
+        }
+    }
+    entries.extend(threshold_entries(policy));
+    let kinds: Vec<&str> = policy.loyalty_events.kinds().map(|kind| kind.code()).collect();
+    entries.push(entry(
+        "general_core.loyalty_events",
+        kinds.join(" "),
+        text!("忠诚度业务", "loyalty events"),
+    ));
+    for (place, card) in policy.core_cards.iter().enumerate() {
+        let both = if card.dual_card { " + dual_card" } else { "" };
+        let value = format!("{} {}{both}", card.kind, card.fee);
+        entries.push(entry(
+            format!("other_core.card[{place}]"),
+            value,
+            text!("其他核心的信用卡", "card of other core"),
+        ));
+    }
+    entries.extend(term_entries(policy));
+    entries.extend(people_entries(policy));
+    entries
+}
+
+fn threshold_entries(policy: &Policy) -> Vec<Entry> {
+    let from = |field: &str, fen: i64, meaning: Text| entry(field, yuan(fen.into()), meaning);
+    let (vip, family) = (&policy.vip, &policy.family);
+    vec![
+        from("vip.gold.from", vip.gold_fen, text!("黄金门槛，元", "gold from, yuan")),
+        from("vip.platinum.from", vip.platinum_fen, text!("白金门槛，元", "platinum from, yuan")),
+        from("vip.black_gold.from", vip.black_gold_fen, text!("黑金门槛，元", "black gold from, yuan")),
+        from(
+            "vip.diamond.net_from",
+            policy.diamond_net_from_fen,
+            text!("钻石门槛（金融净资产），元", "diamond from (net assets), yuan"),
+        ),
+        from("family.gold_from", family.gold_fen, text!("家庭黄金门槛，元", "gold family from, yuan")),
+        from(
+            "family.platinum_from",
+            family.platinum_fen,
+            text!("家庭白金门槛，元", "platinum family from, yuan"),
+        ),
+        from(
+            "family.black_gold_from",
+            family.black_gold_fen,
+            text!("家庭黑金门槛，元", "black-gold family from, yuan"),
+        ),
+        entry("family.members_min", policy.family_members_min, text!("家庭最少人数", "fewest members")),
+        entry("family.members_max", policy.family_members_max, text!("家庭最多人数", "most members")),
+        from(
+            "general_core.from",
+            policy.general_core_from_fen,
+            text!("一般核心门槛，元", "general core from, yuan"),
+        ),
+    ]
+}
+
+fn term_entries(policy: &Policy) -> Vec<Entry> {
+    let special = &policy.special_vip;
+    vec![
+        entry(
+            "movement.downgrade_grace_months",
+            policy.downgrade_grace_months,
+            text!("缓降月末次数", "month-ends of grace"),
+        ),
+        entry(
+            "special_vip.temporary_months_after",
+            special.temporary_months_after,
+            text!("临时特殊VIP延续月数", "months after, for temporary special VIPs"),
+        ),
+        entry(
+            "special_vip.transaction_months_back",
+            special.transaction_months_back,
+            text!("交易可早于批准月数", "months back, for their transaction"),
+        ),
+        entry(
+            "special_vip.temporary_approver",
+            &special.temporary_approver,
+            text!("临时批准岗位", "approver, temporary"),
+        ),
+        entry(
+            "special_vip.long_term_approver",
+            &special.long_term_approver,
+            text!("长期批准岗位", "approver, long-term"),
+        ),
+        entry("cross_selling.key_products", policy.key_products.join(" "), text!("重点业务", "key products")),
+    ]
+}
+
+fn people_entries(policy: &Policy) -> Vec<Entry> {
+    let (terms, growth) = (&policy.assignment, &policy.growth);
+    let mut entries = Vec::new();
+    for (field, value, meaning) in [
+        (
+            "new_list_working_days",
+            terms.new_list_working_days,
+            text!("新客户申请工作日", "working days on the new list"),
+        ),
+        ("vip_cap", terms.vip_cap, text!("每人贵宾上限", "VIPs a person may maintain")),
+        ("vip_cap_warning_percent", terms.vip_cap_warning_percent, text!("上限预警，%", "warning at, %")),
+        (
+            "wealth_manager_from_grade",
+            terms.wealth_manager_from_grade,
+            text!("该级及以下支行的贵宾归理财经理", "wealth managers from this grade on"),
+        ),
+        (
+            "leaver_decision_working_days",
+            terms.leaver_decision_working_days,
+            text!("离岗客户决定工作日", "working days to decide on a leaver's customers"),
+        ),
+        (
+            "complaint_decision_working_days",
+            terms.complaint_decision_working_days,
+            text!("投诉决定工作日", "working days to decide on a complaint"),
+        ),
+        (
+            "staff_leaving_stop_percent",
+            terms.staff_leaving_stop_percent,
+            text!("员工数据骤减暂停，%", "staff feed waits when more leave, %"),
+        ),
+    ] {
+        entries.push(entry(format!("assignment.{field}"), value, meaning));
+    }
+    for (tier, needs) in &terms.ability {
+        let meaning = text!("维护所需资格（任一）", "qualification needed (any)");
+        entries.push(entry(format!("assignment.ability.{tier}"), needs.join(" "), meaning));
+    }
+    let quiet = &terms.quiet_hours;
+    entries.push(entry("assignment.quiet_hours.from", &quiet.from, text!("免打扰起", "no messages from")));
+    entries.push(entry("assignment.quiet_hours.to", &quiet.to, text!("免打扰止", "no messages until")));
+    for (field, value, meaning) in [
+        (
+            "target_percent_a_year",
+            growth.target_percent_a_year_e4,
+            text!("年增长目标，%", "growth target a year, %"),
+        ),
+        ("credited_percent", growth.credited_percent_e4, text!("达标计入，%", "credited when reached, %")),
+        ("deducted_percent", growth.deducted_percent_e4, text!("未达标扣减，%", "deducted when not, %")),
+    ] {
+        entries.push(entry(format!("growth.{field}"), decimal_e4(value.into()), meaning));
+    }
+    entries
+}

@@ -1,0 +1,58 @@
+//! `zhiji init`: a new, empty bank.
+
+use super::{Command, Context, option};
+use crate::bank::tiers::policies;
+use crate::intake::settings;
+use crate::kernel::error::{Error, Fault, Result};
+use crate::kernel::lang::Label;
+use crate::store::Value;
+use crate::store::action::{Signed, Write};
+use crate::store::open::{Bank, make_private_dir};
+use clap::ArgMatches;
+
+/// The command.
+pub const COMMAND: Command = Command {
+    name: "init",
+    about: Label::new(
+        "新建一家空的银行：文件夹、数据库、默认政策",
+        "a new, empty bank: folder, databases, default policy",
+    ),
+    example: "zhiji init --data ./zhiji-data --name \"示例农商行\"",
+    records: false,
+    args: |lang| vec![option("name", "NAME", "银行名称", "name of the bank", lang)],
+    run,
+};
+
+fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
+    let name = args.get_one::<String>("name").cloned().unwrap_or_else(|| "zhiji".to_owned());
+    let mut bank = Bank::create(&context.data)?;
+    let signed = context.signed(&bank)?;
+    found(&mut bank, &signed, &name, "real")?;
+    let (inbox, settings) = (bank.dir.join("inbox"), bank.dir.join("settings.toml"));
+    let (inbox, settings, data) = (inbox.display(), settings.display(), context.data.display());
+    let lines = [
+        format!("{}: {data}", context.t("已建立", "made")),
+        format!(
+            "{}: {inbox}/YYYYMMDD/ + {inbox}/YYYYMMDD.ok",
+            context.t("供数放入", "put each day's feed into")
+        ),
+        format!("{}: {settings}", context.t("供数设置", "settings of the feed")),
+        format!("{}: zhiji run --data {data}", context.t("然后运行", "then run")),
+    ];
+    lines.iter().try_for_each(|line| context.say(line))
+}
+
+/// Says what the folder is, gives it the default policy, settings and an inbox.
+pub fn found(bank: &mut Bank, signed: &Signed, name: &str, kind: &str) -> Result<()> {
+    let params =
+        vec![Value::Text(name.to_owned()), Value::Text(kind.to_owned()), Value::Text(signed.at.clone())];
+    let write = Write::one("store/insert_bank", params);
+    bank.crm.perform(&signed.action("init".to_owned(), "init", name.to_owned(), vec![write]))?;
+    policies::seed_default(bank, signed)?;
+    make_private_dir(&bank.dir.join("inbox"))?;
+    let path = bank.dir.join("settings.toml");
+    if path.exists() {
+        return Ok(());
+    }
+    std::fs::write(&path, settings::DEFAULT_TOML).map_err(|error| Error::from(Fault::file(&path, error)))
+}

@@ -1,0 +1,167 @@
+//! `zhiji run`: takes every complete day of the inbox, or corrects one.
+
+use super::{Command, Context, option};
+use crate::bank::tiers::close::CloseReport;
+use crate::intake::day::DayReport;
+use crate::intake::{run as intake, settings::Settings};
+use crate::kernel::calendar::{Day, from_ymd};
+use crate::kernel::error::{Refusal, Result};
+use crate::kernel::lang::{Label, Lang};
+use crate::store::action::Signed;
+use crate::store::open::{Bank, Mode};
+use crate::text;
+use clap::ArgMatches;
+use std::path::PathBuf;
+
+/// The command.
+pub const COMMAND: Command = Command {
+    name: "run",
+    about: Label::new(
+        "处理收件箱中所有完整的日期，并完成日终",
+        "take every complete day of the inbox and do its daily run",
+    ),
+    example: "zhiji run --data ./zhiji-data --inbox ./feed",
+    records: false,
+    args: |lang| {
+        vec![
+            option(
+                "inbox",
+                "DIR",
+                "收件箱（默认为数据文件夹中的 inbox）",
+                "inbox (default: inbox in the bank's folder)",
+                lang,
+            )
+            .value_parser(clap::value_parser!(PathBuf)),
+            option(
+                "correct",
+                "YYYYMMDD",
+                "冲正：取回该日并重放其后各日",
+                "correction: take this day back, and anew with all after it",
+                lang,
+            )
+            .requires("reason"),
+            option("reason", "TEXT", "冲正原因", "why the day is corrected", lang).requires("correct"),
+        ]
+    },
+    run,
+};
+
+/// A day given on the command line.
+pub fn day_of(option: &str, value: &str) -> Result<Day> {
+    let plain = value.replace('-', "");
+    let day = if plain.len() == 8 { plain.parse().ok().and_then(from_ymd) } else { None };
+    day.ok_or_else(|| {
+        let text = text!("“{value}”不是日期：应为 YYYYMMDD", "\"{value}\" is no date: give YYYYMMDD");
+        Refusal::new("no_date", option, text).into()
+    })
+}
+
+fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
+    let settings = Settings::load(&context.data)?;
+    let mut bank = Bank::open(&context.data, Mode::Write)?;
+    let inbox = args.get_one::<PathBuf>("inbox").cloned().unwrap_or_else(|| bank.dir.join("inbox"));
+    let signed = context.signed(&bank)?;
+    let (lang, clock) = (context.lang, context.clock);
+    let mut reports = Vec::new();
+    let mut meter = context.meter();
+    let mut progress = |at: crate::intake::day::Progress<'_>| {
+        meter.at(&format!("{} {}", at.day, at.step), at.rows, at.rows_total);
+    };
+    let done = match args.get_one::<String>("correct") {
+        Some(day) => {
+            let reason = args.get_one::<String>("reason").map_or("", String::as_str);
+            let day = day_of("--correct", day)?;
+            intake::correct(
+                &mut bank,
+                &inbox,
+                &settings,
+                day,
+                &signed.because(reason),
+                &mut progress,
+                |report| {
+                    reports.push(report);
+                },
+            )
+        }
+        None => {
+            let mut sign = || Signed { at: clock.stamp(), today: clock.today(), ..signed.clone() };
+            intake::take_all(&mut bank, &inbox, &settings, &mut sign, &mut progress, |report| {
+                reports.push(report);
+            })
+        }
+    };
+    meter.end();
+    for report in &reports {
+        for line in lines(report, lang) {
+            context.say(&line)?;
+        }
+    }
+    if reports.is_empty() && done.is_ok() {
+        let nothing = context.t("收件箱中没有可处理的日期", "nothing to take in the inbox");
+        context.say(nothing)?;
+    }
+    done
+}
+
+/// A day's report in lines.
+pub fn lines(report: &DayReport, lang: Lang) -> Vec<String> {
+    let t = |zh: &'static str, en: &'static str| Label::new(zh, en).get(lang);
+    let mut lines = vec![format!("{} {}", t("已入库", "taken"), report.day)];
+    for file in &report.files {
+        let counts = file.counts;
+        let mut line = format!(
+            "  {:<18} {:>10} {}  {:>10} {}",
+            file.file.name(),
+            file.rows,
+            t("行", "rows"),
+            counts.changed,
+            t("有变化", "changed")
+        );
+        for (count, label) in [
+            (counts.quarantined, t("隔离", "in quarantine")),
+            (counts.left_out, t("对公略过", "corporate, left out")),
+        ] {
+            if count > 0 {
+                line += &format!("  {count} {label}");
+            }
+        }
+        lines.push(line);
+    }
+    for close in &report.closes {
+        lines.extend(close_lines(close, lang));
+    }
+    let (up, down) = report.signals;
+    lines.push(format!(
+        "  {} {up}  {} {down}",
+        t("升级在望", "upgrade in reach"),
+        t("降级预警", "downgrade risk")
+    ));
+    if report.overturned > 0 {
+        lines.push(format!(
+            "  {} {}",
+            t("被冲正推翻的评级", "ratings overturned by the correction"),
+            report.overturned
+        ));
+    }
+    let seconds: Vec<String> = report
+        .steps
+        .iter()
+        .map(|(step, time)| format!("{step} {}.{:03}", time.as_secs(), time.subsec_millis()))
+        .collect();
+    lines.push(format!("  {}: {}", t("用时（秒）", "seconds"), seconds.join(" · ")));
+    lines
+}
+
+fn close_lines(close: &CloseReport, lang: Lang) -> Vec<String> {
+    let t = |zh: &'static str, en: &'static str| Label::new(zh, en).get(lang);
+    let (month, customers, version) = (close.close.month, close.customers, close.close.policy_version);
+    let mut lines = vec![match lang {
+        Lang::Zh => format!("  {month} 月已关账：{customers} 位客户评级，政策第 {version} 版"),
+        Lang::En => format!("  {month} closed: {customers} customers rated under policy version {version}"),
+    }];
+    for (was, is, count) in &close.moves {
+        let was = was.map_or(t("首次", "first"), |tier| tier.label().get(lang));
+        lines.push(format!("    {was} → {}: {count}", is.label().get(lang)));
+    }
+    lines
+}

@@ -1,0 +1,394 @@
+//! The line of days: which folder comes next, the archive, corrections, skipped days (spec 6).
+
+use super::control::{self, DayFolder};
+use super::day::{self, DayReport, OnProgress, Stop};
+use super::feed::FeedFile;
+use super::rows;
+use super::settings::Settings;
+use crate::bank::families;
+use crate::bank::holdings::rows as holdings;
+use crate::bank::tiers::rows as tiers;
+use crate::kernel::calendar::{Day, Month, from_ymd, ymd};
+use crate::kernel::error::{Error, Fault, Refusal, Result};
+use crate::store::Value;
+use crate::store::action::{Signed, Write};
+use crate::store::open::{Bank, make_private_dir};
+use crate::text;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// What lies in an inbox.
+#[derive(Debug, Default)]
+struct Inbox {
+    /// Folders by day, and whether the file that says they are complete stands beside them.
+    folders: BTreeMap<i32, bool>,
+}
+
+fn look(inbox: &Path) -> Result<Inbox> {
+    let mut found = Inbox::default();
+    let entries = match std::fs::read_dir(inbox) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(found),
+        Err(error) => return Err(Fault::file(inbox, error).into()),
+    };
+    for entry in entries {
+        let entry = entry.map_err(|error| Error::from(Fault::file(inbox, error)))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_day = name.len() == 8 && name.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(day) = name.parse().ok().filter(|day| is_day && from_ymd(*day).is_some()) {
+            found.folders.insert(day, inbox.join(format!("{name}.ok")).exists());
+        }
+    }
+    Ok(found)
+}
+
+/// Takes every complete day of `inbox` in order; answers a report for each.
+///
+/// # Errors
+/// Refuses when a day is missing, incomplete, wrong, or was taken before; the days before it stay
+/// taken, and `done` was told of each.
+pub fn take_all(
+    bank: &mut Bank,
+    inbox: &Path,
+    settings: &Settings,
+    signed: &mut dyn FnMut() -> Signed,
+    progress: OnProgress<'_>,
+    mut done: impl FnMut(DayReport),
+) -> Result<()> {
+    rows::make_stage_tables(&bank.core)?;
+    finish_moves(bank, inbox)?;
+    dissolve_broken(bank, &signed())?;
+    let found = look(inbox)?;
+    for (ymd, complete) in &found.folders {
+        let day = holdings::day(*ymd)?;
+        let taken = holdings::line(&bank.core)?.filter(|line| day <= line.business_date);
+        if taken.is_some() {
+            if *complete {
+                return Err(taken_before(*ymd));
+            }
+            continue;
+        }
+        refuse_missing(bank, day, settings)?;
+        if !complete {
+            // The last folder may still be on its way; one with later days behind it stops the line.
+            let later = found.folders.range(ymd + 1..).any(|(_, complete)| *complete);
+            return if later { Err(incomplete(*ymd)) } else { Ok(()) };
+        }
+        let folder = control::check(&inbox.join(ymd.to_string()), day, settings)?;
+        let report = take_sorted(bank, settings, &folder, 0, progress)?;
+        archive(bank, &folder.path, day, 0)?;
+        let signed = signed();
+        note(bank, &signed, "take_day", &ymd.to_string(), format!("take-{ymd}-{}", folder.fingerprint))?;
+        dissolve_broken(bank, &signed)?;
+        done(report);
+    }
+    Ok(())
+}
+
+fn taken_before(ymd: i32) -> Error {
+    Refusal::new(
+        "day_taken",
+        ymd.to_string(),
+        text!(
+            "该日已入库。如需冲正：zhiji run --correct {ymd} --reason \"原因\"；否则请移走该文件夹",
+            "this day was taken already. To correct it: zhiji run --correct {ymd} --reason \"why\"; else remove the folder"
+        ),
+    )
+    .into()
+}
+
+fn incomplete(ymd: i32) -> Error {
+    Refusal::new(
+        "day_incomplete",
+        ymd.to_string(),
+        text!(
+            "缺少 {ymd}.ok，而之后的日期已到：请补齐，或移走该文件夹后用 zhiji skip {ymd} 跳过",
+            "{ymd}.ok is missing while later days are here: complete it, or remove the folder and use zhiji skip {ymd}"
+        ),
+    )
+    .into()
+}
+
+/// Every expected day between the last one taken and `day` must have been skipped with a reason.
+fn refuse_missing(bank: &Bank, day: Day, settings: &Settings) -> Result<()> {
+    let Some(line) = holdings::line(&bank.core)? else { return Ok(()) };
+    let skipped = rows::skipped_days(&bank.crm)?;
+    let between = line.business_date.iter_days().skip(1).take_while(|between| *between < day);
+    for between in between {
+        let expected = settings.every_day || settings.calendar.is_working_day(between);
+        let missing = ymd(between);
+        if expected && !skipped.contains(&missing) {
+            return Err(Refusal::new(
+                "day_missing",
+                missing.to_string(),
+                text!(
+                    "该工作日尚未送达：请补送，或用 zhiji skip {missing} --reason \"原因\" 跳过",
+                    "this working day has not come: deliver it, or use zhiji skip {missing} --reason \"why\""
+                ),
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// Takes a day in one transaction; where a large file is not in order, begins anew and sorts it.
+fn take_sorted(
+    bank: &Bank,
+    settings: &Settings,
+    folder: &DayFolder,
+    corrections: i64,
+    progress: OnProgress<'_>,
+) -> Result<DayReport> {
+    let mut sort = BTreeSet::new();
+    loop {
+        let taken = bank.core.transaction(|core| {
+            day::take(core, &bank.crm, &bank.dir, settings, folder, &sort, corrections, progress)
+        });
+        match taken {
+            Ok(report) => return Ok(report),
+            Err(Stop::Error(error)) => return Err(error),
+            Err(Stop::Unsorted(file)) => remember(&mut sort, file)?,
+        }
+    }
+}
+
+fn remember(sort: &mut BTreeSet<FeedFile>, file: FeedFile) -> Result<()> {
+    if sort.insert(file) {
+        return Ok(());
+    }
+    Err(Fault::Inconsistent(format!("{} is out of order after sorting", file.name())).into())
+}
+
+/// Takes `day` back and takes it anew from the inbox, then every later day again from the archive,
+/// all in one transaction (冲正).
+///
+/// # Errors
+/// Refuses a day that was never taken, or whose new folder is not complete.
+pub fn correct(
+    bank: &mut Bank,
+    inbox: &Path,
+    settings: &Settings,
+    day: Day,
+    signed: &Signed,
+    progress: OnProgress<'_>,
+    mut done: impl FnMut(DayReport),
+) -> Result<()> {
+    rows::make_stage_tables(&bank.core)?;
+    finish_moves(bank, inbox)?;
+    let name = ymd(day).to_string();
+    let days = rows::feed_days_from(&bank.core, day)?;
+    let Some(first) = days.first().filter(|first| first.day == ymd(day)) else {
+        let text = text!("该日从未入库，无需冲正", "this day was never taken: there is nothing to correct");
+        return Err(Refusal::new("day_not_taken", name, text).into());
+    };
+    if !inbox.join(&name).is_dir() || !inbox.join(format!("{name}.ok")).exists() {
+        let text = text!("收件箱中没有该日的完整文件夹", "the inbox holds no complete folder of this day");
+        return Err(Refusal::new("day_incomplete", name, text).into());
+    }
+    let new = control::check(&inbox.join(&name), day, settings)?;
+    if new.fingerprint == first.fingerprint {
+        let text =
+            text!("与已入库的内容相同，未作改动", "is the same as what was taken; nothing was changed");
+        return Err(Refusal::new("correction_same", name, text).into());
+    }
+    let corrections = first.corrections + 1;
+    let mut folders = vec![(new, corrections)];
+    for later in &days[1..] {
+        let folder = bank.dir.join("archive").join(later.day.to_string());
+        folders.push((control::check(&folder, holdings::day(later.day)?, settings)?, later.corrections));
+    }
+    let reports = replay(bank, settings, day, &folders, progress)?;
+    archive(bank, &inbox.join(&name), day, corrections)?;
+    let key = format!("correct-{name}-{}", folders[0].0.fingerprint);
+    note(bank, signed, "correct_day", &name, key)?;
+    reports.into_iter().for_each(&mut done);
+    Ok(())
+}
+
+fn replay(
+    bank: &Bank,
+    settings: &Settings,
+    day: Day,
+    folders: &[(DayFolder, i64)],
+    progress: OnProgress<'_>,
+) -> Result<Vec<DayReport>> {
+    let mut sort = BTreeSet::new();
+    loop {
+        let replayed = bank.core.transaction(|core| -> std::result::Result<_, Stop> {
+            let correction_no = tiers::next_correction(core)?;
+            take_back(bank, day, correction_no)?;
+            let mut reports = Vec::new();
+            for (folder, corrections) in folders {
+                let (crm, dir) = (&bank.crm, &bank.dir);
+                reports.push(day::take(core, crm, dir, settings, folder, &sort, *corrections, progress)?);
+            }
+            let overturned = tiers::keep_only_overturned(core, correction_no)?;
+            if let Some(first) = reports.first_mut() {
+                first.overturned = overturned;
+            }
+            Ok(reports)
+        });
+        match replayed {
+            Ok(reports) => return Ok(reports),
+            Err(Stop::Error(error)) => return Err(error),
+            Err(Stop::Unsorted(file)) => remember(&mut sort, file)?,
+        }
+    }
+}
+
+/// Puts the bank back to the evening before `day`: facts dropped, months reopened, the working
+/// copies made anew from the facts that remain.
+fn take_back(bank: &Bank, day: Day, correction_no: i64) -> Result<()> {
+    let core = &bank.core;
+    let line = holdings::line(core)?;
+    let last = rows::last_feed_day_before(core, day)?.map(holdings::day).transpose()?;
+    rows::take_back(core, day)?;
+    let reopened = tiers::month_closes(core)?.into_iter().find(|close| close.closed_by >= day);
+    let (open_month, period_from) = match (&reopened, &line) {
+        (Some(close), _) => (close.month, close.period_from),
+        (None, Some(line)) => (line.open_month, line.period_from),
+        (None, None) => (Month::of(day), day),
+    };
+    tiers::drop_months_from(core, open_month, Some((correction_no, day)))?;
+    let line = match (line, last) {
+        (Some(line), Some(last)) => {
+            Some(holdings::Line { business_date: last, open_month, period_from, ..line })
+        }
+        _ => None,
+    };
+    holdings::put_line(core, line.as_ref())?;
+    crate::bank::tiers::rebuild::restore_working_copies(core, &bank.crm)
+}
+
+/// Lets the line pass a missing working day.
+///
+/// # Errors
+/// Refuses a day that was taken, and a skip without a reason.
+pub fn skip(bank: &mut Bank, day: Day, reason: &str, signed: &Signed) -> Result<()> {
+    let name = ymd(day).to_string();
+    if reason.trim().is_empty() {
+        let text = text!("请说明跳过的原因", "say why the day is skipped");
+        return Err(Refusal::new("reason_missing", "--reason", text).into());
+    }
+    if holdings::line(&bank.core)?.is_some_and(|line| day <= line.business_date) {
+        let text = text!("该日已过：业务日期已在其后", "the line has passed this day already");
+        return Err(Refusal::new("day_passed", name, text).into());
+    }
+    let day_value = Value::Integer(ymd(day).into());
+    let params = vec![
+        day_value,
+        Value::Text(reason.trim().to_owned()),
+        Value::Text(signed.actor.clone()),
+        Value::Integer(ymd(signed.today).into()),
+    ];
+    let write = Write::one("intake/insert_skipped_day", params);
+    bank.crm.perform(&signed.action(format!("skip-{name}"), "skip_day", name, vec![write]))?;
+    Ok(())
+}
+
+/// Families that were broken at the last close dissolve after it (spec 1).
+fn dissolve_broken(bank: &mut Bank, signed: &Signed) -> Result<()> {
+    let Some(close) = tiers::month_closes(&bank.core)?.pop() else { return Ok(()) };
+    for family in tiers::family_ratings(&bank.core, close.month)?.iter().filter(|family| family.broken) {
+        let standing = families::all(&bank.crm)?;
+        let still =
+            standing.iter().any(|one| one.family_no == family.family_no && one.dissolved_on.is_none());
+        if still {
+            let on = close.month.next().first_day();
+            families::dissolve(bank, signed, family.family_no, on, "members under several managers")?;
+        }
+    }
+    Ok(())
+}
+
+fn note(bank: &mut Bank, signed: &Signed, verb: &'static str, object: &str, key: String) -> Result<()> {
+    bank.crm.perform(&signed.action(key, verb, object.to_owned(), Vec::new()))?;
+    Ok(())
+}
+
+/// Where a day's folder goes once it was taken.
+fn archive_path(bank: &Bank, day: Day) -> PathBuf {
+    bank.dir.join("archive").join(ymd(day).to_string())
+}
+
+/// Moves a taken folder to the archive; one that it corrects is kept beside it.
+fn archive(bank: &Bank, folder: &Path, day: Day, corrections: i64) -> Result<()> {
+    let to = archive_path(bank, day);
+    make_private_dir(&bank.dir.join("archive"))?;
+    if corrections > 0 && to.exists() {
+        let old = bank.dir.join("archive").join(format!("{}.corrected-{corrections}", ymd(day)));
+        if !old.exists() {
+            rename(&to, &old)?;
+        }
+    }
+    if let Err(error) = std::fs::rename(folder, &to) {
+        if error.kind() != std::io::ErrorKind::CrossesDevices {
+            return Err(Fault::file(folder, error).into());
+        }
+        copy_over(folder, &to)?;
+    }
+    let ok = folder.with_extension("ok");
+    match std::fs::remove_file(&ok) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Fault::file(&ok, error).into()),
+        _ => sync_dir(&bank.dir.join("archive")),
+    }
+}
+
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    std::fs::rename(from, to).map_err(|error| Fault::file(from, error).into())
+}
+
+/// Copies a folder to another file system, whole or not at all, then removes it.
+fn copy_over(folder: &Path, to: &Path) -> Result<()> {
+    let fault = |path: &Path| {
+        let path = path.to_owned();
+        move |error| Error::from(Fault::file(&path, error))
+    };
+    let partial = to.with_extension("partial");
+    if partial.exists() {
+        std::fs::remove_dir_all(&partial).map_err(fault(&partial))?;
+    }
+    make_private_dir(&partial)?;
+    for entry in std::fs::read_dir(folder).map_err(fault(folder))? {
+        let from = entry.map_err(fault(folder))?.path();
+        let target = partial.join(from.file_name().unwrap_or_default());
+        std::fs::copy(&from, &target).map_err(fault(&from))?;
+        std::fs::File::open(&target).and_then(|file| file.sync_all()).map_err(fault(&target))?;
+    }
+    rename(&partial, to)?;
+    let ok = folder.with_extension("ok");
+    if ok.exists() {
+        std::fs::remove_file(&ok).map_err(fault(&ok))?;
+    }
+    std::fs::remove_dir_all(folder).map_err(fault(folder))
+}
+
+fn sync_dir(dir: &Path) -> Result<()> {
+    let synced = std::fs::File::open(dir).and_then(|dir| dir.sync_all());
+    synced.map_err(|error| Fault::file(dir, error).into())
+}
+
+/// Finishes what an earlier run left half-way between its commit and the archive.
+///
+/// A folder in the inbox whose day was taken with just these files, and whose archive is not there
+/// (or holds what it corrected), was on its way: it goes to the archive now.
+fn finish_moves(bank: &Bank, inbox: &Path) -> Result<()> {
+    let Some(line) = holdings::line(&bank.core)? else { return Ok(()) };
+    let settings = Settings::load(&bank.dir)?;
+    for (ymd, complete) in look(inbox)?.folders {
+        let day = holdings::day(ymd)?;
+        let Some(taken) = rows::feed_day(&bank.core, day)?.filter(|_| day <= line.business_date) else {
+            continue;
+        };
+        let archived = archive_path(bank, day);
+        let before = bank.dir.join("archive").join(format!("{ymd}.corrected-{}", taken.corrections));
+        let on_its_way = !archived.exists() || (taken.corrections > 0 && !before.exists());
+        let folder = inbox.join(ymd.to_string());
+        if complete && on_its_way && control::check(&folder, day, &settings)?.fingerprint == taken.fingerprint
+        {
+            archive(bank, &folder, day, taken.corrections)?;
+        }
+    }
+    Ok(())
+}

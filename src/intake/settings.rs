@@ -1,0 +1,141 @@
+//! How this bank's core system delivers: `settings.toml` in the bank's folder.
+
+use crate::kernel::calendar::Calendar;
+use crate::kernel::error::{Fault, Refusal, Result};
+use crate::text;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use std::path::Path;
+use std::str::FromStr;
+
+/// What a new bank's folder is given; every setting is explained there.
+pub const DEFAULT_TOML: &str = include_str!("../../assets/settings/default.toml");
+
+/// Settings of the intake.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Encoding of the files; none where each file is looked at.
+    pub encoding: Option<Encoding>,
+    /// Whether a feed is expected on every day, not on working days only.
+    pub every_day: bool,
+    /// Share of bad rows above which a day is refused, in millionths.
+    pub max_bad_share_e6: u64,
+    /// That many bad rows never refuse a day.
+    pub max_bad_rows: u64,
+    /// Values of `id_type` that say a customer is corporate.
+    pub corporate_id_types: Vec<String>,
+    /// Working days and holidays, the bank's own file included.
+    pub calendar: Calendar,
+}
+
+/// Encoding of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// GB18030, of which GBK and GB2312 are parts.
+    Gb18030,
+}
+
+impl Encoding {
+    /// The word in settings and reports.
+    pub fn code(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Gb18030 => "gb18030",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    feed: FeedDocument,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FeedDocument {
+    encoding: String,
+    every_day: bool,
+    max_bad_share: String,
+    max_bad_rows: u64,
+    corporate_id_types: Vec<String>,
+}
+
+impl Settings {
+    /// Reads `settings.toml` and, where there is one, `calendar.csv` in the bank's folder.
+    ///
+    /// # Errors
+    /// Refuses what is not a setting, naming it.
+    pub fn load(dir: &Path) -> Result<Settings> {
+        let path = dir.join("settings.toml");
+        let toml = match std::fs::read_to_string(&path) {
+            Ok(toml) => toml,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => DEFAULT_TOML.to_owned(),
+            Err(error) => return Err(Fault::file(&path, error).into()),
+        };
+        let mut settings = Settings::parse(&toml)?;
+        let path = dir.join("calendar.csv");
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                let own = Calendar::parse(&text).map_err(|mut refusals| refusals.swap_remove(0))?;
+                settings.calendar = settings.calendar.with(own);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Fault::file(&path, error).into()),
+        }
+        Ok(settings)
+    }
+
+    /// Reads a settings document.
+    ///
+    /// # Errors
+    /// Refuses what is not a setting, naming it.
+    pub fn parse(toml: &str) -> Result<Settings> {
+        let document: Document = toml::from_str(toml).map_err(|error| {
+            let message = error.to_string();
+            refuse("settings.toml", text!("无法读取：{message}", "cannot be read: {message}"))
+        })?;
+        let feed = document.feed;
+        let encoding = match feed.encoding.as_str() {
+            "auto" => None,
+            "utf-8" => Some(Encoding::Utf8),
+            "gb18030" => Some(Encoding::Gb18030),
+            other => {
+                let field = text!(
+                    "“{other}”不是编码：请用 auto、utf-8 或 gb18030",
+                    "\"{other}\" is no encoding: give auto, utf-8 or gb18030"
+                );
+                return Err(refuse("feed.encoding", field).into());
+            }
+        };
+        let share = Decimal::from_str(&feed.max_bad_share)
+            .ok()
+            .filter(|share| *share >= Decimal::ZERO && *share <= Decimal::ONE)
+            .and_then(|share| crate::kernel::money::scaled(share, 6))
+            .and_then(|share| u64::try_from(share).ok());
+        let Some(max_bad_share_e6) = share else {
+            let why = text!("须为 0 至 1、最多 6 位小数", "give 0 to 1 with at most 6 decimals");
+            return Err(refuse("feed.max_bad_share", why).into());
+        };
+        Ok(Settings {
+            encoding,
+            every_day: feed.every_day,
+            max_bad_share_e6,
+            max_bad_rows: feed.max_bad_rows,
+            corporate_id_types: feed.corporate_id_types,
+            calendar: Calendar::china(),
+        })
+    }
+
+    /// Whether that many bad rows of a file refuse the day.
+    pub fn too_many_bad(&self, bad: u64, rows: u64) -> bool {
+        bad > self.max_bad_rows
+            && u128::from(bad) * 1_000_000 > u128::from(rows) * u128::from(self.max_bad_share_e6)
+    }
+}
+
+fn refuse(field: &str, text: crate::kernel::lang::Text) -> Refusal {
+    Refusal::new("settings", field, text)
+}

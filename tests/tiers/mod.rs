@@ -1,0 +1,7 @@
+//! Tiers: the rules as cases that a banker can write, policies, special VIPs, and a small bank whose months
+//! are closed by hand.
+
+mod bank;
+mod policies;
+mod rules;
+mod special;

@@ -1,0 +1,116 @@
+//! Policies: what is refused, who approves, and from when a version counts.
+
+use super::bank::{day, month, refusal, signed, small_bank};
+use crate::kernel::table::{Case, check_all, expect};
+use zhiji::bank::tiers::policies;
+use zhiji::bank::tiers::rows::policy_versions;
+use zhiji::kernel::policy::{DEFAULT_TOML, Policy};
+
+fn check(case: &Case) -> Result<(), String> {
+    let (was, stands) = (case.get("instead of"), case.get("stands"));
+    assert_eq!(DEFAULT_TOML.matches(was).count(), 1, "{was} stands once in the default");
+    let refusals = Policy::parse(&DEFAULT_TOML.replace(was, stands)).expect_err("it is refused");
+    let [refusal] = &refusals[..] else { return Err(format!("{} findings: {refusals:?}", refusals.len())) };
+    expect("field", &refusal.field, case.get("field"))?;
+    expect("zh", &refusal.text.zh, case.get("zh"))?;
+    expect("en", &refusal.text.en, case.get("en"))
+}
+
+#[test]
+fn each_bad_policy_is_refused_by_its_field() {
+    let headings = &["case", "instead of", "stands", "field", "zh", "en"];
+    check_all(include_str!("bad_policies.txt"), headings, check);
+}
+
+#[test]
+fn the_default_policy_is_good() {
+    assert!(Policy::default_policy().is_ok());
+}
+
+#[test]
+fn what_is_no_policy_is_refused_with_its_place() {
+    let unknown = DEFAULT_TOML.replace("members_min = 2", "members_least = 2");
+    let refusals = Policy::parse(&unknown).expect_err("it is refused");
+    assert_eq!(refusals[0].code, "policy_unreadable");
+    assert!(refusals[0].text.zh.contains("members_least") && refusals[0].text.en.contains("members_least"));
+}
+
+#[test]
+fn a_proposal_with_several_faults_is_refused_with_all_of_them() {
+    let mut bank = small_bank();
+    let bad = DEFAULT_TOML.replace("\"0.2\"", "\"-0.2\"").replace("\"80000\"", "\"800000\"");
+    let refused = refusal(policies::propose(&mut bank, &signed("M1", "2026-02-10"), month("2026-05"), &bad));
+    assert_eq!(refused.code, "policy_bad");
+    assert_eq!(
+        refused.text.en,
+        "asset_class[1].coefficient: -0.2 is negative: give zero or more; \
+         family.platinum_from: must be above where the tier before it begins; \
+         family.gold_from: is above the individual threshold: make it at most that",
+    );
+}
+
+#[test]
+fn a_version_counts_from_a_future_month() {
+    let mut bank = small_bank();
+    let author = signed("M1", "2026-02-10");
+    for (effective, code, zh, en) in [
+        (
+            "2026-01",
+            "policy_month_closed",
+            "2026-01 已结账：请给出晚于 2026-02 的月份",
+            "2026-01 is closed already: give a month after 2026-02",
+        ),
+        (
+            "2026-02",
+            "policy_month_running",
+            "2026-02 正在进行：请给出以后的月份",
+            "2026-02 is running: give a later month",
+        ),
+    ] {
+        let refused = refusal(policies::propose(&mut bank, &author, month(effective), DEFAULT_TOML));
+        assert_eq!((refused.code, refused.field.as_str()), (code, "effective_month"));
+        assert_eq!((refused.text.zh.as_str(), refused.text.en.as_str()), (zh, en));
+    }
+    assert_eq!(policies::propose(&mut bank, &author, month("2026-03"), DEFAULT_TOML).unwrap(), 2);
+}
+
+#[test]
+fn a_second_person_approves_and_a_month_has_one_policy() {
+    let mut bank = small_bank();
+    let (author, other) = (signed("M1", "2026-02-10"), signed("H1", "2026-02-11"));
+    let first = policies::propose(&mut bank, &author, month("2026-03"), DEFAULT_TOML).unwrap();
+    let second = policies::propose(&mut bank, &author, month("2026-03"), DEFAULT_TOML).unwrap();
+    assert_eq!(refusal(policies::approve(&mut bank, &author, first)).code, "same_person");
+    policies::approve(&mut bank, &other, first).unwrap();
+    assert_eq!(refusal(policies::approve(&mut bank, &other, first)).code, "policy_approved");
+    assert_eq!(refusal(policies::approve(&mut bank, &other, second)).code, "policy_month_taken");
+    assert_eq!(refusal(policies::approve(&mut bank, &other, 9)).code, "policy_unknown");
+    let versions = policy_versions(&bank.crm).unwrap();
+    assert_eq!(versions[1].approver.as_deref(), Some("H1"));
+    assert_eq!(versions[2].approver, None);
+}
+
+#[test]
+fn a_month_that_closed_meanwhile_is_not_approved() {
+    let mut bank = small_bank();
+    let version =
+        policies::propose(&mut bank, &signed("M1", "2026-02-10"), month("2026-03"), DEFAULT_TOML).unwrap();
+    bank.close("2026-02-28");
+    let refused = refusal(policies::approve(&mut bank, &signed("H1", "2026-03-01"), version));
+    assert_eq!(refused.code, "policy_month_running");
+}
+
+#[test]
+fn a_new_bank_has_the_default_policy_once() {
+    let mut bank = small_bank();
+    policies::seed_default(&mut bank, &signed("console", "2026-02-10")).unwrap();
+    assert_eq!(policy_versions(&bank.crm).unwrap().len(), 1);
+    assert_eq!(policies::version_in_force(&bank, day("2026-02-10")).unwrap(), 1);
+    let shown = policies::show(&bank.crm, 1).unwrap();
+    let value =
+        |field: &str| shown.iter().find(|entry| entry.field == field).map(|entry| entry.value.clone());
+    assert_eq!(value("asset_class.loan.coefficient").as_deref(), Some("0.2"));
+    assert_eq!(value("vip.gold.from").as_deref(), Some("100000.00"));
+    assert_eq!(value("growth.credited_percent").as_deref(), Some("30"));
+    assert_eq!(value("approver").as_deref(), Some("init"));
+}
