@@ -1,0 +1,5 @@
+//! The daily files: what is refused, what goes to quarantine, and what is taken as it comes.
+
+mod accepted;
+mod refusals;
+mod rejects;

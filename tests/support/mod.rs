@@ -1,0 +1,7 @@
+//! What several tests need: feeds written by hand in a few lines, and a bank in a folder of its own that
+//! is worked only through the commands.
+
+pub mod bank;
+pub mod dice;
+pub mod feed;
+pub mod golden;
