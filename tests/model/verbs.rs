@@ -50,7 +50,13 @@ pub struct Rooms {
 
 /// A person acts on a day.
 pub fn signed(actor: &str, today: Day) -> Signed {
-    Signed { actor: actor.to_owned(), at: format!("{today}T10:00:00+08:00"), today, business_date: None, detail: String::new() }
+    Signed {
+        actor: actor.to_owned(),
+        at: format!("{today}T10:00:00+08:00"),
+        today,
+        business_date: None,
+        detail: String::new(),
+    }
 }
 
 const CONSENT: &str = "签字同意";

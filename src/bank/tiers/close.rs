@@ -38,7 +38,6 @@ pub struct Judge<'a> {
     deposit_class: Option<u8>,
     days: i64,
     end: Day,
-    after: Day,
 }
 
 impl<'a> Judge<'a> {
@@ -54,7 +53,6 @@ impl<'a> Judge<'a> {
             deposit_class: classes.iter().position(|class| class == "deposit").map(|class_id| class_id as u8),
             days: line.period_days(),
             end: line.open_month.last_day(),
-            after: line.open_month.next().first_day(),
         }
     }
 
@@ -79,7 +77,7 @@ impl<'a> Judge<'a> {
         };
         let rated = rules::rate(&facts, &self.policy.policy);
         let own = rules::move_track(standing.own, rated.outcome, self.policy.policy.downgrade_grace_months);
-        let special = self.entered.special_on(cust_id, self.after);
+        let special = self.entered.special_at_close(cust_id, self.end);
         let in_force = rules::in_force(own.outcome.tier, family.map(|(_, tier)| tier), special);
         Rating {
             rated: rated.outcome,
@@ -161,7 +159,7 @@ pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<
     rows::insert_month_close(core, &close)?;
     rows::clear_signals(core)?;
 
-    let end = month.last_day();
+    let (end, before_end) = (month.last_day(), month.previous().last_day());
     line.open_month = month.next();
     line.period_from = line.open_month.first_day();
     put_line(core, Some(line))?;
@@ -177,7 +175,7 @@ pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<
         let part = parts.get(&cust_id).copied();
         let rating = judge.rate(cust_id, standing, part, key_products.of(cust_id)?);
         ratings.insert(cust_id, &rating)?;
-        let special_before = entered.special_on(cust_id, end);
+        let special_before = entered.special_at_close(cust_id, before_end);
         let was = standing.own.map(|own| rules::in_force(own.tier, standing.family, special_before).outcome);
         tally.add(was, rating.in_force);
         standing.own = Some(rating.own);

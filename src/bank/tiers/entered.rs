@@ -60,11 +60,23 @@ struct Dated {
     tier: Option<Tier>,
     from: Day,
     until: Option<Day>,
+    revoked_on: Option<Day>,
 }
 
 impl Dated {
     fn holds_on(&self, day: Day) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day <= until)
+        self.from <= day
+            && self.until.is_none_or(|until| day <= until)
+            && self.revoked_on.is_none_or(|revoked| day < revoked)
+    }
+
+    /// Whether a close of the month that ends on `end` counts it for the day after: by what was
+    /// decided up to `end`, so that the same close computed later comes out the same.
+    fn holds_at_close(&self, end: Day) -> bool {
+        let after = end.succ_opt().unwrap_or(end);
+        self.from <= end
+            && self.until.is_none_or(|until| after <= until)
+            && self.revoked_on.is_none_or(|revoked| end < revoked)
     }
 }
 
@@ -83,11 +95,17 @@ impl FamilyOf {
             .collect()
     }
 
-    /// Whether someone joined or left, or it dissolved, after `day`.
-    pub fn changed_after(&self, day: Day) -> bool {
-        let after = |date: Option<Day>| date.is_some_and(|date| date > day);
-        after(self.family.dissolved_on)
-            || self.family.members.iter().any(|member| member.joined_on > day || after(member.left_on))
+    /// Internal numbers of all who ever were members.
+    pub fn members_ever(&self) -> impl Iterator<Item = u32> {
+        self.ids.values().copied()
+    }
+
+    /// Whether someone joined or left, or it dissolved, on `day` or later: what is entered on the
+    /// evening of a day that was taken already counts from the next.
+    pub fn changed_since(&self, day: Day) -> bool {
+        let since = |date: Option<Day>| date.is_some_and(|date| date >= day);
+        since(self.family.dissolved_on)
+            || self.family.members.iter().any(|member| member.joined_on >= day || since(member.left_on))
     }
 }
 
@@ -141,9 +159,14 @@ impl Entered {
             .max()
     }
 
-    /// Customers who ever had a special VIP.
-    pub fn special_customers(&self) -> impl Iterator<Item = u32> {
-        self.specials.keys().copied()
+    /// The best special VIP that a close of the month ending on `end` counts for the day after.
+    pub fn special_at_close(&self, cust_id: u32, end: Day) -> Option<Tier> {
+        self.specials.get(&cust_id)?.iter().filter(|s| s.holds_at_close(end)).filter_map(|s| s.tier).max()
+    }
+
+    /// Customers who ever had a special VIP or were designated: these begin and end by date.
+    pub fn dated_customers(&self) -> impl Iterator<Item = u32> {
+        self.specials.keys().chain(self.designations.keys()).copied()
     }
 
     /// Whether head office designates a customer on `day`.
@@ -161,7 +184,8 @@ fn by_customer(core: &Core, all: Vec<rows::Entered>) -> Result<HashMap<u32, Vec<
     let mut map: HashMap<u32, Vec<Dated>> = HashMap::new();
     for one in all {
         if let Some(cust_id) = parties::find_customer(core, &one.cust_no)? {
-            let dated = Dated { tier: one.tier, from: one.from, until: one.until };
+            let dated =
+                Dated { tier: one.tier, from: one.from, until: one.until, revoked_on: one.revoked_on };
             map.entry(cust_id).or_default().push(dated);
         }
     }

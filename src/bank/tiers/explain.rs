@@ -187,7 +187,7 @@ impl Of<'_> {
         let so_far = weights.add_up(so_far.into_iter());
         let (family, pooled) = self.running_family(line, &weights, policy)?;
         let family_rated = pooled.map(|totals| rules::rate_family(&totals, days, policy).outcome);
-        let after = self.entered.special_on(self.cust_id, line.open_month.next().first_day());
+        let after = self.entered.special_at_close(self.cust_id, line.open_month.last_day());
         let projected = rules::in_force(rated.outcome, family_rated, after);
         let now = self.in_force(&standing, line, policy);
         let held = now.as_ref().and_then(|now| Tier::from_code(now.tier));
