@@ -7,6 +7,7 @@ mod intake;
 mod invent;
 mod kernel;
 mod model;
+mod store;
 mod support;
 mod tidy;
 mod tiers;
