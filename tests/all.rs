@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod holdings;
 mod intake;
+mod invent;
 mod kernel;
 mod model;
 mod support;

@@ -93,8 +93,10 @@ fn standings(folder: &Path) -> BTreeMap<String, Standing> {
         .collect();
     let mids: BTreeMap<String, i128> =
         read(folder, "fx.csv").iter().map(|row| (row["currency"].clone(), scaled(&row["mid"], 4))).collect();
-    let balances: BTreeMap<String, i128> =
-        read(folder, "balances.csv").iter().map(|row| (row["acct_no"].clone(), scaled(&row["balance"], 2))).collect();
+    let balances: BTreeMap<String, i128> = read(folder, "balances.csv")
+        .iter()
+        .map(|row| (row["acct_no"].clone(), scaled(&row["balance"], 2)))
+        .collect();
     for account in read(folder, "accounts.csv") {
         let Some(person) = people.get_mut(&account["cust_no"]) else { continue };
         let balance = balances[&account["acct_no"]];
@@ -244,7 +246,8 @@ fn bytes_of(out: &Path) -> BTreeMap<String, Vec<u8>> {
     for day in days_of(out) {
         for entry in std::fs::read_dir(&day).unwrap() {
             let path = entry.unwrap().path();
-            files.insert(path.strip_prefix(out).unwrap().display().to_string(), std::fs::read(&path).unwrap());
+            files
+                .insert(path.strip_prefix(out).unwrap().display().to_string(), std::fs::read(&path).unwrap());
         }
     }
     files
@@ -279,14 +282,16 @@ fn manifests_tell_the_truth_and_the_summary_too() {
                 "transactions.csv" => "amount",
                 _ => "",
             };
-            let sum: i128 = rows.iter().filter_map(|row| row.get(column)).map(|amount| scaled(amount, 2)).sum();
+            let sum: i128 =
+                rows.iter().filter_map(|row| row.get(column)).map(|amount| scaled(amount, 2)).sum();
             assert!(if column.is_empty() { row["sum"].is_empty() } else { scaled(&row["sum"], 2) == sum });
             all_rows += rows.len() as u64;
             bytes += content.len() as u64;
             named.insert(row["file"].clone());
         }
         bytes += std::fs::metadata(day.join("manifest.csv")).unwrap().len();
-        let there = std::fs::read_dir(&day).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let there =
+            std::fs::read_dir(&day).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         assert_eq!(there.collect::<BTreeSet<_>>(), named);
     }
     assert_eq!((summary.days_written, summary.rows, summary.bytes), (days, all_rows, bytes));
@@ -348,7 +353,10 @@ fn people_have_valid_and_unique_numbers() {
         }
         if !row["guardian_cust_no"].is_empty() {
             minors += 1;
-            assert!(births[row["guardian_cust_no"].as_str()] < "19940330" && row["birth_date"].as_str() > "19940330");
+            assert!(
+                births[row["guardian_cust_no"].as_str()] < "19940330"
+                    && row["birth_date"].as_str() > "19940330"
+            );
         }
     }
     assert!(minors > 100 && separators > 3);
@@ -408,7 +416,12 @@ fn changes_add_up_to_snapshots_and_are_explained_by_transactions() {
         }
         for (account, balance) in known.iter().filter(|_| at > 0) {
             let old = before.get(account).copied().unwrap_or(0);
-            assert_eq!(balance - old, moved.get(account).copied().unwrap_or(0), "{account} {}", day.display());
+            assert_eq!(
+                balance - old,
+                moved.get(account).copied().unwrap_or(0),
+                "{account} {}",
+                day.display()
+            );
         }
         let snapshot: BTreeMap<String, i128> =
             read(&full.path().join(day.file_name().unwrap()), "balances.csv")
@@ -416,7 +429,10 @@ fn changes_add_up_to_snapshots_and_are_explained_by_transactions() {
                 .map(|row| (row["acct_no"].clone(), scaled(&row["balance"], 2)))
                 .collect();
         let open = |map: &BTreeMap<String, i128>| -> BTreeMap<String, i128> {
-            map.iter().filter(|(_, balance)| **balance != 0).map(|(account, balance)| (account.clone(), *balance)).collect()
+            map.iter()
+                .filter(|(_, balance)| **balance != 0)
+                .map(|(account, balance)| (account.clone(), *balance))
+                .collect()
         };
         assert_eq!(open(&known), open(&snapshot), "{}", day.display());
     }

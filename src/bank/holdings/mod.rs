@@ -1,11 +1,14 @@
 //! Holdings: accounts, day-end balances, the running month of each customer.
 //!
 //! Facts are the versions of each account and its balance changes; the [`ledger`] and the
-//! [`standing`] are working copies from which the night's merge and every rating are quick.
+//! [`standing`] are working copies from which the night's merge and every rating are quick. The
+//! [`replay`] adds the same facts up from the first day, to check and to restore them.
 
 pub mod cards;
+pub mod digest;
 pub mod ledger;
 pub mod packed;
+pub mod replay;
 pub mod rows;
 pub mod rules;
 pub mod standing;

@@ -1,5 +1,7 @@
 //! Rows of holdings to and from their named statements.
 
+pub mod replay;
+
 use crate::kernel::calendar::{Day, Month, from_ymd, ymd};
 use crate::kernel::error::{Error, Fault, Result};
 use crate::kernel::money::Fen;

@@ -363,3 +363,19 @@ pub fn edit(core: &Core, cust_id: u32, edit: impl FnOnce(&mut Standing)) -> Resu
     edit(block.customer(cust_id));
     save(core, &block)
 }
+
+/// Writes the running months of the customers from 1 to `highest` anew; the table must be empty.
+///
+/// # Errors
+/// A fault of the database, or what `each` answers.
+pub fn fill(core: &Core, highest: u32, mut each: impl FnMut(u32, &mut Standing) -> Result<()>) -> Result<()> {
+    let mut block = Customers::new();
+    for cust_id in 1..=highest {
+        if cust_id / PER_BLOCK != block.block_no {
+            save(core, &block)?;
+            block.load(cust_id / PER_BLOCK, None)?;
+        }
+        each(cust_id, block.customer(cust_id))?;
+    }
+    save(core, &block)
+}

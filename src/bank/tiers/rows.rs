@@ -1,5 +1,7 @@
 //! Rows of tiers to and from their named statements.
 
+pub(super) mod rebuild;
+
 use super::rules::{self, TierReason};
 use super::{MonthClose, Rating};
 use crate::bank::holdings::rows::day;

@@ -1,0 +1,2 @@
+-- The days whose feeds were taken.
+SELECT day FROM feed_day ORDER BY day

@@ -1,0 +1,5 @@
+//! Holdings: the facts replayed, and conclusions computed anew beside those of nightly runs.
+
+mod bank;
+mod replay;
+mod walk;
