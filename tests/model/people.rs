@@ -196,7 +196,13 @@ impl People {
             until,
         };
         room.set_special(day, &special, entered.policy(this).1);
-        entered.specials.push(Special { cust_no: txn.cust_no, tier: txn.tier, from: day, until });
+        entered.specials.push(Special {
+            cust_no: txn.cust_no,
+            tier: txn.tier,
+            from: day,
+            until,
+            revoked: None,
+        });
     }
 
     fn long_term(&mut self, day: Day, walk: &mut Walk, room: &mut dyn Room, entered: &mut Entered) {
@@ -213,7 +219,7 @@ impl People {
         let special = NewSpecial { special_no, cust_no: &cust_no, tier, txn_no: None, until: None };
         room.set_special(day, &special, entered.policy(Month::of(day)).1);
         self.long_term.push(entered.specials.len());
-        entered.specials.push(Special { cust_no, tier, from: day, until: None });
+        entered.specials.push(Special { cust_no, tier, from: day, until: None, revoked: None });
     }
 
     fn revoke(&mut self, day: Day, walk: &mut Walk, room: &mut dyn Room, entered: &mut Entered) {
@@ -222,7 +228,7 @@ impl People {
         }
         let place = self.long_term.remove(walk.dice.below(self.long_term.len()));
         room.revoke_special(day, 1 + place as i64);
-        entered.specials[place].until = day.pred_opt();
+        entered.specials[place].revoked = Some(day);
     }
 
     fn designate(&mut self, day: Day, walk: &mut Walk, room: &mut dyn Room, entered: &mut Entered) {
