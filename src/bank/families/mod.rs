@@ -29,6 +29,17 @@ pub struct Family {
     pub members: Vec<Member>,
 }
 
+impl Family {
+    /// The family as it was known on the evening of `day`; none where it was formed later.
+    pub fn known_on(mut self, day: Day) -> Option<Family> {
+        let ended = |date: &Day| *date <= day;
+        self.members.retain(|member| member.joined_on <= day);
+        self.members.iter_mut().for_each(|member| member.left_on = member.left_on.filter(ended));
+        self.dissolved_on = self.dissolved_on.filter(ended);
+        (self.formed_on <= day).then_some(self)
+    }
+}
+
 /// One membership.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {

@@ -38,6 +38,7 @@ pub struct Judge<'a> {
     deposit_class: Option<u8>,
     days: i64,
     end: Day,
+    after: Day,
 }
 
 impl<'a> Judge<'a> {
@@ -53,6 +54,7 @@ impl<'a> Judge<'a> {
             deposit_class: classes.iter().position(|class| class == "deposit").map(|class_id| class_id as u8),
             days: line.period_days(),
             end: line.open_month.last_day(),
+            after: line.open_month.next().first_day(),
         }
     }
 
@@ -77,7 +79,7 @@ impl<'a> Judge<'a> {
         };
         let rated = rules::rate(&facts, &self.policy.policy);
         let own = rules::move_track(standing.own, rated.outcome, self.policy.policy.downgrade_grace_months);
-        let special = self.entered.special_at_close(cust_id, self.end);
+        let special = self.entered.special_on(cust_id, self.after);
         let in_force = rules::in_force(own.outcome.tier, family.map(|(_, tier)| tier), special);
         Rating {
             rated: rated.outcome,
@@ -138,9 +140,9 @@ impl<'a> Judge<'a> {
 /// # Errors
 /// A fault of the database.
 pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<CloseReport> {
-    let entered = Entered::load(core, crm)?;
     let classes = classes(core)?;
     let month = line.open_month;
+    let entered = Entered::load(core, crm, month.last_day())?;
     let policy = entered.policies.of(month)?;
     let judge = Judge::new(&entered, policy, line, &classes);
     let before = rows::family_ratings(core, month.previous())?;
@@ -159,7 +161,7 @@ pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<
     rows::insert_month_close(core, &close)?;
     rows::clear_signals(core)?;
 
-    let (end, before_end) = (month.last_day(), month.previous().last_day());
+    let end = month.last_day();
     line.open_month = month.next();
     line.period_from = line.open_month.first_day();
     put_line(core, Some(line))?;
@@ -175,7 +177,7 @@ pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<
         let part = parts.get(&cust_id).copied();
         let rating = judge.rate(cust_id, standing, part, key_products.of(cust_id)?);
         ratings.insert(cust_id, &rating)?;
-        let special_before = entered.special_at_close(cust_id, before_end);
+        let special_before = entered.special_on(cust_id, month.first_day());
         let was = standing.own.map(|own| rules::in_force(own.tier, standing.family, special_before).outcome);
         tally.add(was, rating.in_force);
         standing.own = Some(rating.own);

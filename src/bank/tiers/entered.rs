@@ -69,15 +69,6 @@ impl Dated {
             && self.until.is_none_or(|until| day <= until)
             && self.revoked_on.is_none_or(|revoked| day < revoked)
     }
-
-    /// Whether a close of the month that ends on `end` counts it for the day after: by what was
-    /// decided up to `end`, so that the same close computed later comes out the same.
-    fn holds_at_close(&self, end: Day) -> bool {
-        let after = end.succ_opt().unwrap_or(end);
-        self.from <= end
-            && self.until.is_none_or(|until| after <= until)
-            && self.revoked_on.is_none_or(|revoked| end < revoked)
-    }
 }
 
 /// A family with the internal numbers of its members.
@@ -121,19 +112,21 @@ pub struct Entered {
 }
 
 impl Entered {
-    /// Reads all of it, as far as the customers are known to the core bank.
+    /// Reads what was known on the evening of `known_on`, as far as the customers are known to the
+    /// core bank: what is dated later is not there yet, what ends later has not ended. So a day or a
+    /// close computed again, whenever that is, comes out the same.
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn load(core: &Core, crm: &Crm) -> Result<Entered> {
+    pub fn load(core: &Core, crm: &Crm, known_on: Day) -> Result<Entered> {
         let mut entered = Entered {
             policies: Policies::load(crm)?,
             families: Vec::new(),
             families_of: HashMap::new(),
-            specials: by_customer(core, rows::specials(crm)?)?,
-            designations: by_customer(core, rows::designations(crm)?)?,
+            specials: by_customer(core, rows::specials(crm)?, known_on)?,
+            designations: by_customer(core, rows::designations(crm)?, known_on)?,
         };
-        for family in families::all(crm)? {
+        for family in families::all(crm)?.into_iter().filter_map(|family| family.known_on(known_on)) {
             let mut ids = HashMap::new();
             for member in &family.members {
                 if let Some(cust_id) = parties::find_customer(core, &member.cust_no)? {
@@ -159,11 +152,6 @@ impl Entered {
             .max()
     }
 
-    /// The best special VIP that a close of the month ending on `end` counts for the day after.
-    pub fn special_at_close(&self, cust_id: u32, end: Day) -> Option<Tier> {
-        self.specials.get(&cust_id)?.iter().filter(|s| s.holds_at_close(end)).filter_map(|s| s.tier).max()
-    }
-
     /// Customers who ever had a special VIP or were designated: these begin and end by date.
     pub fn dated_customers(&self) -> impl Iterator<Item = u32> {
         self.specials.keys().chain(self.designations.keys()).copied()
@@ -180,12 +168,12 @@ impl Entered {
     }
 }
 
-fn by_customer(core: &Core, all: Vec<rows::Entered>) -> Result<HashMap<u32, Vec<Dated>>> {
+fn by_customer(core: &Core, all: Vec<rows::Entered>, known_on: Day) -> Result<HashMap<u32, Vec<Dated>>> {
     let mut map: HashMap<u32, Vec<Dated>> = HashMap::new();
-    for one in all {
+    for one in all.into_iter().filter(|one| one.from <= known_on) {
         if let Some(cust_id) = parties::find_customer(core, &one.cust_no)? {
-            let dated =
-                Dated { tier: one.tier, from: one.from, until: one.until, revoked_on: one.revoked_on };
+            let revoked_on = one.revoked_on.filter(|revoked| *revoked <= known_on);
+            let dated = Dated { tier: one.tier, from: one.from, until: one.until, revoked_on };
             map.entry(cust_id).or_default().push(dated);
         }
     }

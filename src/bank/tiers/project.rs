@@ -123,7 +123,9 @@ impl<'c> Projector<'c> {
             designated: self.entered.designated_on(cust_id, end),
         };
         let own = rules::rate(&facts, &self.policy.policy).outcome;
-        let projected = rules::in_force(own, family, self.entered.special_at_close(cust_id, end)).outcome;
+        let projected =
+            rules::in_force(own, family, self.entered.special_on(cust_id, end.succ_opt().unwrap_or(end)))
+                .outcome;
         standing.projected = Some(projected);
         let special = self.entered.special_on(cust_id, self.day);
         let in_force = standing.own.map(|own| rules::in_force(own.tier, standing.family, special).outcome);

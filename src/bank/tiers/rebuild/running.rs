@@ -104,7 +104,7 @@ impl<'a> Running<'a> {
         let projected = rules::in_force(
             alone,
             family,
-            self.entered.special_at_close(cust_id, self.line.open_month.last_day()),
+            self.entered.special_on(cust_id, self.line.open_month.next().first_day()),
         )
         .outcome;
         into.projected = Some(projected);
