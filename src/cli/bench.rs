@@ -42,7 +42,7 @@ pub const COMMAND: Command = Command {
 };
 
 /// First day of the benchmark: three working days that end a month, so that it is closed too.
-const FIRST: i32 = 2025_03_27;
+const FIRST: i32 = 20_250_327;
 /// Accounts of a thousand that change on each later day.
 const CHANGED_PER_MILLE: u32 = 50;
 

@@ -7,6 +7,7 @@ use crate::bank::reports::rules::{wan, yi};
 use crate::bank::reports::{cross_sell, rows, tier_structure};
 use crate::bank::tiers::closed_month;
 use crate::bank::tiers::rows::moves;
+use crate::intake::reject::RejectKind;
 use crate::kernel::calendar::{Day, from_ymd};
 use crate::kernel::error::Result;
 use crate::kernel::lang::{Label, Lang};
@@ -178,12 +179,24 @@ fn print_quarantine(context: &mut Context<'_>, matches: &ArgMatches, core: &Core
         column("line", context.t("行", "line")),
         column("column", context.t("列", "column")),
         column("reason", context.t("原因", "reason")),
+        column("remedy", context.t("说明与处理", "what is wrong, and what to do")),
         column("raw", context.t("原文", "as it came")),
     ];
+    let lang = context.lang;
     let mut records = Records::new(context.out, context.format, columns)?;
     rows::quarantine(core, day(matches), |row| {
         let (column, raw) = (row.column.into(), row.raw.into());
-        records.row(vec![dated(row.day), row.file.into(), row.line.into(), column, row.reason.into(), raw])
+        let remedy = RejectKind::from_code(&row.reason).map(|kind| kind.sentence().get(lang));
+        let reason = row.reason.into();
+        records.row(vec![
+            dated(row.day),
+            row.file.into(),
+            row.line.into(),
+            column,
+            reason,
+            remedy.into(),
+            raw,
+        ])
     })?;
     records.end()?;
     Ok(())

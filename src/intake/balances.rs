@@ -122,7 +122,7 @@ fn two_threads(
                 if send.send(read.map(|chunk| Batch::read(chunk, header))).is_err() || failed {
                     return;
                 }
-                next = chunks.next();
+                next = chunks.read_next();
             }
         });
         for batch in receive {

@@ -305,7 +305,7 @@ pub fn pieces(
                 file.reject(run, bad.line, Bad::new("", bad.kind), &bad.raw)?;
             }
             each(run, file, &header, &chunk)?;
-            match chunks.next()? {
+            match chunks.read_next()? {
                 Some(next) => chunk = next,
                 None => return Ok(()),
             }
@@ -333,7 +333,7 @@ pub fn pieces(
 
 /// Reads the header; none where the file is empty.
 pub fn head(file: &FileRun<'_>, chunks: &mut Chunks) -> Result<Option<(Header, Chunk)>, Error> {
-    let Some(mut chunk) = chunks.next()? else {
+    let Some(mut chunk) = chunks.read_next()? else {
         Header::parse(file.file.file, "")?;
         return Ok(None);
     };
@@ -368,7 +368,7 @@ fn set_aside(
             let key = line.split('|').nth(place).unwrap_or_default().trim_matches(' ');
             rows::stage_line(run.core, number, key, line)?;
         }
-        next = chunks.next()?;
+        next = chunks.read_next()?;
     }
     Ok(())
 }
@@ -404,18 +404,32 @@ pub fn each_row<const N: usize>(
     })
 }
 
+/// What taking any day needs.
+#[derive(Clone, Copy)]
+pub struct Desk<'c> {
+    /// Where the day goes; the caller holds its transaction.
+    pub core: &'c Core,
+    /// What people entered.
+    pub crm: &'c Crm,
+    /// Folder for temporary files.
+    pub spill_dir: &'c Path,
+    /// Settings of the intake.
+    pub settings: &'c Settings,
+}
+
 /// Takes one day: closes what is known whole, applies the files, projects, closes the month that
-/// the day ends. The caller holds the transaction.
+/// the day ends. Files in `sort` are sorted first; `corrections` says how often the day was corrected.
+///
+/// # Errors
+/// Stops for a refusal or a fault, or to begin anew with a file to sort; the caller rolls back.
 pub fn take(
-    core: &Core,
-    crm: &Crm,
-    spill_dir: &Path,
-    settings: &Settings,
+    desk: Desk<'_>,
     folder: &DayFolder,
     sort: &BTreeSet<FeedFile>,
     corrections: i64,
     progress: OnProgress<'_>,
 ) -> Result<DayReport, Stop> {
+    let Desk { core, crm, spill_dir, settings } = desk;
     let day = folder.day;
     let mut report = DayReport {
         day,

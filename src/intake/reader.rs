@@ -104,7 +104,7 @@ impl Chunks {
     ///
     /// # Errors
     /// A fault when the file cannot be read.
-    pub fn next(&mut self) -> Result<Option<Chunk>> {
+    pub fn read_next(&mut self) -> Result<Option<Chunk>> {
         while !self.done {
             let mut bytes = std::mem::take(&mut self.carry);
             let kept = bytes.len();

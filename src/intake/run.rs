@@ -1,7 +1,7 @@
 //! The line of days: which folder comes next, the archive, corrections, skipped days (spec 6).
 
 use super::control::{self, DayFolder};
-use super::day::{self, DayReport, OnProgress, Stop};
+use super::day::{self, DayReport, Desk, OnProgress, Stop};
 use super::feed::FeedFile;
 use super::rows;
 use super::settings::Settings;
@@ -12,7 +12,7 @@ use crate::kernel::calendar::{Day, Month, from_ymd, ymd};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::store::Value;
 use crate::store::action::{Signed, Write};
-use crate::store::open::{Bank, make_private_dir};
+use crate::store::open::{Bank, Core, make_private_dir};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -112,8 +112,8 @@ pub fn take_all(
             let later = found.folders.range(ymd + 1..).any(|(_, complete)| *complete);
             return if later { Err(incomplete(*ymd)) } else { Ok(()) };
         }
-        let folder = control::check(&inbox.join(ymd.to_string()), day, settings)?;
-        let report = take_sorted(bank, settings, &folder, 0, progress)?;
+        let folder = control::check(&inbox.join(ymd.to_string()), day, settings).map_err(of_day(*ymd))?;
+        let report = take_sorted(bank, settings, &folder, 0, progress).map_err(of_day(*ymd))?;
         archive(bank, &folder.path, day, 0)?;
         let signed = signed();
         note(bank, &signed, "take_day", &ymd.to_string(), format!("take-{ymd}-{}", folder.fingerprint))?;
@@ -169,6 +169,21 @@ fn refuse_missing(bank: &Bank, day: Day, settings: &Settings) -> Result<()> {
     Ok(())
 }
 
+fn desk<'c>(bank: &'c Bank, core: &'c Core, settings: &'c Settings) -> Desk<'c> {
+    Desk { core, crm: &bank.crm, spill_dir: &bank.dir, settings }
+}
+
+/// A refusal about a file of a day says which day.
+fn of_day(ymd: i32) -> impl Fn(Error) -> Error {
+    move |error| match error {
+        Error::Refusal(mut refusal) if !refusal.field.starts_with(&ymd.to_string()) => {
+            refusal.field = format!("{ymd}/{}", refusal.field);
+            Error::Refusal(refusal)
+        }
+        other => other,
+    }
+}
+
 /// Takes a day in one transaction; where a large file is not in order, begins anew and sorts it.
 fn take_sorted(
     bank: &Bank,
@@ -179,9 +194,9 @@ fn take_sorted(
 ) -> Result<DayReport> {
     let mut sort = BTreeSet::new();
     loop {
-        let taken = bank.core.transaction(|core| {
-            day::take(core, &bank.crm, &bank.dir, settings, folder, &sort, corrections, progress)
-        });
+        let taken = bank
+            .core
+            .transaction(|core| day::take(desk(bank, core, settings), folder, &sort, corrections, progress));
         match taken {
             Ok(report) => return Ok(report),
             Err(Stop::Error(error)) => return Err(error),
@@ -223,7 +238,7 @@ pub fn correct(
         let text = text!("收件箱中没有该日的完整文件夹", "the inbox holds no complete folder of this day");
         return Err(Refusal::new("day_incomplete", name, text).into());
     }
-    let new = control::check(&inbox.join(&name), day, settings)?;
+    let new = control::check(&inbox.join(&name), day, settings).map_err(of_day(ymd(day)))?;
     if new.fingerprint == first.fingerprint {
         let text =
             text!("与已入库的内容相同，未作改动", "is the same as what was taken; nothing was changed");
@@ -257,8 +272,8 @@ fn replay(
             take_back(bank, day, correction_no)?;
             let mut reports = Vec::new();
             for (folder, corrections) in folders {
-                let (crm, dir) = (&bank.crm, &bank.dir);
-                reports.push(day::take(core, crm, dir, settings, folder, &sort, *corrections, progress)?);
+                let desk = desk(bank, core, settings);
+                reports.push(day::take(desk, folder, &sort, *corrections, progress)?);
             }
             let overturned = tiers::keep_only_overturned(core, correction_no)?;
             if let Some(first) = reports.first_mut() {

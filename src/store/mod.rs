@@ -35,4 +35,4 @@ impl From<rusqlite::Error> for Error {
 }
 
 /// The value of `until_day` in a version that still holds.
-pub const FOREVER: i32 = 9999_12_31;
+pub const FOREVER: i32 = 99_991_231;

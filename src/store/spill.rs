@@ -167,7 +167,7 @@ impl<R: Record> Sorted<R> {
     /// # Errors
     /// A fault when the temporary file cannot be read.
     #[inline]
-    pub fn next(&mut self) -> Result<Option<R>> {
+    pub fn read_next(&mut self) -> Result<Option<R>> {
         let from_memory = self.memory.get(self.memory_at).copied();
         match (from_memory, self.heap.peek()) {
             (None, None) => Ok(None),

@@ -25,7 +25,7 @@ proptest! {
         expected.sort();
         let mut sorted = sorter.into_sorted().unwrap();
         let mut found = Vec::new();
-        while let Some(record) = sorted.next().unwrap() {
+        while let Some(record) = sorted.read_next().unwrap() {
             found.push(record);
         }
         prop_assert_eq!(found, expected);

@@ -279,7 +279,7 @@ pub fn apply(
 ) -> Result<()> {
     let mut block = Customers::new();
     let mut current: Option<u32> = None;
-    while let Some(change) = changes.next()? {
+    while let Some(change) = changes.read_next()? {
         if current != Some(change.cust_id) {
             if let Some(cust_id) = current {
                 changed(cust_id, block.customer(cust_id))?;
