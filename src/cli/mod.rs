@@ -216,6 +216,8 @@ pub fn main(args: &[String]) -> u8 {
         .and_then(|()| context.out.flush().map_err(|error| Fault::file("standard output", error).into()));
     match done {
         Ok(()) => 0,
+        // Whoever reads our output has seen enough, as with `| head`.
+        Err(Error::Fault(Fault::File { source, .. })) if source.kind() == std::io::ErrorKind::BrokenPipe => 0,
         Err(error) => {
             writeln!(context.err, "{}", describe(&error, lang)).ok();
             1
