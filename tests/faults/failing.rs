@@ -1,9 +1,9 @@
 //! Writes and syncs that fail, and disks that are full: a run says so and ends; nothing is half there; and when
 //! the disk is sound again, the next run ends as if nothing had happened (spec 7).
 //!
-//! `ZHIJI_PROOF=full`: each call of the run fails once, instead of 40 of them.
+//! `ZHIJI_PROOF=full`: each call of the run fails once, instead of some of them.
 
-use super::night::{Night, Place, finish};
+use super::night::{CORRECT, CORRECTED, Night, Place, finish};
 use super::shim::{EIO, ENOSPC, Fault};
 use crate::support::proof::spread;
 use std::path::{Path, PathBuf};
@@ -65,6 +65,33 @@ fn the_disk_may_be_full_for_a_moment_or_from_any_moment_on() {
         night.calls,
         points.len() * 2
     );
+}
+
+#[test]
+#[allow(clippy::print_stderr, reason = "how many calls failed is what the proof is about")]
+fn a_correction_that_fails_half_way_is_made_whole_when_it_is_given_again() {
+    let night = Night::before(3, 6);
+    let (state, calls) = night.corrected();
+    let (points, mut said) = (spread(calls, 12), 0);
+    for at in &points {
+        for fault in [Fault::Fails(*at, EIO), Fault::Full(*at)] {
+            let (place, after) = (night.to_be_corrected(), format!("{fault:?} of a correction"));
+            let output = finish(place.befallen(&night.shim, fault, &CORRECT).spawn().unwrap());
+            said += usize::from(complaint(&output, &after).is_some());
+            let standing = place.state().core();
+            assert!(
+                standing == state.core() || standing == night.after().core(),
+                "{after}: half a correction"
+            );
+            if place.inbox.join(CORRECTED).exists() {
+                place.done(&CORRECT);
+            }
+            place.done(&["run"]);
+            place.state().must_be(&state, &after);
+            place.must_be_sound(&after);
+        }
+    }
+    eprintln!("two faults at {} of {calls} calls of a correction; {said} said so", points.len());
 }
 
 fn says_full(complaint: &str) -> bool {

@@ -4,7 +4,7 @@
 //! `ZHIJI_PROOF=full`: 200 random instants instead of 20, and a kill at each call that changes a file instead
 //! of 20 of them.
 
-use super::night::{Night, Place, finish, pause};
+use super::night::{CORRECT, CORRECTED, Night, Place, finish, pause};
 use super::shim::Fault;
 use crate::support::dice::Dice;
 use crate::support::proof::{full, spread};
@@ -13,9 +13,6 @@ use std::process::Output;
 use std::time::Duration;
 
 const SIGKILL: i32 = 9;
-/// The day that is corrected: the last of its month.
-const CORRECTED: &str = "20250331";
-const CORRECT: [&str; 5] = ["run", "--correct", CORRECTED, "--reason", "a wrong balance"];
 
 fn killed(output: &Output) -> bool {
     output.status.signal() == Some(SIGKILL)
@@ -75,23 +72,9 @@ fn killed_at_a_call_that_changes_a_file_the_next_run_ends_in_the_same_state() {
 #[allow(clippy::print_stderr, reason = "how often it was killed is what the proof is about")]
 fn a_correction_killed_half_way_is_made_whole_when_it_is_given_again() {
     let night = Night::before(1, 7);
-    let corrected = || {
-        let place = night.place();
-        place.done(&["run"]);
-        place.deliver_other(CORRECTED);
-        place
-    };
-    let undisturbed = corrected();
-    let output = finish(undisturbed.befallen(&night.shim, Fault::Count, &CORRECT).spawn().unwrap());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let (calls, before) = (night.shim.calls(), undisturbed.state());
-    undisturbed.done(&["run"]);
-    let state = undisturbed.state();
-    assert_ne!(state.core(), night.after().core(), "the correction changes something");
-    state.must_be(&before, "a run without new days");
-    undisturbed.must_be_sound("a correction");
+    let (state, calls) = night.corrected();
     for at in spread(calls, 20) {
-        let place = corrected();
+        let place = night.to_be_corrected();
         let output = finish(place.befallen(&night.shim, Fault::Kill(at), &CORRECT).spawn().unwrap());
         assert!(killed(&output), "call {at}: {}", output.status);
         // A correction that was whole already finds no folder any more.

@@ -16,6 +16,10 @@ use zhiji::store::open::{Bank, Mode};
 
 /// The days of the feed; the fourth ends a month.
 const DAYS: [&str; 7] = ["20250326", "20250327", "20250328", "20250331", "20250401", "20250402", "20250403"];
+/// The day that is corrected: the last of its month.
+pub const CORRECTED: &str = "20250331";
+/// The command that does so.
+pub const CORRECT: [&str; 5] = ["run", "--correct", CORRECTED, "--reason", "a wrong balance"];
 /// A run that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -237,6 +241,27 @@ impl Night {
         let place = Place::new(tempfile::tempdir().unwrap(), None);
         copy(&self.before.folder, &place.folder);
         place
+    }
+
+    /// The bank after the nights, with a day in its inbox that corrects an earlier one.
+    pub fn to_be_corrected(&self) -> Place {
+        let place = self.place();
+        place.done(&["run"]);
+        place.deliver_other(CORRECTED);
+        place
+    }
+
+    /// How the bank stands after an undisturbed correction, and how many calls that makes.
+    pub fn corrected(&self) -> (State, usize) {
+        let place = self.to_be_corrected();
+        let output = finish(place.befallen(&self.shim, Fault::Count, &CORRECT).spawn().unwrap());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let (calls, state) = (self.shim.calls(), place.state());
+        assert_ne!(state.core(), self.after().core(), "the correction changes something");
+        place.done(&["run"]);
+        place.state().must_be(&state, "a run without new days");
+        place.must_be_sound("a correction");
+        (state, calls)
     }
 
     /// The bank before the nights, with its inbox in another folder.
