@@ -8,6 +8,7 @@ mod intake;
 mod invent;
 mod kernel;
 mod model;
+mod store;
 mod support;
 mod tidy;
 mod tiers;

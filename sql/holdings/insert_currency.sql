@@ -1,2 +1,2 @@
 -- Gives a currency its number.
-INSERT INTO currency (currency_id, code) VALUES (?1, ?2)
+INSERT INTO currency (currency_id, code, since_day) VALUES (?1, ?2, ?3)

@@ -1,7 +1,6 @@
 //! `zhiji bench`: what a night costs, beside baselines measured in the same run.
 
 use super::{Command, Context, option};
-use crate::bank::tiers::rows::month_closes;
 use crate::intake::{run as intake, settings::Settings};
 use crate::invent::{self, BalanceFiles, Plan};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
@@ -90,10 +89,10 @@ fn night(context: &mut Context<'_>, customers: u64, dir: &Path) -> Result<()> {
         if at == 1 {
             snapshot_rows = rows;
         }
-        let (time, close) = take_one(context, &data, dir, *day)?;
-        let measured = [(name, rows, time)];
-        for (name, rows, time) in measured {
-            row(context, name, rows, time, baselines.lines, &data)?;
+        let (time, steps) = take_one(context, &data, dir, *day)?;
+        row(context, name, rows, time, baselines.lines, &data)?;
+        for (step, took) in steps.iter().filter(|(_, took)| took.as_millis() > 10) {
+            row(context, &format!("  {step}"), 0, *took, baselines.lines, &data)?;
         }
         row(
             context,
@@ -111,23 +110,13 @@ fn night(context: &mut Context<'_>, customers: u64, dir: &Path) -> Result<()> {
             baselines.lines,
             &data,
         )?;
-        if let Some(close) = close {
-            row(
-                context,
-                context.t("  其中关账评级", "  of it: close, all rated"),
-                customers,
-                close,
-                baselines.lines,
-                &data,
-            )?;
-        }
     }
     let time = baseline::bulk_insert(&dir.join("bulk.db"), snapshot_rows)?;
     let name = context.t("基线：SQLite有序批量插入", "baseline: SQLite sorted bulk insert");
     row(context, name, snapshot_rows, time, time, &data)
 }
 
-/// Invents the first two days as full snapshots and the third as a delta, and the month's last day.
+/// Invents the first two days as full snapshots, the third and the month's last day as deltas.
 fn make_feed(context: &mut Context<'_>, customers: u64, dir: &Path) -> Result<Vec<Day>> {
     let from = from_ymd(FIRST).ok_or_else(|| Error::from(Fault::Inconsistent("no first day".to_owned())))?;
     let plan = Plan {
@@ -184,13 +173,13 @@ fn read_baselines(file: &Path) -> Result<Baselines> {
     Ok(Baselines { rows: rows.saturating_sub(1).max(fields.min(1) as u64), lines, fields: pass })
 }
 
-/// Takes one day as `zhiji run` does; answers the time, and that of the close where there was one.
+/// Takes one day as `zhiji run` does; answers the time, and that of each step.
 fn take_one(
     context: &mut Context<'_>,
     data: &Path,
     dir: &Path,
     day: Day,
-) -> Result<(Duration, Option<Duration>)> {
+) -> Result<(Duration, Vec<(String, Duration)>)> {
     let inbox = dir.join("inbox");
     make_private_dir(&inbox)?;
     for name in [ymd(day).to_string(), format!("{}.ok", ymd(day))] {
@@ -198,20 +187,18 @@ fn take_one(
         std::fs::rename(&from, &to).map_err(|error| Error::from(Fault::file(&from, error)))?;
     }
     let watch = Stopwatch::start();
-    let settings = Settings { every_day: false, ..Settings::load(data)? };
+    let settings = Settings::load(data)?;
     let mut bank = Bank::open(data, Mode::Write)?;
     let signed = context.signed(&bank)?;
-    let before = month_closes(&bank.core)?.len();
-    let mut close = None;
+    let mut steps = Vec::new();
     let mut meter = context.meter();
     let mut progress = |at: crate::intake::day::Progress<'_>| meter.at(at.step, at.rows, at.rows_total);
     intake::take_all(&mut bank, &inbox, &settings, &mut || signed.clone(), &mut progress, |report| {
-        close = report.steps.iter().find(|(step, _)| step.starts_with("close")).map(|(_, time)| *time);
+        steps = report.steps;
     })?;
     meter.end();
-    debug_assert!(close.is_none() || month_closes(&bank.core)?.len() > before);
     drop(bank);
-    Ok((watch.elapsed(), close))
+    Ok((watch.elapsed(), steps))
 }
 
 fn row(

@@ -6,6 +6,7 @@
 
 pub mod bench;
 pub mod digest;
+pub mod doctor;
 pub mod explain;
 pub mod generate;
 pub mod init;
@@ -56,6 +57,7 @@ pub const COMMANDS: &[&Command] = &[
     &policy::COMMAND,
     &digest::COMMAND,
     &rebuild::COMMAND,
+    &doctor::COMMAND,
     &generate::COMMAND,
     &bench::COMMAND,
 ];

@@ -90,7 +90,7 @@ impl<'w> Records<'w> {
     }
 
     fn text(&mut self, text: &str) -> Result<()> {
-        self.out.write_all(text.as_bytes()).map_err(|error| closed(error))
+        self.out.write_all(text.as_bytes()).map_err(closed)
     }
 
     fn line(&mut self, line: &str) -> Result<()> {
@@ -212,9 +212,22 @@ fn aligned(row: &[(String, bool)], widths: &[usize]) -> String {
     line.trim_end().to_owned()
 }
 
-/// Width on a terminal: Chinese characters and full-width signs take two places.
+/// Ranges of characters that take two places on a terminal: Chinese, Korean, full-width signs.
+const WIDE: [std::ops::RangeInclusive<u32>; 8] = [
+    0x1100..=0x115f,
+    0x2e80..=0xa4cf,
+    0xac00..=0xd7a3,
+    0xf900..=0xfaff,
+    0xfe30..=0xfe6f,
+    0xff00..=0xff60,
+    0xffe0..=0xffe6,
+    0x20000..=0x3fffd,
+];
+
+/// Width on a terminal.
 pub fn width(text: &str) -> usize {
-    text.chars().map(|c| if matches!(c as u32, 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x20000..=0x3fffd) { 2 } else { 1 }).sum()
+    let places = |c: char| 1 + usize::from(WIDE.iter().any(|range| range.contains(&u32::from(c))));
+    text.chars().map(places).sum()
 }
 
 /// A cell that a spreadsheet would run as a formula is defused with a leading apostrophe.

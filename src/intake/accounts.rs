@@ -52,7 +52,7 @@ impl DayRun<'_> {
             return Err(Bad::new("class", RejectKind::UnknownClass).into());
         }
         let class_id = number(self.classes.len(), 100, "class")?;
-        holdings::insert_class(self.core, class_id, code)?;
+        holdings::insert_class(self.core, class_id, code, self.day)?;
         self.classes.push(code.to_owned());
         Ok(class_id)
     }
@@ -86,7 +86,7 @@ pub(super) fn fx(run: &mut DayRun<'_>, file: &mut FileRun<'_>, progress: OnProgr
         }
         if !run.currencies.iter().any(|known| known == currency) {
             let currency_id = number(run.currencies.len(), 250, "currency")?;
-            holdings::insert_currency(run.core, currency_id, currency)?;
+            holdings::insert_currency(run.core, currency_id, currency, run.day)?;
             run.currencies.push(currency.to_owned());
         }
         first_of(FX_RATE.put(run.core, &[&currency, &mid])?, "currency")

@@ -446,7 +446,7 @@ pub fn take(
     }
     let watch = Stopwatch::start();
     progress(Progress { day, step: "project", rows: 0, rows_total: 0 });
-    let entered = Entered::load(core, crm)?;
+    let entered = Entered::load(core, crm, day)?;
     let mut projector = Projector::new(core, &entered, line, day)?;
     let changes = run.changes.into_sorted()?;
     standing::apply(core, changes, day, line.open_month.last_day(), |cust_id, standing| {

@@ -239,7 +239,9 @@ pub fn take_back(core: &Core, from: Day) -> Result<()> {
         ("holdings", "key_product"),
         ("holdings", "card"),
     ];
-    const DROPPED: [(&str, &str); 7] = [
+    const DROPPED: [(&str, &str); 9] = [
+        ("holdings", "asset_class"),
+        ("holdings", "currency"),
         ("parties", "corporate"),
         ("holdings", "corporate_account"),
         ("holdings", "balance_change"),

@@ -51,6 +51,44 @@ fn look(inbox: &Path) -> Result<Inbox> {
     Ok(found)
 }
 
+/// How far the line of days is behind the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// No day was taken yet.
+    NothingYet,
+    /// Every expected day before today was taken or skipped.
+    UpToDate(Day),
+    /// A day has not come, nor lies complete in the inbox.
+    Missing {
+        /// The business date.
+        date: Day,
+        /// The first day that is missing.
+        missing: Day,
+    },
+}
+
+/// Says how far the line of days is behind `today`.
+///
+/// # Errors
+/// A fault of the database or the inbox.
+pub fn waiting(bank: &Bank, inbox: &Path, settings: &Settings, today: Day) -> Result<Waiting> {
+    let Some(line) = holdings::line(&bank.core)? else { return Ok(Waiting::NothingYet) };
+    let date = line.business_date;
+    let (skipped, found) = (rows::skipped_days(&bank.crm)?, look(inbox)?);
+    let here = |day: Day| skipped.contains(&ymd(day)) || found.folders.get(&ymd(day)) == Some(&true);
+    let missing = date
+        .iter_days()
+        .skip(1)
+        .take_while(|day| *day < today)
+        .find(|day| is_expected(*day, settings) && !here(*day));
+    Ok(missing.map_or(Waiting::UpToDate(date), |missing| Waiting::Missing { date, missing }))
+}
+
+/// Whether a day brings a feed.
+fn is_expected(day: Day, settings: &Settings) -> bool {
+    settings.every_day || settings.calendar.is_working_day(day)
+}
+
 /// Takes every complete day of `inbox` in order; answers a report for each.
 ///
 /// # Errors
@@ -123,9 +161,8 @@ fn refuse_missing(bank: &Bank, day: Day, settings: &Settings) -> Result<()> {
     let skipped = rows::skipped_days(&bank.crm)?;
     let between = line.business_date.iter_days().skip(1).take_while(|between| *between < day);
     for between in between {
-        let expected = settings.every_day || settings.calendar.is_working_day(between);
         let missing = ymd(between);
-        if expected && !skipped.contains(&missing) {
+        if is_expected(between, settings) && !skipped.contains(&missing) {
             return Err(Refusal::new(
                 "day_missing",
                 missing.to_string(),

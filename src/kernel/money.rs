@@ -9,6 +9,9 @@ pub type Fen = i64;
 /// Coefficients are kept as integers of this many parts of one: four decimals.
 pub const COEFFICIENT_ONE: i64 = 10_000;
 
+/// Amounts have at most thirteen digits before the point.
+const WHOLE_YUAN_BELOW: i64 = 10_000_000_000_000;
+
 /// Why a text is not an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AmountError {
@@ -34,7 +37,7 @@ pub fn parse_yuan(text: &[u8]) -> Result<Fen, AmountError> {
     let mut value: i64 = 0;
     let mut at = 0;
     while at < digits.len() && digits[at].is_ascii_digit() {
-        if at == 13 {
+        if value >= WHOLE_YUAN_BELOW / 10 {
             return Err(AmountError::TooLarge);
         }
         value = value * 10 + i64::from(digits[at] - b'0');

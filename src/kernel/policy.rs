@@ -11,7 +11,6 @@ use crate::text;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 /// The policy that a new bank starts with.
 pub const DEFAULT_TOML: &str = include_str!("../../assets/policy/default.toml");
@@ -278,6 +277,13 @@ struct GrowthDocument {
     deducted_percent: String,
 }
 
+/// No number of a policy is larger than this, decimals counted in: sums of all customers then fit.
+const NUMBER_MAX: i64 = 10_000_000_000_000;
+/// A coefficient above a hundred is a slip of the pen.
+const COEFFICIENT_MAX_E4: i64 = 1_000_000;
+/// Posts that may approve special VIPs, the lowest first.
+pub const APPROVERS: [&str; 4] = ["retail_head", "branch_retail", "branch_director", "hq_retail"];
+
 /// Collects what is wrong, each with its field.
 #[derive(Default)]
 struct Check {
@@ -290,8 +296,14 @@ impl Check {
     }
 
     fn decimal(&mut self, field: &str, value: &str, places: u32) -> i64 {
-        let read = Decimal::from_str(value).ok().and_then(|decimal| scaled(decimal, places));
+        let plain = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+        let exact = Decimal::from_str_exact(value).ok().filter(|_| plain);
+        let read = exact.and_then(|decimal| scaled(decimal, places));
         match read {
+            Some(number) if number > NUMBER_MAX => {
+                self.refuse("policy_number", field, text!("{value} 过大", "{value} is too large"));
+                0
+            }
             Some(number) if number >= 0 => number,
             Some(_) => {
                 self.refuse(
@@ -392,6 +404,7 @@ impl Document {
         check.rising("vip.gold.from", general_core_from_fen, vip.gold_fen);
         let loyalty_events = check.kinds("general_core.loyalty_events", &self.general_core.loyalty_events);
         check_assignment(&self.assignment, check);
+        check_lists(&self, check);
         if self.movement.downgrade_grace_months == 0 {
             check.refuse(
                 "policy_grace",
@@ -449,11 +462,15 @@ fn check_classes(documents: &[ClassDocument], check: &mut Check) -> Vec<AssetCla
             check.refuse("policy_class_twice", &field, text!("“{code}”重复", "\"{code}\" stands twice"));
         }
         let field = format!("asset_class[{place}].coefficient");
+        let coefficient_e4 = check.decimal(&field, &class.coefficient, 4);
+        if coefficient_e4 > COEFFICIENT_MAX_E4 {
+            check.refuse("policy_number", &field, text!("系数不得超过 100", "a coefficient is at most 100"));
+        }
         classes.push(AssetClass {
             code: class.code.clone(),
             zh: class.zh.clone(),
             en: class.en.clone(),
-            coefficient_e4: check.decimal(&field, &class.coefficient, 4),
+            coefficient_e4,
             net: class.net,
             overdue_counts_zero: class.overdue_counts_zero,
         });
@@ -546,6 +563,31 @@ fn check_family(family: &FamilyDocument, vip: &Thresholds, check: &mut Check) ->
         );
     }
     thresholds
+}
+
+fn check_lists(document: &Document, check: &mut Check) {
+    for (field, role) in [
+        ("special_vip.temporary_approver", &document.special_vip.temporary_approver),
+        ("special_vip.long_term_approver", &document.special_vip.long_term_approver),
+    ] {
+        if !APPROVERS.contains(&role.as_str()) {
+            check.refuse(
+                "policy_role",
+                field,
+                text!("“{role}”不是可审批的岗位", "\"{role}\" is no post that approves"),
+            );
+        }
+    }
+    let products = &document.cross_selling.key_products;
+    for (place, product) in products.iter().enumerate() {
+        if product.is_empty() || products[..place].contains(product) {
+            check.refuse(
+                "policy_key_product",
+                "cross_selling.key_products",
+                text!("“{product}”为空或重复", "\"{product}\" is empty or stands twice"),
+            );
+        }
+    }
 }
 
 fn check_assignment(terms: &AssignmentTerms, check: &mut Check) {

@@ -67,6 +67,13 @@ pub struct Signed {
 }
 
 impl Signed {
+    /// The day from which what is entered now counts: today, or the day after the last feed where
+    /// that feed is today's already; so no day that was taken is changed behind its back.
+    pub fn effective(&self) -> Day {
+        let after = self.business_date.and_then(|date| date.succ_opt());
+        after.map_or(self.today, |after| after.max(self.today))
+    }
+
     /// The same, with a reason.
     pub fn because(&self, reason: &str) -> Signed {
         Signed { detail: reason.to_owned(), ..self.clone() }

@@ -5,11 +5,13 @@
 //! * [`statements`]: every statement is a named file under `sql/`.
 //! * [`action`]: a write to `crm.db` is one signed list of statements.
 //! * [`digest`]: one hash per table over its rows.
+//! * [`health`]: what an examination asks.
 //! * [`spill`]: sorting more than fits in memory.
 
 pub mod action;
 pub mod baseline;
 pub mod digest;
+pub mod health;
 pub mod migrate;
 pub mod open;
 pub mod spill;

@@ -67,7 +67,7 @@ impl Facts {
 
     pub fn class_id(&mut self, code: &str) -> u8 {
         if !self.classes.iter().any(|class| class == code) {
-            rows::insert_class(&self.bank.core, self.classes.len() as u8, code).unwrap();
+            rows::insert_class(&self.bank.core, self.classes.len() as u8, code, day("20260101")).unwrap();
             self.classes.push(code.to_owned());
         }
         self.classes.iter().position(|class| class == code).unwrap() as u8
@@ -75,7 +75,8 @@ impl Facts {
 
     pub fn currency_id(&mut self, code: &str) -> u8 {
         if !self.currencies.iter().any(|currency| currency == code) {
-            rows::insert_currency(&self.bank.core, self.currencies.len() as u8, code).unwrap();
+            rows::insert_currency(&self.bank.core, self.currencies.len() as u8, code, day("20260101"))
+                .unwrap();
             self.currencies.push(code.to_owned());
         }
         self.currencies.iter().position(|currency| currency == code).unwrap() as u8

@@ -98,7 +98,7 @@ impl Walk {
             sorter.push(Change { cust_id, what: What::OPEN_ACCOUNTS, amount }).unwrap();
         }
         line.business_date = on;
-        let entered = Entered::load(&bank.core, &bank.crm).unwrap();
+        let entered = Entered::load(&bank.core, &bank.crm, on).unwrap();
         let mut projector = Projector::new(&bank.core, &entered, line, on).unwrap();
         let end = line.open_month.last_day();
         standing::apply(&bank.core, sorter.into_sorted().unwrap(), on, end, |cust_id, standing| {

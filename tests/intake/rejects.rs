@@ -150,11 +150,13 @@ fn a_row_in_quarantine_changes_nothing_and_the_ones_beside_it_count() {
     let other = self::bank();
     second_day().write(&other.inbox());
     other.run().done();
-    for table in ["balance_change", "standing", "ledger_balance", "txn"] {
-        let (with, without) = (bank.digest(), other.digest());
-        assert_eq!(with.get(table), without.get(table), "{table}");
-        assert!(with.contains_key(table), "the digest names {table}");
-    }
+    let facts = |bank: &TestBank| {
+        let mut digest = bank.digest();
+        digest.retain(|table, _| !["feed_day", "feed_file", "quarantine", "audit"].contains(&table.as_str()));
+        digest
+    };
+    assert!(facts(&bank).contains_key("balance_change"), "the digest names the tables");
+    assert_eq!(facts(&bank), facts(&other));
 }
 
 #[test]

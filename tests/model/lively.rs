@@ -25,14 +25,14 @@ impl Room for Nobody {
     fn leave(&mut self, _: &Signed, _: i64, _: &str) {}
     fn dissolve(&mut self, _: &Signed, _: i64) {}
     fn stand_under(&mut self, _: &Signed, _: i64, _: &str, _: &str) {}
-    fn set_special(&mut self, signed: &Signed, special: &NewSpecial) {
+    fn set_special(&mut self, today: Day, special: &NewSpecial, _: &Policy) {
         assert!(special.special_no > 0 && special.tier.is_vip());
-        assert_eq!(special.txn_no.is_some(), special.until.is_some_and(|until| until > signed.today));
+        assert_eq!(special.txn_no.is_some(), special.until.is_some_and(|until| until > today));
         assert!(special.cust_no.starts_with('C'));
     }
-    fn revoke_special(&mut self, _: &Signed, _: i64) {}
-    fn designate(&mut self, _: &Signed, _: i64, _: &str, _: Option<Day>) {}
-    fn adopt_policy(&mut self, _: &Signed, version: i64, _: Month, document: &str) {
+    fn revoke_special(&mut self, _: Day, _: i64) {}
+    fn designate(&mut self, _: Day, _: i64, _: &str, _: Option<Day>) {}
+    fn adopt_policy(&mut self, _: Day, version: i64, _: Month, document: &str) {
         assert!(version > 1 && Policy::parse(document).is_ok());
     }
 }

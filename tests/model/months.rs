@@ -21,13 +21,14 @@ pub enum FamilyEvent {
     StoodUnder { family: i64, member: String, manager: String },
 }
 
-/// A special VIP; `until` is its last day.
+/// A special VIP; `until` is its last day, `revoked` the first day on which it no longer holds.
 #[derive(Debug, Clone)]
 pub struct Special {
     pub cust_no: String,
     pub tier: Tier,
     pub from: Day,
     pub until: Option<Day>,
+    pub revoked: Option<Day>,
 }
 
 /// A designation as other core; `until` is its last day.
@@ -63,11 +64,13 @@ impl Entered {
         (*version, policy)
     }
 
-    fn special(&self, cust_no: &str, day: Day) -> Option<Tier> {
+    /// The special VIP that holds on the day after a month's end, as people had set and revoked by that end:
+    /// what they do later changes no closed month, whenever its close is taken.
+    fn special(&self, cust_no: &str, end: Day) -> Option<Tier> {
         let holds = |special: &&Special| {
-            special.cust_no == cust_no
-                && special.from <= day
-                && special.until.is_none_or(|until| day <= until)
+            let set = special.cust_no == cust_no && special.from <= end;
+            set && special.until.is_none_or(|until| until > end)
+                && special.revoked.is_none_or(|day| day > end)
         };
         self.specials.iter().filter(holds).map(|special| special.tier).max()
     }
@@ -248,7 +251,7 @@ impl Model<'_> {
             let sums = self.sums.get(cust_no).copied().unwrap_or_default();
             let rating = self.rating(cust_no, sums, days, policy, day);
             let own = rated(self.tracks.get(cust_no), rating, grace);
-            let special = entered.special(cust_no, tomorrow);
+            let special = entered.special(cust_no, day);
             let family = pooled.get(cust_no);
             let by_family = family.filter(|(track, _)| track.tier > own.tier).map(|(track, _)| track);
             let track = by_family.unwrap_or(&own);

@@ -195,18 +195,31 @@ impl People {
             txn_no: Some(&txn.txn_no),
             until,
         };
-        room.set_special(&signed("P1", day), &special);
-        entered.specials.push(Special { cust_no: txn.cust_no, tier: txn.tier, from: day, until });
+        room.set_special(day, &special, entered.policy(this).1);
+        entered.specials.push(Special {
+            cust_no: txn.cust_no,
+            tier: txn.tier,
+            from: day,
+            until,
+            revoked: None,
+        });
     }
 
     fn long_term(&mut self, day: Day, walk: &mut Walk, room: &mut dyn Room, entered: &mut Entered) {
         let cust_no = walk.customers[walk.dice.below(self.known.0)].clone();
         let tier = *walk.dice.pick(&[Tier::Gold, Tier::Platinum, Tier::BlackGold]);
+        let holds = |place: &usize| {
+            let other: &Special = &entered.specials[*place];
+            other.cust_no == cust_no && other.tier >= tier
+        };
+        if self.long_term.iter().any(holds) {
+            return;
+        }
         let special_no = 1 + entered.specials.len() as i64;
         let special = NewSpecial { special_no, cust_no: &cust_no, tier, txn_no: None, until: None };
-        room.set_special(&signed("P1", day), &special);
+        room.set_special(day, &special, entered.policy(Month::of(day)).1);
         self.long_term.push(entered.specials.len());
-        entered.specials.push(Special { cust_no, tier, from: day, until: None });
+        entered.specials.push(Special { cust_no, tier, from: day, until: None, revoked: None });
     }
 
     fn revoke(&mut self, day: Day, walk: &mut Walk, room: &mut dyn Room, entered: &mut Entered) {
@@ -214,8 +227,8 @@ impl People {
             return;
         }
         let place = self.long_term.remove(walk.dice.below(self.long_term.len()));
-        room.revoke_special(&signed("P9", day), 1 + place as i64);
-        entered.specials[place].until = day.pred_opt();
+        room.revoke_special(day, 1 + place as i64);
+        entered.specials[place].revoked = Some(day);
     }
 
     fn designate(&mut self, day: Day, walk: &mut Walk, room: &mut dyn Room, entered: &mut Entered) {
@@ -223,7 +236,7 @@ impl People {
         let days = walk.dice.below(120) as u64;
         let until = walk.dice.percent(70).then(|| day + chrono::Days::new(days));
         let number = 1 + entered.designations.len() as i64;
-        room.designate(&signed("P1", day), number, &cust_no, until);
+        room.designate(day, number, &cust_no, until);
         entered.designations.push(Designation { cust_no, from: day, until });
     }
 
@@ -235,7 +248,7 @@ impl People {
         }
         self.versions += 1;
         let (effective, version) = (Month::of(day).next(), 1 + entered.policies.len() as i64);
-        room.adopt_policy(&signed("P1", day), version, effective, &document);
+        room.adopt_policy(day, version, effective, &document);
         entered.policies.push((effective, version, Policy::parse(&document).unwrap()));
     }
 }

@@ -1,16 +1,12 @@
 //! What people do in the bank, as the tests need it: the one place that calls the rooms' verbs.
-//!
-//! Families go through their verbs. Special VIPs, designations and policies go in as signed actions of the
-//! room's own statements, without the checks of a verb; a verb, once there is one, takes the place of the
-//! statement here and nowhere else.
 
 use zhiji::bank::families;
-use zhiji::kernel::calendar::{Day, Month, ymd};
+use zhiji::bank::tiers::{policies, special};
+use zhiji::kernel::calendar::{Day, Month};
 use zhiji::kernel::error::Result;
 use zhiji::kernel::policy::Policy;
 use zhiji::kernel::terms::Tier;
-use zhiji::store::Value;
-use zhiji::store::action::{Signed, Write};
+use zhiji::store::action::Signed;
 use zhiji::store::open::Bank;
 
 /// A special VIP to be set.
@@ -21,7 +17,7 @@ pub struct NewSpecial<'a> {
     pub tier: Tier,
     /// The transaction of a temporary one; none for a long-term one.
     pub txn_no: Option<&'a str>,
-    /// Last day; none for ever.
+    /// Last day, as the policy has it; none for ever.
     pub until: Option<Day>,
 }
 
@@ -34,13 +30,13 @@ pub trait Room {
     fn dissolve(&mut self, signed: &Signed, family: i64);
     fn stand_under(&mut self, signed: &Signed, family: i64, member: &str, manager: &str);
     /// Sets a special VIP from today.
-    fn set_special(&mut self, signed: &Signed, special: &NewSpecial);
+    fn set_special(&mut self, today: Day, special: &NewSpecial, policy: &Policy);
     /// Revokes a long-term special VIP: today it no longer holds.
-    fn revoke_special(&mut self, signed: &Signed, special_no: i64);
+    fn revoke_special(&mut self, today: Day, special_no: i64);
     /// Designates a customer as other core from today.
-    fn designate(&mut self, signed: &Signed, designation_no: i64, cust_no: &str, until: Option<Day>);
+    fn designate(&mut self, today: Day, designation_no: i64, cust_no: &str, until: Option<Day>);
     /// Proposes and approves a policy version for a later month.
-    fn adopt_policy(&mut self, signed: &Signed, version: i64, effective: Month, document: &str);
+    fn adopt_policy(&mut self, today: Day, version: i64, effective: Month, document: &str);
 }
 
 /// The rooms of a bank that is open.
@@ -50,33 +46,19 @@ pub struct Rooms {
 
 /// A person acts on a day.
 pub fn signed(actor: &str, today: Day) -> Signed {
-    Signed { actor: actor.to_owned(), at: format!("{today}T10:00:00+08:00"), today, business_date: None, detail: String::new() }
+    let at = format!("{today}T10:00:00+08:00");
+    Signed { actor: actor.to_owned(), at, today, business_date: None, detail: String::new() }
 }
 
+/// The people of the bank's head office and branches: staff number, and the role that lets them approve.
+pub const APPROVERS: [(&str, &str); 3] =
+    [("H1", "retail_head"), ("D1", "branch_director"), ("Q1", "hq_retail")];
+
 const CONSENT: &str = "签字同意";
-const APPROVER: &str = "P9";
+const MANAGER: &str = "P1";
 
 fn must<T>(result: Result<T>) -> T {
     result.unwrap_or_else(|error| panic!("{error:?}"))
-}
-
-fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
-}
-
-fn on(day: Day) -> Value {
-    Value::Integer(ymd(day).into())
-}
-
-fn maybe<T>(value: Option<T>, stored: impl FnOnce(T) -> Value) -> Value {
-    value.map_or(Value::Null, stored)
-}
-
-impl Rooms {
-    fn act(&mut self, signed: &Signed, verb: &'static str, number: i64, writes: Vec<Write>) {
-        let key = format!("{verb}-{number}-{}", ymd(signed.today));
-        must(self.bank.crm.perform(&signed.action(key, verb, number.to_string(), writes)));
-    }
 }
 
 impl Room for Rooms {
@@ -101,47 +83,34 @@ impl Room for Rooms {
         must(families::stand_under(&mut self.bank, signed, family, member, manager));
     }
 
-    fn set_special(&mut self, signed: &Signed, special: &NewSpecial) {
-        let params = vec![
-            Value::Integer(special.special_no),
-            text(special.cust_no),
-            text(if special.txn_no.is_some() { "temporary" } else { "long_term" }),
-            Value::Integer(special.tier.rank().into()),
-            text("特殊贡献"),
-            maybe(special.txn_no, text),
-            text(&signed.actor),
-            text(APPROVER),
-            on(signed.today),
-            maybe(special.until, on),
-        ];
-        let write = Write::one("tiers/insert_special", params);
-        self.act(signed, "set_special_vip", special.special_no, vec![write]);
+    fn set_special(&mut self, today: Day, new: &NewSpecial, policy: &Policy) {
+        let (bank, cust_no, tier) = (&mut self.bank, new.cust_no, new.tier);
+        let special_no = must(match new.txn_no {
+            Some(txn_no) => {
+                let signed = signed("H1", today);
+                special::set_temporary(bank, &signed, MANAGER, cust_no, tier, txn_no, policy)
+            }
+            None => {
+                let signed = signed("D1", today);
+                special::set_long_term(bank, &signed, MANAGER, cust_no, tier, "特殊贡献", policy)
+            }
+        });
+        assert_eq!(special_no, new.special_no);
     }
 
-    fn revoke_special(&mut self, signed: &Signed, special_no: i64) {
-        let params = vec![Value::Integer(special_no), on(signed.today), text(APPROVER), text("贡献不再")];
-        self.act(signed, "revoke_special_vip", special_no, vec![Write::one("tiers/revoke_special", params)]);
+    fn revoke_special(&mut self, today: Day, special_no: i64) {
+        must(special::revoke(&mut self.bank, &signed("D1", today), special_no, "贡献不再"));
     }
 
-    fn designate(&mut self, signed: &Signed, designation_no: i64, cust_no: &str, until: Option<Day>) {
-        let params = vec![
-            Value::Integer(designation_no),
-            text(cust_no),
-            text("总行指定"),
-            text(&signed.actor),
-            text(APPROVER),
-            on(signed.today),
-            maybe(until, on),
-        ];
-        self.act(signed, "designate", designation_no, vec![Write::one("tiers/insert_designation", params)]);
+    fn designate(&mut self, today: Day, designation_no: i64, cust_no: &str, until: Option<Day>) {
+        let signed = signed("Q1", today);
+        let number = special::designate(&mut self.bank, &signed, MANAGER, cust_no, "总行指定", today, until);
+        assert_eq!(must(number), designation_no);
     }
 
-    fn adopt_policy(&mut self, signed: &Signed, version: i64, effective: Month, document: &str) {
-        let effective = Value::Integer(effective.yyyymm().into());
-        let proposal =
-            vec![Value::Integer(version), effective, text(document), text(&signed.actor), on(signed.today)];
-        let approval = vec![Value::Integer(version), text(APPROVER), on(signed.today)];
-        self.act(signed, "propose_policy", version, vec![Write::one("tiers/insert_policy", proposal)]);
-        self.act(signed, "approve_policy", version, vec![Write::one("tiers/approve_policy", approval)]);
+    fn adopt_policy(&mut self, today: Day, version: i64, effective: Month, document: &str) {
+        let proposed = policies::propose(&mut self.bank, &signed("Q1", today), effective, document);
+        assert_eq!(must(proposed), version);
+        must(policies::approve(&mut self.bank, &signed("Q2", today), version));
     }
 }

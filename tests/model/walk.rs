@@ -1,6 +1,7 @@
 //! An invented bank that wanders at random: what its core tells each night. Everything follows from the seed;
 //! what is told is always a good feed, so that the ratings are all there is to compare.
 
+use super::verbs::APPROVERS;
 use crate::support::dice::Dice;
 use crate::support::feed::{FeedDay, INST, in_yuan};
 use std::collections::BTreeMap;
@@ -91,6 +92,9 @@ impl Walk {
             number: 0,
         };
         let mut feed = FeedDay::on(day).institution(INST).staff("P1").full("balances").full("cards");
+        for (staff_no, role) in APPROVERS {
+            feed = feed.staff(staff_no).set("role", role);
+        }
         for (currency, mid) in &walk.rates {
             feed = feed.rate(currency, &four_decimals(*mid));
         }

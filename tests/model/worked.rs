@@ -205,13 +205,66 @@ fn a_loyal_transaction_counts_in_the_month_of_its_folder() {
 #[test]
 fn a_special_vip_holds_to_its_last_day_and_has_no_grace() {
     let mut entered = plain();
-    let special = |tier, from, until| super::months::Special { cust_no: "C1".to_owned(), tier, from, until };
+    let special = |tier, from, until| super::months::Special {
+        cust_no: "C1".to_owned(),
+        tier,
+        from,
+        until,
+        revoked: None,
+    };
     entered.specials.push(special(Tier::Platinum, june(10), Some(Day::from_ymd_opt(2025, 7, 31).unwrap())));
     let days = [first("20250601", "1"), FeedDay::new("20250630"), FeedDay::new("20250731")];
     let rows = rows(&days, &entered, "C1");
     let seen: Vec<_> =
         rows.iter().map(|row| (row.tier.as_str(), row.special.as_str(), row.grace.as_str())).collect();
     assert_eq!(seen, [("platinum", "platinum", "0"), ("ordinary", "", "0")]);
+}
+
+#[test]
+fn what_people_do_after_a_months_end_changes_nothing_in_it() {
+    let july = Day::from_ymd_opt(2025, 7, 1).unwrap();
+    let mut entered = plain();
+    let special = |cust_no: &str, from, revoked| super::months::Special {
+        cust_no: cust_no.to_owned(),
+        tier: Tier::Gold,
+        from,
+        until: None,
+        revoked,
+    };
+    entered.specials = vec![special("C1", july, None), special("C2", june(2), Some(july))];
+    let days = [first("20250601", "1").customer("C2"), FeedDay::new("20250703")];
+    let special = |cust_no| rows(&days, &entered, cust_no)[0].special.clone();
+    assert_eq!((special("C1").as_str(), special("C2").as_str()), ("", "gold"));
+}
+
+#[test]
+fn what_people_do_after_a_close_leaves_nothing_for_rebuild_to_find() {
+    let bank = TestBank::init();
+    let mut feed = first("20250601", "1").institution("100").customer("C2");
+    for (staff_no, role) in super::verbs::APPROVERS {
+        feed = feed.staff(staff_no).set("role", role);
+    }
+    feed.write(&bank.inbox());
+    bank.run().done();
+    let policy = Policy::default_policy().unwrap();
+    let special = |special_no, cust_no| super::verbs::NewSpecial {
+        special_no,
+        cust_no,
+        tier: Tier::Gold,
+        txn_no: None,
+        until: None,
+    };
+    Rooms { bank: bank.open() }.set_special(june(2), &special(1, "C2"), &policy);
+    for day in 2..=30 {
+        FeedDay::on(june(day)).rate("USD", "712.34").write(&bank.inbox());
+    }
+    bank.run().done();
+    let july = Day::from_ymd_opt(2025, 7, 1).unwrap();
+    let mut room = Rooms { bank: bank.open() };
+    room.set_special(july, &special(2, "C1"), &policy);
+    room.revoke_special(july, 1);
+    drop(room);
+    bank.rebuild();
 }
 
 #[test]

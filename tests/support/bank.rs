@@ -138,10 +138,8 @@ impl TestBank {
 
     /// The hash of each table.
     pub fn digest(&self) -> BTreeMap<String, String> {
-        let out = self.zhiji(&["digest", "--format", "csv"]).done();
-        let mut lines = records(&out).into_iter();
-        lines.next().expect("a line of headings");
-        lines.map(|mut cells| (cells.remove(0), cells.join(","))).collect()
+        let rows = rows_of(&self.zhiji(&["digest", "--format", "csv"]).done());
+        rows.into_iter().map(|row| (row["table"].clone(), row["sha256"].clone())).collect()
     }
 
     /// Computes every conclusion anew; fails the test when one differs.

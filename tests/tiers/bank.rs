@@ -71,7 +71,7 @@ pub fn small_bank() -> SmallBank {
     let mut bank = Bank::create(dir.path()).unwrap();
     policies::seed_default(&mut bank, &signed("console", "2026-01-01")).unwrap();
     for (class_id, code) in (1..).zip(CLASSES) {
-        insert_class(&bank.core, class_id, code).unwrap();
+        insert_class(&bank.core, class_id, code, day("2026-01-01")).unwrap();
     }
     let roles =
         [("M1", "customer_manager"), ("H1", "retail_head"), ("D1", "branch_director"), ("Q1", "hq_retail")];
@@ -330,7 +330,7 @@ fn before_the_first_close_an_explanation_is_provisional() {
     let dir = TempDir::new().unwrap();
     let mut bank = Bank::create(dir.path()).unwrap();
     policies::seed_default(&mut bank, &signed("console", "2026-01-01")).unwrap();
-    insert_class(&bank.core, 1, "deposit").unwrap();
+    insert_class(&bank.core, 1, "deposit", day("2026-01-01")).unwrap();
     let mut bank = SmallBank { bank, dir };
     bank.customer(1, "王", &[(1, 5_000_000)], &[]);
     let first = Line {

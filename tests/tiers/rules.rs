@@ -159,7 +159,9 @@ fn check(case: &Case) -> Result<(), String> {
         "until" => rules::temporary_until(day(0), policy.special_vip.temporary_months_after).to_string(),
         "recent" => yes(rules::is_recent(day(0), day(1), policy.special_vip.transaction_months_back)),
         "approve" => yes(rules::may_approve(words[0], words[1])),
-        "core_card" => yes(rules::is_core_card(words[0], words[1], words[2] == "Y", &policy)),
+        "core_card" => {
+            yes(zhiji::bank::holdings::rules::is_core_card(words[0], words[1], words[2] == "Y", &policy))
+        }
         other => panic!("no rule {other}"),
     };
     expect("outcome", &answer, case.get("outcome"))

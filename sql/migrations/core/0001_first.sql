@@ -161,13 +161,15 @@ CREATE TABLE fx_rate (
 -- Numbers of asset classes, given as they first appear; 0 is the credit-card account.
 CREATE TABLE asset_class (
   class_id        INTEGER NOT NULL PRIMARY KEY CHECK (class_id BETWEEN 0 AND 100),
-  code            TEXT NOT NULL UNIQUE
+  code            TEXT NOT NULL UNIQUE,
+  since_day       INTEGER NOT NULL    -- day of the feed that first named it
 ) STRICT;
 
 -- Numbers of currencies, given as they first appear; 0 is CNY.
 CREATE TABLE currency (
   currency_id     INTEGER NOT NULL PRIMARY KEY CHECK (currency_id BETWEEN 0 AND 250),
-  code            TEXT NOT NULL UNIQUE
+  code            TEXT NOT NULL UNIQUE,
+  since_day       INTEGER NOT NULL    -- day of the feed that first named it
 ) STRICT;
 
 -- Accounts.
@@ -346,5 +348,5 @@ CREATE TABLE rating_superseded (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO line (one) VALUES (1);
-INSERT INTO asset_class (class_id, code) VALUES (0, 'card');
-INSERT INTO currency (currency_id, code) VALUES (0, 'CNY');
+INSERT INTO asset_class (class_id, code, since_day) VALUES (0, 'card', 0);
+INSERT INTO currency (currency_id, code, since_day) VALUES (0, 'CNY', 0);

@@ -29,6 +29,17 @@ pub struct Family {
     pub members: Vec<Member>,
 }
 
+impl Family {
+    /// The family as it was known on the evening of `day`; none where it was formed later.
+    pub fn known_on(mut self, day: Day) -> Option<Family> {
+        let ended = |date: &Day| *date <= day;
+        self.members.retain(|member| member.joined_on <= day);
+        self.members.iter_mut().for_each(|member| member.left_on = member.left_on.filter(ended));
+        self.dissolved_on = self.dissolved_on.filter(ended);
+        (self.formed_on <= day).then_some(self)
+    }
+}
+
 /// One membership.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
@@ -72,11 +83,15 @@ pub fn form(bank: &mut Bank, signed: &Signed, members: &[(&str, &str)], policy: 
             Value::Integer(family_no),
             Value::Text(signed.actor.clone()),
             Value::Text(members[0].0.to_owned()),
-            Value::Integer(ymd(signed.today).into()),
+            Value::Integer(ymd(signed.effective()).into()),
         ],
     )];
-    for (cust_no, consent) in members {
-        check_member(bank, cust_no, consent)?;
+    for (place, (cust_no, consent)) in members.iter().enumerate() {
+        if members[..place].iter().any(|(other, _)| other == cust_no) {
+            let text = text!("客户 {cust_no} 列了两次", "customer {cust_no} is listed twice");
+            return Err(Refusal::new("family_twice", "members", text).into());
+        }
+        check_member(bank, signed, cust_no, consent)?;
         writes.push(member_write(family_no, cust_no, consent, signed));
     }
     let action =
@@ -99,7 +114,7 @@ pub fn join(
     let (cust_no, consent) = member;
     let family = find(&bank.crm, family_no)?;
     let most = policy.family_members_max;
-    if rules::members_on(&family, signed.today).count() >= most as usize {
+    if rules::members_on(&family, signed.effective()).count() >= most as usize {
         return Err(Refusal::new(
             "family_size",
             "members",
@@ -107,14 +122,14 @@ pub fn join(
         )
         .into());
     }
-    check_member(bank, cust_no, consent)?;
-    let key = format!("family-join-{family_no}-{cust_no}-{}", ymd(signed.today));
+    check_member(bank, signed, cust_no, consent)?;
+    let key = format!("family-join-{family_no}-{cust_no}-{}", ymd(signed.effective()));
     let write = member_write(family_no, cust_no, consent, signed);
     bank.crm.perform(&signed.action(key, "join_family", family_no.to_string(), vec![write]))?;
     Ok(())
 }
 
-fn check_member(bank: &Bank, cust_no: &str, consent: &str) -> Result<()> {
+fn check_member(bank: &Bank, signed: &Signed, cust_no: &str, consent: &str) -> Result<()> {
     if parties::find_customer(&bank.core, cust_no)?.is_none() {
         return Err(Refusal::new(
             "unknown_customer",
@@ -132,6 +147,16 @@ fn check_member(bank: &Bank, cust_no: &str, consent: &str) -> Result<()> {
         .into());
     }
     let families = rows::all(&bank.crm)?;
+    let left_today = families.iter().flat_map(|family| &family.members).any(|member| {
+        member.cust_no == cust_no && member.joined_on == signed.effective() && member.left_on.is_some()
+    });
+    if left_today {
+        let text = text!(
+            "客户 {cust_no} 今天刚加入又离开，请明天再办",
+            "customer {cust_no} joined and left today: try tomorrow"
+        );
+        return Err(Refusal::new("family_twice", "members", text).into());
+    }
     let taken = |family: &&Family| {
         family.members.iter().any(|member| member.cust_no == cust_no && member.left_on.is_none())
     };
@@ -153,7 +178,7 @@ fn member_write(family_no: i64, cust_no: &str, consent: &str, signed: &Signed) -
         vec![
             Value::Integer(family_no),
             Value::Text(cust_no.to_owned()),
-            Value::Integer(ymd(signed.today).into()),
+            Value::Integer(ymd(signed.effective()).into()),
             Value::Text(signed.actor.clone()),
             Value::Text(consent.to_owned()),
         ],
@@ -181,16 +206,22 @@ pub fn leave(bank: &mut Bank, signed: &Signed, family_no: i64, cust_no: &str) ->
     let staying =
         family.members.iter().filter(|member| member.left_on.is_none() && member.cust_no != cust_no);
     if staying.count() < 2 {
-        return dissolve(bank, signed, family_no, signed.today, "a family of one");
+        return dissolve(bank, signed, family_no, signed.effective(), "a family of one");
     }
     let end = vec![
         Value::Integer(family_no),
         Value::Text(cust_no.to_owned()),
-        Value::Integer(ymd(signed.today).into()),
+        Value::Integer(ymd(signed.effective()).into()),
     ];
-    let key = format!("family-leave-{family_no}-{cust_no}-{}", ymd(signed.today));
-    let write = Write::one("families/end_member", end);
-    bank.crm.perform(&signed.action(key, "leave_family", family_no.to_string(), vec![write]))?;
+    let key = format!("family-leave-{family_no}-{cust_no}-{}", ymd(signed.effective()));
+    let mut writes = vec![Write::one("families/end_member", end)];
+    let stays = |member: &&Member| member.left_on.is_none() && member.cust_no != cust_no;
+    if let Some(next) = family.members.iter().find(stays).filter(|_| family.head_cust_no == cust_no) {
+        // The head leaves: the member of longest standing takes over.
+        let params = vec![Value::Integer(family_no), Value::Text(next.cust_no.clone())];
+        writes.push(Write::one("families/set_head", params));
+    }
+    bank.crm.perform(&signed.action(key, "leave_family", family_no.to_string(), writes))?;
     Ok(())
 }
 
@@ -229,11 +260,11 @@ pub fn stand_under(
     cust_no: &str,
     manager_no: &str,
 ) -> Result<()> {
-    let today = Value::Integer(ymd(signed.today).into());
+    let today = Value::Integer(ymd(signed.effective()).into());
     let member = || vec![Value::Integer(family_no), Value::Text(cust_no.to_owned())];
     let family = find(&bank.crm, family_no)?;
     let joined_today = family.members.iter().any(|member| {
-        member.cust_no == cust_no && member.left_on.is_none() && member.joined_on == signed.today
+        member.cust_no == cust_no && member.left_on.is_none() && member.joined_on == signed.effective()
     });
     let manager = Value::Text(manager_no.to_owned());
     let writes = if joined_today {
@@ -244,7 +275,7 @@ pub fn stand_under(
             Write::one("families/continue_member", [member(), vec![today, manager]].concat()),
         ]
     };
-    let key = format!("family-stand-{family_no}-{cust_no}-{manager_no}-{}", ymd(signed.today));
+    let key = format!("family-stand-{family_no}-{cust_no}-{manager_no}-{}", ymd(signed.effective()));
     bank.crm.perform(&signed.action(key, "stand_under", family_no.to_string(), writes))?;
     Ok(())
 }

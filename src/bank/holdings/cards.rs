@@ -1,6 +1,7 @@
 //! Cards that make their holder a core customer (spec 1, *Other core*).
 
 use super::rows::{self, Card};
+use super::rules::is_core_card;
 use super::standing;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
@@ -8,12 +9,8 @@ use crate::kernel::policy::Policy;
 use crate::store::open::Core;
 
 /// Whether one of the cards makes its holder other core under `policy`.
-pub fn makes_core(cards: &[Card], policy: &Policy) -> bool {
-    cards.iter().any(|card| {
-        policy.core_cards.iter().any(|wanted| {
-            wanted.kind == card.kind && wanted.fee == card.fee && (!wanted.dual_card || card.dual_card == "Y")
-        })
-    })
+fn makes_core(cards: &[Card], policy: &Policy) -> bool {
+    cards.iter().any(|card| is_core_card(&card.kind, &card.fee, card.dual_card == "Y", policy))
 }
 
 /// Hands every customer whose cards changed on `day` to `each`, with whether they hold one now that

@@ -209,8 +209,8 @@ impl<'c> Cursor<'c> {
         Ok(Cursor { core, block: Block::default(), loaded: false, next_first: None, place: 0, next_block_no })
     }
 
+    /// Takes a row under the cursor; the row that was there has been flushed.
     fn load(&mut self, row: Option<rows::LedgerRow>) -> Result<bool> {
-        self.flush()?;
         self.place = 0;
         self.loaded = row.is_some();
         if let Some(row) = row {
@@ -253,6 +253,7 @@ impl<'c> Cursor<'c> {
     /// # Errors
     /// A fault of the database.
     pub fn first(&mut self) -> Result<bool> {
+        self.flush()?;
         let row = rows::ledger_at_or_after(self.core, "")?;
         self.load(row)
     }
@@ -278,6 +279,7 @@ impl<'c> Cursor<'c> {
                 Ok(false)
             }
             Some(first) => {
+                self.flush()?;
                 let row = rows::ledger_at_or_after(self.core, &first)?;
                 self.load(row)
             }
@@ -293,6 +295,8 @@ impl<'c> Cursor<'c> {
             && number >= self.block.first_no.as_bytes()
             && self.next_first.as_ref().is_none_or(|next| number < next.as_bytes());
         if !here {
+            // What was changed here may be what is read next.
+            self.flush()?;
             let text = String::from_utf8_lossy(number);
             let row = match rows::ledger_at_or_before(self.core, &text)? {
                 Some(row) => Some(row),
@@ -392,6 +396,7 @@ impl<'c> Cursor<'c> {
     /// # Errors
     /// A fault of the database.
     pub fn foreign_from(&mut self, from: i64) -> Result<Option<i64>> {
+        self.flush()?;
         let row = rows::ledger_foreign_from(self.core, from)?;
         Ok(if self.load(row)? { Some(self.block.block_no) } else { None })
     }

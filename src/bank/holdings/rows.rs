@@ -157,8 +157,8 @@ pub fn classes(core: &Core) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// A fault of the database.
-pub fn insert_class(core: &Core, class_id: u8, code: &str) -> Result<()> {
-    core.execute("holdings/insert_class", params![class_id, code])?;
+pub fn insert_class(core: &Core, class_id: u8, code: &str, day: Day) -> Result<()> {
+    core.execute("holdings/insert_class", params![class_id, code, ymd(day)])?;
     Ok(())
 }
 
@@ -180,8 +180,8 @@ fn codes(core: &Core, statement: &str) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// A fault of the database.
-pub fn insert_currency(core: &Core, currency_id: u8, code: &str) -> Result<()> {
-    core.execute("holdings/insert_currency", params![currency_id, code])?;
+pub fn insert_currency(core: &Core, currency_id: u8, code: &str, day: Day) -> Result<()> {
+    core.execute("holdings/insert_currency", params![currency_id, code, ymd(day)])?;
     Ok(())
 }
 

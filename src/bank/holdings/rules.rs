@@ -2,6 +2,7 @@
 
 use crate::kernel::calendar::{Day, days_inclusive};
 use crate::kernel::money::{Fen, convert};
+use crate::kernel::policy::{CoreCard, Policy};
 
 /// Where a balance is added up: an asset class, apart for accounts marked overdue.
 ///
@@ -50,4 +51,10 @@ pub fn projected_delta(delta: Fen, day: Day, month_end: Day) -> i64 {
 /// The day-sum up to and including `day`, of a projected sum and today's balance.
 pub fn month_to_date(projected_sum: i64, balance: Fen, day: Day, month_end: Day) -> i64 {
     projected_sum - balance * (days_inclusive(day, month_end) - 1)
+}
+
+/// Whether a card makes its holder other core (spec 1, *Other core*).
+pub fn is_core_card(kind: &str, fee: &str, dual_card: bool, policy: &Policy) -> bool {
+    let fits = |core: &CoreCard| core.kind == kind && core.fee == fee && (dual_card || !core.dual_card);
+    policy.core_cards.iter().any(fits)
 }

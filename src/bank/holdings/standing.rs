@@ -305,7 +305,8 @@ fn apply_one(customer: &mut Standing, change: Change, day: Day, month_end: Day) 
         What::ARRIVED => {}
         What::BOOKED => customer.loyalty.0 |= 1 << change.amount,
         What::OPEN_ACCOUNTS => {
-            customer.open_accounts = customer.open_accounts.saturating_add_signed(change.amount as i32);
+            // Changes come sorted, closings before openings: on the way the count may pass below zero.
+            customer.open_accounts = customer.open_accounts.wrapping_add_signed(change.amount as i32);
         }
         What::CORE_CARD => customer.core_card = change.amount != 0,
         What(bucket) => {

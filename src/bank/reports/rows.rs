@@ -132,3 +132,11 @@ pub fn feed_files(core: &Core, day: Option<Day>, mut each: impl FnMut(FeedFile) 
     }
     Ok(())
 }
+
+/// How many rows are in quarantine.
+///
+/// # Errors
+/// A fault of the database.
+pub fn quarantined(core: &Core) -> Result<i64> {
+    Ok(core.prepare("reports/count_quarantine")?.query_row([], |row| row.get(0))?)
+}

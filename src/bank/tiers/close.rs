@@ -140,9 +140,9 @@ impl<'a> Judge<'a> {
 /// # Errors
 /// A fault of the database.
 pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<CloseReport> {
-    let entered = Entered::load(core, crm)?;
     let classes = classes(core)?;
     let month = line.open_month;
+    let entered = Entered::load(core, crm, month.last_day())?;
     let policy = entered.policies.of(month)?;
     let judge = Judge::new(&entered, policy, line, &classes);
     let before = rows::family_ratings(core, month.previous())?;
@@ -177,7 +177,7 @@ pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<
         let part = parts.get(&cust_id).copied();
         let rating = judge.rate(cust_id, standing, part, key_products.of(cust_id)?);
         ratings.insert(cust_id, &rating)?;
-        let special_before = entered.special_on(cust_id, end);
+        let special_before = entered.special_on(cust_id, month.first_day());
         let was = standing.own.map(|own| rules::in_force(own.tier, standing.family, special_before).outcome);
         tally.add(was, rating.in_force);
         standing.own = Some(rating.own);

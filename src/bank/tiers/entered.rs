@@ -60,11 +60,14 @@ struct Dated {
     tier: Option<Tier>,
     from: Day,
     until: Option<Day>,
+    revoked_on: Option<Day>,
 }
 
 impl Dated {
     fn holds_on(&self, day: Day) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day <= until)
+        self.from <= day
+            && self.until.is_none_or(|until| day <= until)
+            && self.revoked_on.is_none_or(|revoked| day < revoked)
     }
 }
 
@@ -83,11 +86,17 @@ impl FamilyOf {
             .collect()
     }
 
-    /// Whether someone joined or left, or it dissolved, after `day`.
-    pub fn changed_after(&self, day: Day) -> bool {
-        let after = |date: Option<Day>| date.is_some_and(|date| date > day);
-        after(self.family.dissolved_on)
-            || self.family.members.iter().any(|member| member.joined_on > day || after(member.left_on))
+    /// Internal numbers of all who ever were members.
+    pub fn members_ever(&self) -> impl Iterator<Item = u32> {
+        self.ids.values().copied()
+    }
+
+    /// Whether someone joined or left, or it dissolved, on `day` or later: what is entered on the
+    /// evening of a day that was taken already counts from the next.
+    pub fn changed_since(&self, day: Day) -> bool {
+        let since = |date: Option<Day>| date.is_some_and(|date| date >= day);
+        since(self.family.dissolved_on)
+            || self.family.members.iter().any(|member| member.joined_on >= day || since(member.left_on))
     }
 }
 
@@ -103,19 +112,21 @@ pub struct Entered {
 }
 
 impl Entered {
-    /// Reads all of it, as far as the customers are known to the core bank.
+    /// Reads what was known on the evening of `known_on`, as far as the customers are known to the
+    /// core bank: what is dated later is not there yet, what ends later has not ended. So a day or a
+    /// close computed again, whenever that is, comes out the same.
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn load(core: &Core, crm: &Crm) -> Result<Entered> {
+    pub fn load(core: &Core, crm: &Crm, known_on: Day) -> Result<Entered> {
         let mut entered = Entered {
             policies: Policies::load(crm)?,
             families: Vec::new(),
             families_of: HashMap::new(),
-            specials: by_customer(core, rows::specials(crm)?)?,
-            designations: by_customer(core, rows::designations(crm)?)?,
+            specials: by_customer(core, rows::specials(crm)?, known_on)?,
+            designations: by_customer(core, rows::designations(crm)?, known_on)?,
         };
-        for family in families::all(crm)? {
+        for family in families::all(crm)?.into_iter().filter_map(|family| family.known_on(known_on)) {
             let mut ids = HashMap::new();
             for member in &family.members {
                 if let Some(cust_id) = parties::find_customer(core, &member.cust_no)? {
@@ -141,9 +152,9 @@ impl Entered {
             .max()
     }
 
-    /// Customers who ever had a special VIP.
-    pub fn special_customers(&self) -> impl Iterator<Item = u32> {
-        self.specials.keys().copied()
+    /// Customers who ever had a special VIP or were designated: these begin and end by date.
+    pub fn dated_customers(&self) -> impl Iterator<Item = u32> {
+        self.specials.keys().chain(self.designations.keys()).copied()
     }
 
     /// Whether head office designates a customer on `day`.
@@ -157,11 +168,12 @@ impl Entered {
     }
 }
 
-fn by_customer(core: &Core, all: Vec<rows::Entered>) -> Result<HashMap<u32, Vec<Dated>>> {
+fn by_customer(core: &Core, all: Vec<rows::Entered>, known_on: Day) -> Result<HashMap<u32, Vec<Dated>>> {
     let mut map: HashMap<u32, Vec<Dated>> = HashMap::new();
-    for one in all {
+    for one in all.into_iter().filter(|one| one.from <= known_on) {
         if let Some(cust_id) = parties::find_customer(core, &one.cust_no)? {
-            let dated = Dated { tier: one.tier, from: one.from, until: one.until };
+            let revoked_on = one.revoked_on.filter(|revoked| *revoked <= known_on);
+            let dated = Dated { tier: one.tier, from: one.from, until: one.until, revoked_on };
             map.entry(cust_id).or_default().push(dated);
         }
     }

@@ -16,6 +16,7 @@ use crate::bank::families::rules as family_rules;
 use crate::bank::holdings::rows::{Line, classes, line};
 use crate::bank::holdings::{Bucket, Standing, Track, standing};
 use crate::bank::parties::rows as parties;
+use crate::kernel::calendar::Day;
 use crate::kernel::calendar::{Month, days_inclusive};
 use crate::kernel::decision::Reason;
 use crate::kernel::error::{Refusal, Result};
@@ -35,7 +36,7 @@ pub fn explain(bank: &Bank, cust_no: &str, month: Option<Month>) -> Result<Expla
         let why = text!("没有客户号 {cust_no}", "there is no customer {cust_no}");
         Refusal::new("unknown_customer", "CUST_NO", why)
     })?;
-    let entered = Entered::load(core, &bank.crm)?;
+    let entered = Entered::load(core, &bank.crm, Day::MAX)?;
     let classes = classes(core)?;
     let of = Of { bank, entered: &entered, classes: &classes, cust_id: head.cust_id };
     let close = match month {

@@ -35,7 +35,7 @@ impl<'c> Projector<'c> {
         let policy = entered.policies.of(line.open_month)?;
         let weights = Weights::new(&policy.policy, &classes(core)?);
         let signals = Signals::new(core)?;
-        let (later, moved_families) = (entered.special_customers().collect(), HashSet::new());
+        let (later, moved_families) = (entered.dated_customers().collect(), HashSet::new());
         Ok(Projector { core, entered, policy, weights, signals, line, day, later, moved_families })
     }
 
@@ -64,7 +64,7 @@ impl<'c> Projector<'c> {
     /// A fault of the database.
     pub fn finish(mut self, since: Option<Day>) -> Result<()> {
         for (place, family) in self.entered.families.iter().enumerate() {
-            if since.is_none_or(|since| family.changed_after(since)) {
+            if since.is_none_or(|since| family.changed_since(since)) {
                 self.moved_families.insert(place);
             }
         }
@@ -77,8 +77,8 @@ impl<'c> Projector<'c> {
             for cust_id in &members {
                 family_part.insert(*cust_id, tier);
             }
-            self.later.extend(self.entered.families[place].members_on(self.day));
-            self.later.extend(members);
+            // Those who left are looked at too: what they had by the family is gone.
+            self.later.extend(family.members_ever());
         }
         for cust_id in std::mem::take(&mut self.later) {
             let part = match family_part.get(&cust_id) {
@@ -123,8 +123,9 @@ impl<'c> Projector<'c> {
             designated: self.entered.designated_on(cust_id, end),
         };
         let own = rules::rate(&facts, &self.policy.policy).outcome;
-        let after = self.line.open_month.next().first_day();
-        let projected = rules::in_force(own, family, self.entered.special_on(cust_id, after)).outcome;
+        let projected =
+            rules::in_force(own, family, self.entered.special_on(cust_id, end.succ_opt().unwrap_or(end)))
+                .outcome;
         standing.projected = Some(projected);
         let special = self.entered.special_on(cust_id, self.day);
         let in_force = standing.own.map(|own| rules::in_force(own.tier, standing.family, special).outcome);

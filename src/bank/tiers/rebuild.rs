@@ -10,7 +10,7 @@ mod running;
 pub use compare::{Difference, Report, TableReport};
 
 use super::close::{FamilyPart, Judge};
-use super::entered::{Entered, PolicyInForce};
+use super::entered::{Entered, Policies, PolicyInForce};
 use super::rows::{self, FamilyRating, KeyProductCounts, Ratings, rebuild as stored_rows};
 use super::{MonthClose, Rating};
 use crate::bank::holdings::replay::Replay;
@@ -67,12 +67,12 @@ fn run(
 ) -> Result<Report> {
     let Some(stored_line) = line(core)? else { return before_first_feed(core, limit, write) };
     let feed_days = facts::feed_days(core)?;
-    let entered = Entered::load(core, crm)?;
     let line = line_after(&stored_line);
     let replay = Replay::new(core, line.first_feed_day)?;
     let mut rebuild = Rebuild {
         core,
-        entered: &entered,
+        crm,
+        policies: Policies::load(crm)?,
         classes: classes(core)?,
         feed_days: &feed_days,
         tracks: Tracks::new(replay.highest()),
@@ -133,7 +133,8 @@ fn closed_months(line: &Line) -> Vec<Month> {
 
 struct Rebuild<'a> {
     core: &'a Core,
-    entered: &'a Entered,
+    crm: &'a Crm,
+    policies: Policies,
     classes: Vec<String>,
     feed_days: &'a [Day],
     replay: Replay,
@@ -206,7 +207,7 @@ impl Rebuild<'_> {
             period_from: of_month.period_from,
             period_days: of_month.period_days(),
             closed_by: *self.feed_days.iter().find(|day| **day >= end).unwrap_or(&line.business_date),
-            policy_version: self.entered.policies.of(month)?.version,
+            policy_version: self.policies.of(month)?.version,
         })
     }
 
@@ -218,12 +219,13 @@ impl Rebuild<'_> {
     /// Closes one month anew.
     fn close(&mut self, month: Month, line: &Line) -> Result<()> {
         let line = self.line_of(month, line);
-        let policy = self.entered.policies.of(month)?;
+        let entered = Entered::load(self.core, self.crm, month.last_day())?;
+        let policy = entered.policies.of(month)?;
         self.replay.open_month(self.core, line.period_from, month.last_day())?;
         self.replay.advance_to(self.core, month.last_day())?;
         self.replay.hold_cards(&policy.policy);
         let classes = self.classes.clone();
-        let judge = Judge::new(self.entered, policy, &line, &classes);
+        let judge = Judge::new(&entered, policy, &line, &classes);
         let replay = &self.replay;
         let (families, parts) =
             judge.rate_families(&self.families, |members, weights| Ok(pooled(replay, members, weights)))?;
@@ -312,9 +314,10 @@ impl Rebuild<'_> {
         // Where the month was closed in the run of its own last day, nothing of the next was fed yet.
         self.replay.open_month(self.core, line.period_from, line.open_month.last_day())?;
         self.replay.advance_to(self.core, line.business_date)?;
-        self.replay.hold_cards(&self.entered.policies.of(line.open_month)?.policy);
-        let Rebuild { core, entered, replay, tracks, classes, findings, .. } = self;
-        let running = Running::new(core, entered, replay, tracks, classes, line)?;
+        self.replay.hold_cards(&self.policies.of(line.open_month)?.policy);
+        let entered = Entered::load(self.core, self.crm, line.business_date)?;
+        let Rebuild { core, replay, tracks, classes, findings, .. } = self;
+        let running = Running::new(core, &entered, replay, tracks, classes, line)?;
         running.compare(findings)?;
         if self.write && self.findings.differing_in(&["standing", "signal", "ledger"]) {
             running.write()?;
@@ -384,7 +387,7 @@ pub fn restore_working_copies(core: &Core, crm: &Crm) -> Result<()> {
         return Err(Fault::Inconsistent(format!("the last closed month is {last}, and {open} runs")).into());
     }
     put_line(core, Some(&line))?;
-    let entered = Entered::load(core, crm)?;
+    let entered = Entered::load(core, crm, line.business_date)?;
     let classes = classes(core)?;
     let mut replay = Replay::new(core, line.first_feed_day)?;
     if let Some(before) = line.period_from.pred_opt() {

@@ -2,9 +2,10 @@
 
 pub(super) mod rebuild;
 
-use super::rules::{self, TierReason};
+use super::rules::TierReason;
 use super::{MonthClose, Rating};
 use crate::bank::holdings::rows::day;
+use crate::bank::holdings::rules::is_core_card;
 use crate::bank::holdings::{Bucket, Track, standing};
 use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::decision::Reason;
@@ -95,6 +96,7 @@ pub(super) struct Entered {
     pub tier: Option<Tier>,
     pub from: Day,
     pub until: Option<Day>,
+    pub revoked_on: Option<Day>,
 }
 
 pub(super) fn specials(crm: &Crm) -> Result<Vec<Entered>> {
@@ -102,18 +104,12 @@ pub(super) fn specials(crm: &Crm) -> Result<Vec<Entered>> {
     let mut rows = statement.query([])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        let last = row.get::<_, Option<i32>>(3)?.map(day).transpose()?;
-        let revoked = row.get::<_, Option<i32>>(4)?.map(day).transpose()?;
-        let before_revoked = revoked.and_then(|day| day.pred_opt());
-        let until = match (last, before_revoked) {
-            (Some(last), Some(before)) => Some(last.min(before)),
-            (last, before) => last.or(before),
-        };
         all.push(Entered {
             cust_no: row.get(0)?,
             tier: Some(tier(row.get(1)?)?),
             from: day(row.get(2)?)?,
-            until,
+            until: row.get::<_, Option<i32>>(3)?.map(day).transpose()?,
+            revoked_on: row.get::<_, Option<i32>>(4)?.map(day).transpose()?,
         });
     }
     Ok(all)
@@ -125,7 +121,8 @@ pub(super) fn designations(crm: &Crm) -> Result<Vec<Entered>> {
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         let until = row.get::<_, Option<i32>>(2)?.map(day).transpose()?;
-        all.push(Entered { cust_no: row.get(0)?, tier: None, from: day(row.get(1)?)?, until });
+        let from = day(row.get(1)?)?;
+        all.push(Entered { cust_no: row.get(0)?, tier: None, from, until, revoked_on: None });
     }
     Ok(all)
 }
@@ -622,7 +619,7 @@ impl<'s> CoreCardHolders<'s> {
             None => None,
             Some(row) => {
                 let text = |at| row.get_ref(at)?.as_str().map_err(|error| fault(&error));
-                let core = rules::is_core_card(text(1)?, text(2)?, text(3)? == "Y", self.policy);
+                let core = is_core_card(text(1)?, text(2)?, text(3)? == "Y", self.policy);
                 Some((row.get(0)?, core))
             }
         };

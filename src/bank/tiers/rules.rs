@@ -5,7 +5,7 @@ use crate::kernel::calendar::{Day, Month};
 use crate::kernel::decision::{Decision, Reason};
 use crate::kernel::lang::Label;
 use crate::kernel::money::{COEFFICIENT_ONE, Fen, divide_half_up, divide_up};
-use crate::kernel::policy::{CoreCard, Policy, Thresholds};
+use crate::kernel::policy::{APPROVERS, Policy, Thresholds};
 use crate::kernel::terms::{KindSet, Tier};
 use chrono::Datelike;
 
@@ -378,12 +378,6 @@ fn filled(tier: Tier, missing: i128, a_fen_brings: i128) -> Option<Gap> {
     Some(Gap { tier, deposit_fen: divide_up(missing, a_fen_brings) as Fen })
 }
 
-/// Whether a card makes its holder other core (spec 1, *Other core*).
-pub fn is_core_card(kind: &str, fee: &str, dual_card: bool, policy: &Policy) -> bool {
-    let fits = |core: &CoreCard| core.kind == kind && core.fee == fee && (dual_card || !core.dual_card);
-    policy.core_cards.iter().any(fits)
-}
-
 /// The highest VIP tier whose threshold a single amount reaches (spec 1, *Special VIP*).
 pub fn tier_of_amount(amount: Fen, policy: &Policy) -> Option<Tier> {
     if amount >= policy.diamond_net_from_fen {
@@ -404,9 +398,6 @@ pub fn is_recent(booked: Day, approved: Day, months_back: u32) -> bool {
 pub fn temporary_until(approved: Day, months_after: u32) -> Day {
     (0..months_after.min(1_200)).fold(Month::of(approved), |month, _| month.next()).last_day()
 }
-
-/// The roles that approve special VIPs, each with the authority of those before it.
-const APPROVERS: [&str; 4] = ["retail_head", "branch_retail", "branch_director", "hq_retail"];
 
 /// Whether someone in `role` may approve what `needed` approves: that role, or one above it.
 pub fn may_approve(role: &str, needed: &str) -> bool {

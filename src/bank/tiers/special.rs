@@ -40,7 +40,7 @@ pub fn set_temporary(
         let why = text!("客户 {cust_no} 没有交易 {txn_no}", "customer {cust_no} has no transaction {txn_no}");
         refuse("special_txn_unknown", "txn_no", why)
     })?;
-    if !rules::is_recent(txn.day, signed.today, terms.transaction_months_back) {
+    if !rules::is_recent(txn.day, signed.effective(), terms.transaction_months_back) {
         let (on, back) = (txn.day, terms.transaction_months_back);
         let why = text!(
             "交易日 {on} 不符：须为批准当月或之前 {back} 个月内的交易",
@@ -57,7 +57,7 @@ pub fn set_temporary(
     }
     let amount = amount_in_cny(&bank.core, &txn)?;
     check_amount(tier, amount, policy)?;
-    let until = rules::temporary_until(signed.today, terms.temporary_months_after);
+    let until = rules::temporary_until(signed.effective(), terms.temporary_months_after);
     let ground = format!("single transaction of {} yuan", yuan_grouped(amount.into()));
     let set =
         Set { cust_no, kind: "temporary", tier, ground: &ground, txn_no: Some(txn_no), until: Some(until) };
@@ -104,7 +104,7 @@ pub fn set_long_term(
 /// long-term ones.
 pub fn revoke(bank: &mut Bank, signed: &Signed, special_no: i64, why: &str) -> Result<()> {
     let policies = Policies::load(&bank.crm)?;
-    let needed = &policies.of(Month::of(signed.today))?.policy.special_vip.long_term_approver;
+    let needed = &policies.of(Month::of(signed.effective()))?.policy.special_vip.long_term_approver;
     check_role(&bank.core, &signed.actor, needed)?;
     check_reason(why)?;
     let reason = match rows::special(&bank.crm, special_no)? {
@@ -121,7 +121,7 @@ pub fn revoke(bank: &mut Bank, signed: &Signed, special_no: i64, why: &str) -> R
     }
     let params = vec![
         Value::Integer(special_no),
-        Value::Integer(ymd(signed.today).into()),
+        Value::Integer(ymd(signed.effective()).into()),
         Value::Text(signed.actor.clone()),
         Value::Text(why.trim().to_owned()),
     ];
@@ -149,8 +149,8 @@ pub fn designate(
     check_people(&bank.core, signed, "proposer", proposer, DESIGNATES)?;
     check_reason(reason)?;
     customer(&bank.core, cust_no)?;
-    if from < signed.today {
-        let today = signed.today;
+    if from < signed.effective() {
+        let today = signed.effective();
         let why = text!(
             "起始日不得早于今天（{today}）：已结账的月份不因此改变",
             "must not be before today ({today}): closed months do not change by it"
@@ -200,7 +200,7 @@ fn insert(bank: &mut Bank, signed: &Signed, applicant: &str, set: &Set<'_>, key:
         set.txn_no.map_or(Value::Null, |txn_no| Value::Text(txn_no.to_owned())),
         Value::Text(applicant.to_owned()),
         Value::Text(signed.actor.clone()),
-        Value::Integer(ymd(signed.today).into()),
+        Value::Integer(ymd(signed.effective()).into()),
         set.until.map_or(Value::Null, |until| Value::Integer(ymd(until).into())),
     ];
     let writes = vec![Write::one("tiers/insert_special", params)];

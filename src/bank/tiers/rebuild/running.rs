@@ -101,8 +101,12 @@ impl<'a> Running<'a> {
         };
         let alone = rules::rate(&facts, &self.policy.policy).outcome;
         let family = self.families.get(&cust_id).copied();
-        let after = self.line.open_month.next().first_day();
-        let projected = rules::in_force(alone, family, self.entered.special_on(cust_id, after)).outcome;
+        let projected = rules::in_force(
+            alone,
+            family,
+            self.entered.special_on(cust_id, self.line.open_month.next().first_day()),
+        )
+        .outcome;
         into.projected = Some(projected);
         let own = into.own?;
         let special = self.entered.special_on(cust_id, self.day);

@@ -1,0 +1,2 @@
+-- How many rows are in quarantine.
+SELECT count(*) FROM quarantine

@@ -1,0 +1,2 @@
+-- When the last action was signed.
+SELECT max(at) FROM audit

@@ -1,0 +1,4 @@
+//! The databases and their statements: rules about the schema, each a test.
+
+mod schema;
+mod spill;
