@@ -89,3 +89,27 @@ fn a_correction_killed_half_way_is_made_whole_when_it_is_given_again() {
     }
     eprintln!("a correction makes {calls} calls");
 }
+
+#[test]
+fn a_month_that_closes_late_and_ends_a_family_may_be_killed_too() {
+    let night = Night::before(1, 5);
+    let late = || {
+        let place = night.place();
+        std::fs::remove_dir_all(place.inbox.join(CORRECTED)).unwrap();
+        std::fs::remove_file(place.inbox.join(CORRECTED).with_extension("ok")).unwrap();
+        place.done(&["skip", CORRECTED, "--reason", "the core bank was closed"]);
+        place
+    };
+    let undisturbed = late();
+    let output = finish(undisturbed.befallen(&night.shim, Fault::Count, &["run"]).spawn().unwrap());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (calls, state) = (night.shim.calls(), undisturbed.state());
+    undisturbed.must_be_sound("a month that closes late");
+    for at in spread(calls, 12) {
+        let place = late();
+        let output = finish(place.befallen(&night.shim, Fault::Kill(at), &["run"]).spawn().unwrap());
+        assert!(killed(&output), "call {at}: {}", output.status);
+        place.done(&["run"]);
+        place.state().must_be(&state, &format!("killed at call {at}"));
+    }
+}
