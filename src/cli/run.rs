@@ -1,16 +1,18 @@
 //! `zhiji run`: takes every complete day of the inbox, or corrects one.
 
+use super::progress::Meter;
 use super::{Command, Context, option};
 use crate::bank::tiers::close::CloseReport;
 use crate::intake::day::DayReport;
 use crate::intake::{run as intake, settings::Settings};
 use crate::kernel::calendar::{Day, from_ymd};
-use crate::kernel::error::{Refusal, Result};
+use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::{Label, Lang};
 use crate::store::action::Signed;
 use crate::store::open::{Bank, Mode};
 use crate::text;
 use clap::ArgMatches;
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 /// The command.
@@ -61,46 +63,38 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
     let mut bank = Bank::open(&context.data, Mode::Write)?;
     let inbox = args.get_one::<PathBuf>("inbox").cloned().unwrap_or_else(|| bank.dir.join("inbox"));
     let signed = context.signed(&bank)?;
-    let (lang, clock) = (context.lang, context.clock);
-    let mut reports = Vec::new();
-    let mut meter = context.meter();
+    let (lang, clock, terminal) = (context.lang, context.clock, context.terminal);
+    let out = &mut *context.out;
+    let meter = RefCell::new(Meter::new(&mut *context.err, terminal, lang == Lang::Zh));
     let mut progress = |at: crate::intake::day::Progress<'_>| {
-        meter.at(&format!("{} {}", at.day, at.step), at.rows, at.rows_total);
+        meter.borrow_mut().at(&format!("{} {}", at.day, at.step), at.rows, at.rows_total);
     };
-    let done = match args.get_one::<String>("correct") {
+    let (mut taken, mut told) = (0, Ok(()));
+    let mut done = |report: DayReport| {
+        meter.borrow_mut().end();
+        taken += 1;
+        let said = lines(&report, lang).iter().try_for_each(|line| writeln!(out, "{line}"));
+        told = said.and_then(|()| out.flush());
+    };
+    let run = match args.get_one::<String>("correct") {
         Some(day) => {
             let reason = args.get_one::<String>("reason").map_or("", String::as_str);
-            let day = day_of("--correct", day)?;
-            intake::correct(
-                &mut bank,
-                &inbox,
-                &settings,
-                day,
-                &signed.because(reason),
-                &mut progress,
-                |report| {
-                    reports.push(report);
-                },
-            )
+            let (day, signed) = (day_of("--correct", day)?, signed.because(reason));
+            intake::correct(&mut bank, &inbox, &settings, day, &signed, &mut progress, &mut done)
         }
         None => {
             let mut sign = || Signed { at: clock.stamp(), today: clock.today(), ..signed.clone() };
-            intake::take_all(&mut bank, &inbox, &settings, &mut sign, &mut progress, |report| {
-                reports.push(report);
-            })
+            intake::take_all(&mut bank, &inbox, &settings, &mut sign, &mut progress, &mut done)
         }
     };
-    meter.end();
-    for report in &reports {
-        for line in lines(report, lang) {
-            context.say(&line)?;
-        }
-    }
-    if reports.is_empty() && done.is_ok() {
+    meter.borrow_mut().end();
+    run?;
+    told.map_err(|error| Error::from(Fault::file("standard output", error)))?;
+    if taken == 0 {
         let nothing = context.t("收件箱中没有可处理的日期", "nothing to take in the inbox");
         context.say(nothing)?;
     }
-    done
+    Ok(())
 }
 
 /// A day's report in lines.

@@ -12,7 +12,7 @@ use crate::kernel::calendar::{Day, Month, from_ymd, ymd};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::store::Value;
 use crate::store::action::{Signed, Write};
-use crate::store::open::{Bank, Core, make_private_dir};
+use crate::store::open::{Bank, Core, Crm, make_private_dir};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,12 @@ use std::path::{Path, PathBuf};
 struct Inbox {
     /// Folders by day, and whether the file that says they are complete stands beside them.
     folders: BTreeMap<i32, bool>,
+    /// Folders that were copied to the archive and not yet removed.
+    copied: Vec<PathBuf>,
 }
+
+/// Ending of the name of a folder that was copied to the archive on another file system.
+const TAKEN: &str = "taken";
 
 fn look(inbox: &Path) -> Result<Inbox> {
     let mut found = Inbox::default();
@@ -34,9 +39,13 @@ fn look(inbox: &Path) -> Result<Inbox> {
     for entry in entries {
         let entry = entry.map_err(|error| Error::from(Fault::file(inbox, error)))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_day = name.len() == 8 && name.bytes().all(|byte| byte.is_ascii_digit());
-        if let Some(day) = name.parse().ok().filter(|day| is_day && from_ymd(*day).is_some()) {
-            found.folders.insert(day, inbox.join(format!("{name}.ok")).exists());
+        let (stem, ending) = name.split_once('.').unwrap_or((&name, ""));
+        let is_day = stem.len() == 8 && stem.bytes().all(|byte| byte.is_ascii_digit());
+        let Some(day) = stem.parse().ok().filter(|day| is_day && from_ymd(*day).is_some()) else { continue };
+        match ending {
+            "" => drop(found.folders.insert(day, inbox.join(format!("{name}.ok")).exists())),
+            TAKEN => found.copied.push(entry.path()),
+            _ => {}
         }
     }
     Ok(found)
@@ -113,10 +122,9 @@ pub fn take_all(
             return if later { Err(incomplete(*ymd)) } else { Ok(()) };
         }
         let folder = control::check(&inbox.join(ymd.to_string()), day, settings).map_err(of_day(*ymd))?;
-        let report = take_sorted(bank, settings, &folder, 0, progress).map_err(of_day(*ymd))?;
+        let signed = Signed { business_date: Some(day), ..signed() };
+        let report = take_sorted(bank, settings, &folder, &signed, progress).map_err(of_day(*ymd))?;
         archive(bank, &folder.path, day, 0)?;
-        let signed = signed();
-        note(bank, &signed, "take_day", &ymd.to_string(), format!("take-{ymd}-{}", folder.fingerprint))?;
         dissolve_broken(bank, &signed)?;
         done(report);
     }
@@ -169,10 +177,6 @@ fn refuse_missing(bank: &Bank, day: Day, settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-fn desk<'c>(bank: &'c Bank, core: &'c Core, settings: &'c Settings) -> Desk<'c> {
-    Desk { core, crm: &bank.crm, spill_dir: &bank.dir, settings }
-}
-
 /// A refusal about a file of a day says which day.
 fn of_day(ymd: i32) -> impl Fn(Error) -> Error {
     move |error| match error {
@@ -186,17 +190,22 @@ fn of_day(ymd: i32) -> impl Fn(Error) -> Error {
 
 /// Takes a day in one transaction; where a large file is not in order, begins anew and sorts it.
 fn take_sorted(
-    bank: &Bank,
+    bank: &mut Bank,
     settings: &Settings,
     folder: &DayFolder,
-    corrections: i64,
+    signed: &Signed,
     progress: OnProgress<'_>,
 ) -> Result<DayReport> {
     let mut sort = BTreeSet::new();
+    let Bank { core, crm, dir, .. } = bank;
+    let key = format!("take-{}-{}", ymd(folder.day), folder.fingerprint);
     loop {
-        let taken = bank
-            .core
-            .transaction(|core| day::take(desk(bank, core, settings), folder, &sort, corrections, progress));
+        let taken = core.transaction(|core| -> std::result::Result<_, Stop> {
+            let desk = Desk { core, crm, spill_dir: dir, settings };
+            let report = day::take(desk, folder, &sort, 0, progress)?;
+            note(core, crm, signed, "take_day", folder.day, key.clone())?;
+            Ok(report)
+        });
         match taken {
             Ok(report) => return Ok(report),
             Err(Stop::Error(error)) => return Err(error),
@@ -227,7 +236,10 @@ pub fn correct(
     mut done: impl FnMut(DayReport),
 ) -> Result<()> {
     rows::make_stage_tables(&bank.core)?;
-    finish_moves(bank, inbox)?;
+    if finish_moves(bank, inbox)?.contains(&day) {
+        // This very correction was under way when an earlier run ended; now it is done.
+        return Ok(());
+    }
     let name = ymd(day).to_string();
     let days = rows::feed_days_from(&bank.core, day)?;
     let Some(first) = days.first().filter(|first| first.day == ymd(day)) else {
@@ -250,34 +262,38 @@ pub fn correct(
         let folder = bank.dir.join("archive").join(later.day.to_string());
         folders.push((control::check(&folder, holdings::day(later.day)?, settings)?, later.corrections));
     }
-    let reports = replay(bank, settings, day, &folders, progress)?;
+    let reports = replay(bank, settings, day, &folders, signed, progress)?;
     archive(bank, &inbox.join(&name), day, corrections)?;
-    let key = format!("correct-{name}-{}", folders[0].0.fingerprint);
-    note(bank, signed, "correct_day", &name, key)?;
     reports.into_iter().for_each(&mut done);
     Ok(())
 }
 
 fn replay(
-    bank: &Bank,
+    bank: &mut Bank,
     settings: &Settings,
     day: Day,
     folders: &[(DayFolder, i64)],
+    signed: &Signed,
     progress: OnProgress<'_>,
 ) -> Result<Vec<DayReport>> {
     let mut sort = BTreeSet::new();
+    let Bank { core, crm, dir, .. } = bank;
     loop {
-        let replayed = bank.core.transaction(|core| -> std::result::Result<_, Stop> {
+        let replayed = core.transaction(|core| -> std::result::Result<_, Stop> {
             let correction_no = tiers::next_correction(core)?;
-            take_back(bank, day, correction_no)?;
+            take_back(core, crm, day, correction_no)?;
             let mut reports = Vec::new();
             for (folder, corrections) in folders {
-                let desk = desk(bank, core, settings);
+                let desk = Desk { core, crm, spill_dir: dir, settings };
                 reports.push(day::take(desk, folder, &sort, *corrections, progress)?);
             }
             let overturned = tiers::keep_only_overturned(core, correction_no)?;
             if let Some(first) = reports.first_mut() {
                 first.overturned = overturned;
+            }
+            if let Some((new, corrections)) = folders.first() {
+                let key = format!("correct-{}-{corrections}-{}", ymd(day), new.fingerprint);
+                note(core, crm, signed, "correct_day", day, key)?;
             }
             Ok(reports)
         });
@@ -291,8 +307,7 @@ fn replay(
 
 /// Puts the bank back to the evening before `day`: facts dropped, months reopened, the working
 /// copies made anew from the facts that remain.
-fn take_back(bank: &Bank, day: Day, correction_no: i64) -> Result<()> {
-    let core = &bank.core;
+fn take_back(core: &Core, crm: &Crm, day: Day, correction_no: i64) -> Result<()> {
     let line = holdings::line(core)?;
     let last = rows::last_feed_day_before(core, day)?.map(holdings::day).transpose()?;
     rows::take_back(core, day)?;
@@ -310,7 +325,7 @@ fn take_back(bank: &Bank, day: Day, correction_no: i64) -> Result<()> {
         _ => None,
     };
     holdings::put_line(core, line.as_ref())?;
-    crate::bank::tiers::rebuild::restore_working_copies(core, &bank.crm)
+    crate::bank::tiers::rebuild::restore_working_copies(core, crm)
 }
 
 /// Lets the line pass a missing working day.
@@ -342,20 +357,33 @@ pub fn skip(bank: &mut Bank, day: Day, reason: &str, signed: &Signed) -> Result<
 /// Families that were broken at the last close dissolve after it (spec 1).
 fn dissolve_broken(bank: &mut Bank, signed: &Signed) -> Result<()> {
     let Some(close) = tiers::month_closes(&bank.core)?.pop() else { return Ok(()) };
+    let business_date = holdings::line(&bank.core)?.map(|line| line.business_date);
+    let signed = Signed { business_date, ..signed.clone() };
     for family in tiers::family_ratings(&bank.core, close.month)?.iter().filter(|family| family.broken) {
         let standing = families::all(&bank.crm)?;
         let still =
             standing.iter().any(|one| one.family_no == family.family_no && one.dissolved_on.is_none());
         if still {
             let on = close.month.next().first_day();
-            families::dissolve(bank, signed, family.family_no, on, "members under several managers")?;
+            families::dissolve(bank, &signed, family.family_no, on, "members under several managers")?;
         }
     }
     Ok(())
 }
 
-fn note(bank: &mut Bank, signed: &Signed, verb: &'static str, object: &str, key: String) -> Result<()> {
-    bank.crm.perform(&signed.action(key, verb, object.to_owned(), Vec::new()))?;
+/// Signs what was done to a day, just before the day is committed: no taken day is without its
+/// entry, and a day that is taken again after the machine went down in between has only one.
+fn note(
+    core: &Core,
+    crm: &mut Crm,
+    signed: &Signed,
+    verb: &'static str,
+    day: Day,
+    key: String,
+) -> Result<()> {
+    let business_date = holdings::line(core)?.map(|line| line.business_date);
+    let signed = Signed { business_date, ..signed.clone() };
+    crm.perform(&signed.action(key, verb, ymd(day).to_string(), Vec::new()))?;
     Ok(())
 }
 
@@ -365,25 +393,33 @@ fn archive_path(bank: &Bank, day: Day) -> PathBuf {
 }
 
 /// Moves a taken folder to the archive; one that it corrects is kept beside it.
+///
+/// The mark goes first: from then on the folder is nobody's delivery, and [`finish_moves`] knows what
+/// an earlier end left of it, whatever step it came after.
 fn archive(bank: &Bank, folder: &Path, day: Day, corrections: i64) -> Result<()> {
-    let to = archive_path(bank, day);
-    make_private_dir(&bank.dir.join("archive"))?;
+    let (to, archive) = (archive_path(bank, day), bank.dir.join("archive"));
+    make_private_dir(&archive)?;
+    let ok = folder.with_extension("ok");
+    match std::fs::remove_file(&ok) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Fault::file(&ok, error).into());
+        }
+        _ => sync_dir(folder.parent().unwrap_or(folder))?,
+    }
     if corrections > 0 && to.exists() {
-        let old = bank.dir.join("archive").join(format!("{}.corrected-{corrections}", ymd(day)));
+        let old = archive.join(format!("{}.corrected-{corrections}", ymd(day)));
         if !old.exists() {
             rename(&to, &old)?;
         }
     }
-    if let Err(error) = std::fs::rename(folder, &to) {
-        if error.kind() != std::io::ErrorKind::CrossesDevices {
-            return Err(Fault::file(folder, error).into());
+    match std::fs::rename(folder, &to) {
+        Err(error) if error.kind() == std::io::ErrorKind::CrossesDevices => {
+            copy_over(folder, &to)?;
+            sync_dir(&archive)?;
+            remove_copied(folder)
         }
-        copy_over(folder, &to)?;
-    }
-    let ok = folder.with_extension("ok");
-    match std::fs::remove_file(&ok) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Fault::file(&ok, error).into()),
-        _ => sync_dir(&bank.dir.join("archive")),
+        Err(error) => Err(Fault::file(folder, error).into()),
+        Ok(()) => sync_dir(&archive),
     }
 }
 
@@ -391,7 +427,7 @@ fn rename(from: &Path, to: &Path) -> Result<()> {
     std::fs::rename(from, to).map_err(|error| Fault::file(from, error).into())
 }
 
-/// Copies a folder to another file system, whole or not at all, then removes it.
+/// Copies a folder to another file system, whole or not at all.
 fn copy_over(folder: &Path, to: &Path) -> Result<()> {
     let fault = |path: &Path| {
         let path = path.to_owned();
@@ -408,12 +444,15 @@ fn copy_over(folder: &Path, to: &Path) -> Result<()> {
         std::fs::copy(&from, &target).map_err(fault(&from))?;
         std::fs::File::open(&target).and_then(|file| file.sync_all()).map_err(fault(&target))?;
     }
-    rename(&partial, to)?;
-    let ok = folder.with_extension("ok");
-    if ok.exists() {
-        std::fs::remove_file(&ok).map_err(fault(&ok))?;
-    }
-    std::fs::remove_dir_all(folder).map_err(fault(folder))
+    sync_dir(&partial)?;
+    rename(&partial, to)
+}
+
+/// Removes a folder that was copied; under another name, so that half of it is not taken for a day.
+fn remove_copied(folder: &Path) -> Result<()> {
+    let taken = folder.with_extension(TAKEN);
+    rename(folder, &taken)?;
+    std::fs::remove_dir_all(&taken).map_err(|error| Fault::file(&taken, error).into())
 }
 
 fn sync_dir(dir: &Path) -> Result<()> {
@@ -421,26 +460,45 @@ fn sync_dir(dir: &Path) -> Result<()> {
     synced.map_err(|error| Fault::file(dir, error).into())
 }
 
-/// Finishes what an earlier run left half-way between its commit and the archive.
+/// Finishes what an earlier run left half-way between its commit and the archive; answers the days.
 ///
-/// A folder in the inbox whose day was taken with just these files, and whose archive is not there
-/// (or holds what it corrected), was on its way: it goes to the archive now.
-fn finish_moves(bank: &Bank, inbox: &Path) -> Result<()> {
-    let Some(line) = holdings::line(&bank.core)? else { return Ok(()) };
+/// A folder in the inbox whose day was taken with just these files was on its way when its archive is
+/// not there (or holds what it corrected), and when it lacks its mark: then it goes to the archive
+/// now. One that has both is a second delivery, and stays for the line to refuse.
+fn finish_moves(bank: &Bank, inbox: &Path) -> Result<Vec<Day>> {
+    let mut finished = Vec::new();
+    if holdings::line(&bank.core)?.is_none() {
+        return Ok(finished);
+    }
     let settings = Settings::load(&bank.dir)?;
-    for (ymd, complete) in look(inbox)?.folders {
+    let found = look(inbox)?;
+    for copied in &found.copied {
+        std::fs::remove_dir_all(copied).map_err(|error| Error::from(Fault::file(copied, error)))?;
+    }
+    for (ymd, complete) in found.folders {
         let day = holdings::day(ymd)?;
-        let Some(taken) = rows::feed_day(&bank.core, day)?.filter(|_| day <= line.business_date) else {
-            continue;
-        };
-        let archived = archive_path(bank, day);
+        let Some(taken) = rows::feed_day(&bank.core, day)? else { continue };
         let before = bank.dir.join("archive").join(format!("{ymd}.corrected-{}", taken.corrections));
-        let on_its_way = !archived.exists() || (taken.corrections > 0 && !before.exists());
+        let archived = archive_path(bank, day).exists() && (taken.corrections == 0 || before.exists());
         let folder = inbox.join(ymd.to_string());
-        if complete && on_its_way && control::check(&folder, day, &settings)?.fingerprint == taken.fingerprint
-        {
+        if (archived && complete) || !holds(&folder, day, &settings, &taken.fingerprint)? {
+            continue;
+        }
+        if archived {
+            remove_copied(&folder)?;
+        } else {
             archive(bank, &folder, day, taken.corrections)?;
         }
+        finished.push(day);
     }
-    Ok(())
+    Ok(finished)
+}
+
+/// Whether a folder holds just the files of that fingerprint.
+fn holds(folder: &Path, day: Day, settings: &Settings, fingerprint: &str) -> Result<bool> {
+    match control::check(folder, day, settings) {
+        Ok(found) => Ok(found.fingerprint == fingerprint),
+        Err(Error::Refusal(_)) => Ok(false),
+        Err(fault) => Err(fault),
+    }
 }

@@ -18,13 +18,20 @@ pub mod spill;
 pub mod statements;
 
 use crate::kernel::error::{Error, Fault};
+use rusqlite::ErrorCode;
 
 pub use rusqlite::ToSql;
 pub use rusqlite::types::Value;
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
-        Fault::Database(error.to_string())
+        match error.sqlite_error().map(|sqlite| (sqlite.code, sqlite.extended_code)) {
+            // SQLite tells a full disk by its name only where it writes rows, not where it makes files longer.
+            Some((ErrorCode::SystemIoFailure | ErrorCode::CannotOpen, code)) => {
+                Fault::Database(format!("{error} (SQLite {code}): the disk is full or failing"))
+            }
+            _ => Fault::Database(error.to_string()),
+        }
     }
 }
 

@@ -5,3 +5,4 @@ pub mod bank;
 pub mod dice;
 pub mod feed;
 pub mod golden;
+pub mod proof;
