@@ -1,0 +1,5 @@
+//! What a person at a terminal meets: the README's commands, help, exit codes, formats, the worked cases.
+
+mod readme;
+mod table;
+mod worked;
