@@ -119,7 +119,7 @@ fn every_command_of_the_readme_works() {
         let shown = blocks(text, "output of:");
         assert!(!shown.is_empty(), "{name} shows what comes out");
         for (command, expected) in shown {
-            let ran = shell(&command, lang, folder.path());
+            let ran = shell(&command, lang, &folder.path().join("try"));
             let found = String::from_utf8_lossy(&ran.stdout);
             assert_eq!(found.trim_end(), expected, "{name}: {command}");
         }
