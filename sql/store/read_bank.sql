@@ -1,2 +1,2 @@
--- What this folder is.
+-- What this folder is; no row before the bank is founded.
 SELECT name, kind FROM bank

@@ -82,5 +82,13 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
         "{shown}：{days} 天，{rows} 行，{bytes} 字节",
         "{shown}: {days} days, {rows} rows, {bytes} bytes"
     );
-    context.say(line.get(context.lang))
+    context.say(line.get(context.lang))?;
+    if days == 0 {
+        let hint = context.t(
+            "所给日期都不是工作日，未写任何文件；如需节假日供数请加 --daily",
+            "none of these days is a working day, so nothing was written; --daily writes them all",
+        );
+        context.say(hint)?;
+    }
+    Ok(())
 }

@@ -31,28 +31,31 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
     let (inbox, settings) = (bank.dir.join("inbox"), bank.dir.join("settings.toml"));
     let (inbox, settings, data) = (inbox.display(), settings.display(), context.data.display());
     let lines = [
-        format!("{}: {data}", context.t("已建立", "made")),
+        format!("{} {data}", context.t("已建立：", "made:")),
         format!(
-            "{}: {inbox}/YYYYMMDD/ + {inbox}/YYYYMMDD.ok",
-            context.t("供数放入", "put each day's feed into")
+            "{} {inbox}/YYYYMMDD/ + {inbox}/YYYYMMDD.ok",
+            context.t("供数放入：", "put each day's feed into:")
         ),
-        format!("{}: {settings}", context.t("供数设置", "settings of the feed")),
-        format!("{}: zhiji run --data {data}", context.t("然后运行", "then run")),
+        format!("{} {settings}", context.t("供数设置：", "settings of the feed:")),
+        format!("{} zhiji run --data {data}", context.t("然后运行：", "then run:")),
     ];
     lines.iter().try_for_each(|line| context.say(line))
 }
 
-/// Says what the folder is, gives it the default policy, settings and an inbox.
+/// Gives a new bank the default policy, settings and an inbox, and says what the folder is.
 pub fn found(bank: &mut Bank, signed: &Signed, name: &str, kind: &str) -> Result<()> {
-    let params =
-        vec![Value::Text(name.to_owned()), Value::Text(kind.to_owned()), Value::Text(signed.at.clone())];
-    let write = Write::one("store/insert_bank", params);
-    bank.crm.perform(&signed.action("init".to_owned(), "init", name.to_owned(), vec![write]))?;
     policies::seed_default(bank, signed)?;
     make_private_dir(&bank.dir.join("inbox"))?;
     let path = bank.dir.join("settings.toml");
-    if path.exists() {
-        return Ok(());
+    if !path.exists() {
+        let partial = bank.dir.join("settings.partial");
+        std::fs::write(&partial, settings::DEFAULT_TOML)
+            .and_then(|()| std::fs::rename(&partial, &path))
+            .map_err(|error| Error::from(Fault::file(&path, error)))?;
     }
-    std::fs::write(&path, settings::DEFAULT_TOML).map_err(|error| Error::from(Fault::file(&path, error)))
+    // Last, because it says that the bank is founded: cut off before, `init` can be given again.
+    let text = |text: &str| Value::Text(text.to_owned());
+    let write = Write::one("store/insert_bank", vec![text(name), text(kind), text(&signed.at)]);
+    bank.crm.perform(&signed.action("init".to_owned(), "init", name.to_owned(), vec![write]))?;
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! `zhiji rebuild`: every conclusion computed anew from the facts, compared or replaced.
 
-use super::output::{Column, Records};
+use super::output::{Column, Format, Records};
 use super::{Command, Context};
 use crate::bank::holdings::rows::replay::Moment;
 use crate::bank::tiers::rebuild::{self, Progress, Report, SHOWN};
@@ -75,22 +75,15 @@ fn compare(context: &mut Context<'_>) -> Result<Report> {
     Ok(report)
 }
 
+/// For people the tables and then the differences; for programs the differences alone, which may be none.
 fn show(context: &mut Context<'_>, report: &Report) -> Result<()> {
-    let columns = vec![
-        Column { code: "table", heading: context.t("表", "table") },
-        Column { code: "rows", heading: context.t("行数", "rows") },
-        Column { code: "differences", heading: context.t("差异行数", "differing rows") },
-    ];
-    let mut records = Records::new(context.out, context.format, columns)?;
-    for table in &report.tables {
-        let (rows, differing) = (table.rows as i64, table.differing as i64);
-        records.row(vec![table.table.into(), rows.into(), differing.into()])?;
+    if context.format == Format::Table {
+        show_tables(context, report)?;
+        if report.differences.is_empty() {
+            return Ok(());
+        }
+        context.say("")?;
     }
-    records.end()?;
-    if report.differences.is_empty() {
-        return Ok(());
-    }
-    context.say("")?;
     let columns = vec![
         Column { code: "table", heading: context.t("表", "table") },
         Column { code: "key", heading: context.t("键", "key") },
@@ -102,6 +95,21 @@ fn show(context: &mut Context<'_>, report: &Report) -> Result<()> {
     for one in &report.differences {
         let cells = [one.table, &one.key, &one.column, &one.stored, &one.computed];
         records.row(cells.map(Into::into).to_vec())?;
+    }
+    records.end()?;
+    Ok(())
+}
+
+fn show_tables(context: &mut Context<'_>, report: &Report) -> Result<()> {
+    let columns = vec![
+        Column { code: "table", heading: context.t("表", "table") },
+        Column { code: "rows", heading: context.t("行数", "rows") },
+        Column { code: "differences", heading: context.t("差异行数", "differing rows") },
+    ];
+    let mut records = Records::new(context.out, context.format, columns)?;
+    for table in &report.tables {
+        let (rows, differing) = (table.rows as i64, table.differing as i64);
+        records.row(vec![table.table.into(), rows.into(), differing.into()])?;
     }
     records.end()?;
     Ok(())

@@ -61,7 +61,13 @@ pub fn day_of(option: &str, value: &str) -> Result<Day> {
 fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
     let settings = Settings::load(&context.data)?;
     let mut bank = Bank::open(&context.data, Mode::Write)?;
-    let inbox = args.get_one::<PathBuf>("inbox").cloned().unwrap_or_else(|| bank.dir.join("inbox"));
+    let given = args.get_one::<PathBuf>("inbox");
+    if let Some(missing) = given.filter(|inbox| !inbox.is_dir()) {
+        let shown = missing.display();
+        let text = text!("没有文件夹 {shown}", "there is no folder {shown}");
+        return Err(Refusal::new("inbox_missing", "--inbox", text).into());
+    }
+    let inbox = given.cloned().unwrap_or_else(|| bank.dir.join("inbox"));
     let signed = context.signed(&bank)?;
     let (lang, clock, terminal) = (context.lang, context.clock, context.terminal);
     let out = &mut *context.out;
@@ -81,6 +87,7 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
             let reason = args.get_one::<String>("reason").map_or("", String::as_str);
             let (day, signed) = (day_of("--correct", day)?, signed.because(reason));
             intake::correct(&mut bank, &inbox, &settings, day, &signed, &mut progress, &mut done)
+                .map(|()| None)
         }
         None => {
             let mut sign = || Signed { at: clock.stamp(), today: clock.today(), ..signed.clone() };
@@ -88,8 +95,12 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
         }
     };
     meter.borrow_mut().end();
-    run?;
+    let waits = run?;
     told.map_err(|error| Error::from(Fault::file("standard output", error)))?;
+    if let Some(day) = waits.map(|day| day.format("%Y%m%d")) {
+        let line = text!("{day} 尚未送齐：等待 {day}.ok", "{day} is not complete yet: it waits for {day}.ok");
+        return context.say(line.get(lang));
+    }
     if taken == 0 {
         let nothing = context.t("收件箱中没有可处理的日期", "nothing to take in the inbox");
         context.say(nothing)?;
@@ -104,12 +115,12 @@ pub fn lines(report: &DayReport, lang: Lang) -> Vec<String> {
     for file in &report.files {
         let counts = file.counts;
         let mut line = format!(
-            "  {:<18} {:>10} {}  {:>10} {}",
+            "  {:<18} {:>10} {}  {} {:>10}",
             file.file.name(),
             file.rows,
             t("行", "rows"),
-            counts.changed,
-            t("有变化", "changed")
+            t("变动", "changed"),
+            counts.changed
         );
         for (count, label) in [
             (counts.quarantined, t("隔离", "in quarantine")),
@@ -120,6 +131,10 @@ pub fn lines(report: &DayReport, lang: Lang) -> Vec<String> {
             }
         }
         lines.push(line);
+    }
+    if report.files.iter().any(|file| file.counts.quarantined > 0) {
+        let (look, day) = (t("查看隔离行", "see them"), report.day);
+        lines.push(format!("  {look}: zhiji report quarantine --day {day}"));
     }
     for close in &report.closes {
         lines.extend(close_lines(close, lang));
@@ -140,9 +155,12 @@ pub fn lines(report: &DayReport, lang: Lang) -> Vec<String> {
     let seconds: Vec<String> = report
         .steps
         .iter()
-        .map(|(step, time)| format!("{step} {}.{:03}", time.as_secs(), time.subsec_millis()))
+        .map(|(step, time)| {
+            let step = step.replace("close", t("关账", "close")).replace("project", t("测算", "project"));
+            format!("{step} {}.{:03}", time.as_secs(), time.subsec_millis())
+        })
         .collect();
-    lines.push(format!("  {}: {}", t("用时（秒）", "seconds"), seconds.join(" · ")));
+    lines.push(format!("  {} {}", t("用时（秒）：", "seconds:"), seconds.join(" · ")));
     lines
 }
 
@@ -154,7 +172,7 @@ fn close_lines(close: &CloseReport, lang: Lang) -> Vec<String> {
         Lang::En => format!("  {month} closed: {customers} customers rated under policy version {version}"),
     }];
     for (was, is, count) in &close.moves {
-        let was = was.map_or(t("首次", "first"), |tier| tier.label().get(lang));
+        let was = was.map_or(t("首次评级", "rated first"), |tier| tier.label().get(lang));
         lines.push(format!("    {was} → {}: {count}", is.label().get(lang)));
     }
     lines

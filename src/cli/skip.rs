@@ -3,6 +3,7 @@
 use super::run::day_of;
 use super::{Command, Context, option};
 use crate::intake::run;
+use crate::intake::settings::Settings;
 use crate::kernel::error::Result;
 use crate::kernel::lang::Label;
 use crate::store::open::{Bank, Mode};
@@ -34,7 +35,8 @@ fn skip(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
     let reason = args.get_one::<String>("reason").cloned().unwrap_or_default();
     let mut bank = Bank::open(&context.data, Mode::Write)?;
     let signed = context.signed(&bank)?;
-    run::skip(&mut bank, day, &reason, &signed)?;
+    let settings = Settings::load(&context.data)?;
+    run::skip(&mut bank, day, &reason, &settings, &signed)?;
     let line = format!("{} {day}: {reason}", context.t("已跳过", "skipped"));
     context.say(&line)
 }

@@ -1,6 +1,6 @@
 //! `zhiji tiers`: one row per customer of a closed month, in the order of customer numbers (spec 8).
 
-use super::output::{Cell, Column, Records};
+use super::output::{Cell, Column, Format, Records};
 use super::{Command, Context, option};
 use crate::bank::tiers::closed_month;
 use crate::bank::tiers::rows::{FamilyRating, TierLine, family_ratings, tier_lines};
@@ -8,6 +8,7 @@ use crate::kernel::calendar::Month;
 use crate::kernel::error::Result;
 use crate::kernel::lang::{Label, Lang};
 use crate::kernel::money::yuan;
+use crate::kernel::terms::Tier;
 use crate::store::open::{Bank, Mode};
 use clap::{Arg, ArgMatches};
 use std::collections::HashMap;
@@ -42,10 +43,13 @@ fn run(context: &mut Context<'_>, matches: &ArgMatches) -> Result<()> {
         .map(|family| (family.family_no, family))
         .collect();
     let columns = columns(context);
+    // People read words, programs codes.
+    let (lang, people) = (context.lang, context.format == Format::Table);
+    let word = move |tier: Tier| if people { tier.label().get(lang) } else { tier.code() };
     let mut records = Records::new(context.out, context.format, columns)?;
     tier_lines(&bank.core, close.month, |line| {
         let family = line.family_no.and_then(|family_no| families.get(&family_no));
-        records.row(row(line, family, close.policy_version))
+        records.row(row(&word, line, family, close.policy_version))
     })?;
     records.end()?;
     Ok(())
@@ -65,15 +69,20 @@ fn columns(context: &Context<'_>) -> Vec<Column> {
     ]
 }
 
-fn row(line: &TierLine, family: Option<&FamilyRating>, policy_version: i64) -> Vec<Cell> {
+fn row(
+    word: &dyn Fn(Tier) -> &'static str,
+    line: &TierLine,
+    family: Option<&FamilyRating>,
+    policy_version: i64,
+) -> Vec<Cell> {
     vec![
         line.cust_no.as_str().into(),
-        line.in_force.code().into(),
-        line.rated.code().into(),
+        word(line.in_force).into(),
+        word(line.rated).into(),
         yuan(line.comprehensive_avg_fen.into()).into(),
         yuan(line.net_avg_fen.into()).into(),
         family.map(|family| yuan(family.avg_fen.into())).into(),
-        line.special.map(|special| special.code()).into(),
+        line.special.map(word).into(),
         i64::from(grace(line, family)).into(),
         policy_version.into(),
     ]

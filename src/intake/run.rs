@@ -89,7 +89,8 @@ fn is_expected(day: Day, settings: &Settings) -> bool {
     settings.every_day || settings.calendar.is_working_day(day)
 }
 
-/// Takes every complete day of `inbox` in order; answers a report for each.
+/// Takes every complete day of `inbox` in order; `done` is told of each. Answers the day whose folder
+/// still waits for its `.ok`, where there is one.
 ///
 /// # Errors
 /// Refuses when a day is missing, incomplete, wrong, or was taken before; the days before it stay
@@ -101,7 +102,7 @@ pub fn take_all(
     signed: &mut dyn FnMut() -> Signed,
     progress: OnProgress<'_>,
     mut done: impl FnMut(DayReport),
-) -> Result<()> {
+) -> Result<Option<Day>> {
     rows::make_stage_tables(&bank.core)?;
     finish_moves(bank, inbox)?;
     dissolve_broken(bank, &signed())?;
@@ -119,7 +120,7 @@ pub fn take_all(
         if !complete {
             // The last folder may still be on its way; one with later days behind it stops the line.
             let later = found.folders.range(ymd + 1..).any(|(_, complete)| *complete);
-            return if later { Err(incomplete(*ymd)) } else { Ok(()) };
+            return if later { Err(incomplete(*ymd)) } else { Ok(Some(day)) };
         }
         let folder = control::check(&inbox.join(ymd.to_string()), day, settings).map_err(of_day(*ymd))?;
         let signed = Signed { business_date: Some(day), ..signed() };
@@ -128,7 +129,7 @@ pub fn take_all(
         dissolve_broken(bank, &signed)?;
         done(report);
     }
-    Ok(())
+    Ok(None)
 }
 
 fn taken_before(ymd: i32) -> Error {
@@ -331,8 +332,8 @@ fn take_back(core: &Core, crm: &Crm, day: Day, correction_no: i64) -> Result<()>
 /// Lets the line pass a missing working day.
 ///
 /// # Errors
-/// Refuses a day that was taken, and a skip without a reason.
-pub fn skip(bank: &mut Bank, day: Day, reason: &str, signed: &Signed) -> Result<()> {
+/// Refuses a day that was taken or skipped, one on which no feed is expected, and a skip without a reason.
+pub fn skip(bank: &mut Bank, day: Day, reason: &str, settings: &Settings, signed: &Signed) -> Result<()> {
     let name = ymd(day).to_string();
     if reason.trim().is_empty() {
         let text = text!("请说明跳过的原因", "say why the day is skipped");
@@ -341,6 +342,18 @@ pub fn skip(bank: &mut Bank, day: Day, reason: &str, signed: &Signed) -> Result<
     if holdings::line(&bank.core)?.is_some_and(|line| day <= line.business_date) {
         let text = text!("该日已过：业务日期已在其后", "the line has passed this day already");
         return Err(Refusal::new("day_passed", name, text).into());
+    }
+    if rows::skipped_days(&bank.crm)?.contains(&ymd(day)) {
+        let text =
+            text!("该日已登记跳过，原因未改动", "this day is skipped already; its reason stays as it was");
+        return Err(Refusal::new("day_skipped", name, text).into());
+    }
+    if !is_expected(day, settings) {
+        let text = text!(
+            "该日不是工作日，本无供数，无需跳过",
+            "no feed is expected on this day: there is nothing to skip"
+        );
+        return Err(Refusal::new("day_not_expected", name, text).into());
     }
     let day_value = Value::Integer(ymd(day).into());
     let params = vec![

@@ -70,7 +70,8 @@ impl Bank {
         Ok(Bank { dir: dir.to_owned(), core, crm, _lock: lock })
     }
 
-    /// Makes the two databases of a new bank in `dir` and opens them for writing.
+    /// Makes the two databases of a new bank in `dir` and opens them for writing. A bank that was not
+    /// founded to the end is taken up where it was left.
     ///
     /// # Errors
     /// Refuses a folder in which there is one already.
@@ -78,7 +79,9 @@ impl Bank {
         make_private_dir(dir)?;
         refuse_network_file_system(dir)?;
         let lock = lock(dir)?;
-        if dir.join("crm.db").exists() {
+        let core = Core { conn: connect(&dir.join("core.db"), Mode::Write, "core")? };
+        let crm = Crm { conn: connect(&dir.join("crm.db"), Mode::Write, "crm")? };
+        if crm.prepare("store/read_bank")?.exists([])? {
             let shown = dir.display();
             return Err(Refusal::new(
                 "bank_exists",
@@ -90,8 +93,6 @@ impl Bank {
             )
             .into());
         }
-        let core = Core { conn: connect(&dir.join("core.db"), Mode::Write, "core")? };
-        let crm = Crm { conn: connect(&dir.join("crm.db"), Mode::Write, "crm")? };
         Ok(Bank { dir: dir.to_owned(), core, crm, _lock: Some(lock) })
     }
 }

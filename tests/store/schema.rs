@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use tempfile::TempDir;
+use zhiji::cli::init::found;
 use zhiji::intake::rows::make_stage_tables;
+use zhiji::kernel::calendar::from_ymd;
+use zhiji::store::action::Signed;
 use zhiji::store::open::{Bank, Mode};
 use zhiji::store::{digest, statements};
 
@@ -92,7 +95,15 @@ fn every_column_is_classified() {
 
 #[test]
 fn a_bank_is_refused_where_there_is_one_and_where_there_is_none() {
-    let (dir, bank) = new_bank();
+    let (dir, mut bank) = new_bank();
+    let signed = Signed {
+        actor: "console".to_owned(),
+        at: "2026-01-05T08:30:00+08:00".to_owned(),
+        today: from_ymd(20_260_105).unwrap(),
+        business_date: None,
+        detail: String::new(),
+    };
+    found(&mut bank, &signed, "示例银行", "real").unwrap();
     assert!(Bank::open(dir.path(), Mode::Read).is_ok(), "readers come and go while a writer is there");
     assert!(Bank::open(dir.path(), Mode::Write).is_err(), "a second writer is refused");
     drop(bank);
@@ -100,6 +111,13 @@ fn a_bank_is_refused_where_there_is_one_and_where_there_is_none() {
     assert!(Bank::create(dir.path()).is_err(), "a bank is never made over another");
     let empty = TempDir::new().unwrap();
     assert!(Bank::open(empty.path(), Mode::Read).is_err());
+}
+
+#[test]
+fn a_bank_that_was_not_founded_to_the_end_is_taken_up_again() {
+    let (dir, bank) = new_bank();
+    drop(bank);
+    assert!(Bank::create(dir.path()).is_ok());
 }
 
 #[test]
