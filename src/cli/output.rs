@@ -132,8 +132,10 @@ impl<'w> Records<'w> {
 
     fn flush_table(&mut self) -> Result<()> {
         let rows = std::mem::take(&mut self.waiting);
-        let texts: Vec<Vec<(String, bool)>> =
-            rows.iter().map(|row| row.iter().map(|cell| (plain(cell), is_number(cell))).collect()).collect();
+        let texts: Vec<Vec<(String, bool)>> = rows
+            .iter()
+            .map(|row| row.iter().map(|cell| (plain(cell), flush_right(cell))).collect())
+            .collect();
         let widths: Vec<usize> = (0..self.columns.len())
             .map(|at| {
                 let cells = texts.iter().filter_map(|row| row.get(at)).map(|(text, _)| width(text));
@@ -197,6 +199,16 @@ fn is_number(cell: &Cell) -> bool {
                 && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'%'))
         }
         Cell::Empty => false,
+    }
+}
+
+/// Numbers, and counts like `4+`.
+fn flush_right(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) if text.ends_with('+') => {
+            text[..text.len() - 1].bytes().all(|byte| byte.is_ascii_digit())
+        }
+        other => is_number(other),
     }
 }
 
