@@ -76,7 +76,7 @@ pub fn no_paths_of_machines(tree: &Tree) -> Vec<Finding> {
     let mut found = Vec::new();
     for file in tree.files().filter(|file| !file.is_in(&[CHECKER])) {
         for (line, text) in file.lines() {
-            if ["home", "Users", "root", "work"].iter().any(|folder| has_folder(text, folder)) {
+            if ["home", "Users", "root", "mnt"].iter().any(|folder| has_folder(text, folder)) {
                 found.push(Finding::new(
                     file,
                     line,
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn paths_of_machines_are_found() {
-        let text = "cd /home/someone/x\nDIR=\"/Users/x\"\n/root/.cargo\n(/work/tree)";
+        let text = "cd /home/someone/x\nDIR=\"/Users/x\"\n/root/.cargo\n(/mnt/tree)";
         let at = ["run.sh:1: a dev", "run.sh:2: a dev", "run.sh:3: a dev", "run.sh:4: a dev"];
         check(no_paths_of_machines, &[("run.sh", text)], &at);
     }
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn other_paths_are_welcome() {
         let text =
-            "https://bank.example/home/page ./work/x src/root/x ${DIR}/work/x /var/lib/zhiji /homes/x /work";
+            "https://bank.example/home/page ./mnt/x src/root/x ${DIR}/mnt/x /var/lib/zhiji /homes/x /mnt";
         check(no_paths_of_machines, &[("README.md", text)], &[]);
     }
 
