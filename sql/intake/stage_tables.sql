@@ -1,5 +1,6 @@
 -- Temporary tables in which the rows of a day's small files wait until the whole file is read, and
--- the lines of a large file that did not come in the order of its numbers.
+-- the lines of a large file that did not come in the order of its numbers. What a row in quarantine
+-- names is spared: a full file that holds such a row does not end it.
 CREATE TEMP TABLE IF NOT EXISTS stage_line (
   line INTEGER PRIMARY KEY,
   key TEXT,
@@ -68,4 +69,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_fx_rate (
   currency TEXT,
   mid_e4 INTEGER,
   PRIMARY KEY (currency)
+) STRICT, WITHOUT ROWID;
+CREATE TEMP TABLE IF NOT EXISTS stage_spared (
+  key ANY NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;

@@ -100,7 +100,7 @@ pub(super) fn balances(
     } else {
         two_threads(run, file, &mut merge, progress)?;
     }
-    merge.end(run)
+    merge.end(run, file)
 }
 
 fn two_threads(
@@ -169,9 +169,13 @@ impl<'c> Merge<'c> {
     ) -> Result<(), Stop> {
         file.sum += batch.sum;
         file.unsummed += batch.unsummed;
+        // Bad rows first: their accounts are in the file and must not be taken for missing ones.
+        for (line, place, bad) in &batch.bad {
+            file.reject(run, *line, *bad, &batch.chunk.text[place.clone()])?;
+        }
         for row in &batch.rows {
             let number = batch.number(row);
-            let applied = self.row(run, number, row.balance)?;
+            let applied = self.row(run, file, number, row.balance)?;
             match applied {
                 Ok(applied) => file.count(applied),
                 Err(bad) => {
@@ -181,9 +185,6 @@ impl<'c> Merge<'c> {
                 }
             }
         }
-        for (line, place, bad) in &batch.bad {
-            file.reject(run, *line, *bad, &batch.chunk.text[place.clone()])?;
-        }
         file.advance((batch.rows.len() + batch.bad.len()) as u64, progress);
         Ok(())
     }
@@ -192,6 +193,7 @@ impl<'c> Merge<'c> {
     fn row(
         &mut self,
         run: &mut DayRun<'_>,
+        file: &FileRun<'_>,
         number: &[u8],
         balance: Fen,
     ) -> Result<Result<Applied, Bad>, Stop> {
@@ -205,7 +207,7 @@ impl<'c> Merge<'c> {
             }
         }
         let found = match self.kind {
-            Kind::Full => self.catch_up(run, number)?,
+            Kind::Full => self.catch_up(run, file, number)?,
             Kind::Delta => self.cursor.seek(number)?,
         };
         if !found {
@@ -220,11 +222,11 @@ impl<'c> Merge<'c> {
 
     /// Walks to `number`; what is passed on the way is missing from the file and holds 0 from today.
     #[inline]
-    fn catch_up(&mut self, run: &mut DayRun<'_>, number: &[u8]) -> Result<bool, Error> {
+    fn catch_up(&mut self, run: &mut DayRun<'_>, file: &FileRun<'_>, number: &[u8]) -> Result<bool, Error> {
         while self.waiting {
             match self.cursor.number().cmp(number) {
                 std::cmp::Ordering::Less => {
-                    self.missing(run)?;
+                    self.missing(run, file)?;
                     self.waiting = self.cursor.advance()?;
                 }
                 order => return Ok(order.is_eq()),
@@ -251,17 +253,19 @@ impl<'c> Merge<'c> {
         Ok(Ok(Applied::Changed))
     }
 
-    fn missing(&mut self, run: &mut DayRun<'_>) -> Result<(), Error> {
-        if self.cursor.balance() != 0 {
+    fn missing(&mut self, run: &mut DayRun<'_>, file: &FileRun<'_>) -> Result<(), Error> {
+        let spared =
+            |number: &[u8]| std::str::from_utf8(number).is_ok_and(|number| file.spared.contains(number));
+        if self.cursor.balance() != 0 && !spared(self.cursor.number()) {
             // A closed account holds 0 already, so 0 is never refused.
             self.set(run, 0)?.ok();
         }
         Ok(())
     }
 
-    fn end(mut self, run: &mut DayRun<'_>) -> Result<(), Stop> {
+    fn end(mut self, run: &mut DayRun<'_>, file: &FileRun<'_>) -> Result<(), Stop> {
         while self.waiting {
-            self.missing(run)?;
+            self.missing(run, file)?;
             self.waiting = self.cursor.advance()?;
         }
         self.cursor.flush()?;

@@ -225,18 +225,36 @@ pub struct FileRun<'f> {
     pub sum: i128,
     /// Rows whose amount could not be read, so that the sum cannot be held against the manifest.
     pub unsummed: u64,
+    /// First fields of rows in quarantine: what they name is in the file, though nobody can say with
+    /// which value, so it is not missing from it.
+    pub spared: BTreeSet<String>,
+    /// Place of the first column in a row.
+    key_place: usize,
     day: Day,
     seen: u64,
 }
 
 impl<'f> FileRun<'f> {
     fn new(file: &'f CheckedFile, day: Day) -> Self {
-        FileRun { file, counts: Counts::default(), sum: 0, unsummed: 0, day, seen: 0 }
+        FileRun {
+            file,
+            counts: Counts::default(),
+            sum: 0,
+            unsummed: 0,
+            spared: BTreeSet::new(),
+            key_place: 0,
+            day,
+            seen: 0,
+        }
     }
 
     /// Puts a row into quarantine; refuses the day when they are too many.
     pub fn reject(&mut self, run: &DayRun<'_>, line: u64, bad: Bad, text: &str) -> Result<(), Error> {
         self.counts.quarantined += 1;
+        let key = text.split('|').nth(self.key_place).unwrap_or_default().trim_matches(' ');
+        if !key.is_empty() && key.len() <= super::row::KEY_MAX {
+            self.spared.insert(key.to_owned());
+        }
         rows::insert_quarantine(run.core, self.day, self.file.file.name(), line, bad, &raw(text))?;
         let (count, rows) = (self.counts.quarantined, self.file.rows);
         if !run.settings.too_many_bad(count, rows) {
@@ -332,7 +350,7 @@ pub fn pieces(
 }
 
 /// Reads the header; none where the file is empty.
-pub fn head(file: &FileRun<'_>, chunks: &mut Chunks) -> Result<Option<(Header, Chunk)>, Error> {
+pub fn head(file: &mut FileRun<'_>, chunks: &mut Chunks) -> Result<Option<(Header, Chunk)>, Error> {
     let Some(mut chunk) = chunks.read_next()? else {
         Header::parse(file.file.file, "")?;
         return Ok(None);
@@ -342,6 +360,7 @@ pub fn head(file: &FileRun<'_>, chunks: &mut Chunks) -> Result<Option<(Header, C
         _ => String::new(),
     };
     let header = Header::parse(file.file.file, line.trim_end_matches('\r'))?;
+    file.key_place = header.place(0).unwrap_or(0);
     chunk.text.drain(..=line.len());
     match &mut chunk.numbers {
         Some(numbers) => drop(numbers.remove(0)),

@@ -22,7 +22,20 @@ pub(super) fn first_of(put: bool, column: &'static str) -> Result<Applied, Halt>
 }
 
 /// Settles a file's rows; what changed is known only now.
-pub(super) fn settle(run: &DayRun<'_>, file: &mut FileRun<'_>, stage: Stage, full: bool) -> Result<(), Stop> {
+pub(super) fn settle(
+    run: &mut DayRun<'_>,
+    file: &mut FileRun<'_>,
+    stage: Stage,
+    full: bool,
+) -> Result<(), Stop> {
+    if full {
+        for key in &file.spared {
+            match run.party(key)? {
+                Party::Person(cust_id) => rows::spare(run.core, &cust_id)?,
+                _ => rows::spare(run.core, key)?,
+            }
+        }
+    }
     file.counts.changed = stage.settle(run.core, run.day, full)?;
     Ok(())
 }

@@ -10,6 +10,8 @@ use crate::text;
 
 /// Longest number (customer, account, transaction …) that is taken, bytes.
 pub const KEY_MAX: usize = 32;
+/// Most digits before the point of a mid rate: the dearest currencies have four.
+const RATE_DIGITS: usize = 5;
 /// Most columns that a file may have.
 const COLUMNS_MAX: usize = 48;
 
@@ -182,8 +184,11 @@ pub fn amount(column: &'static str, value: &str) -> Checked<Fen> {
 pub fn mid_rate(column: &'static str, value: &str) -> Checked<i64> {
     let (whole, decimals) = value.split_once('.').unwrap_or((value, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 9 || !digits(whole) || !digits(decimals) {
+    if whole.is_empty() || !digits(whole) || !digits(decimals) {
         return Err(Bad::new(column, RejectKind::MalformedAmount));
+    }
+    if whole.len() > RATE_DIGITS {
+        return Err(Bad::new(column, RejectKind::AmountTooLarge));
     }
     if decimals.len() > 4 {
         return Err(Bad::new(column, RejectKind::TooManyDecimals));

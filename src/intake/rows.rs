@@ -65,8 +65,18 @@ impl Stage {
         core.execute(&self.statement("end_changed"), [ymd(day)])?;
         let begun = core.execute(&self.statement("begin"), [ymd(day)])?;
         core.execute(&self.statement("clear_stage"), [])?;
+        core.execute("intake/clear_stage_spared", [])?;
         Ok((gone + begun) as u64)
     }
+}
+
+/// Spares what a row in quarantine names: a full file that holds such a row does not end it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn spare(core: &Core, key: &dyn ToSql) -> Result<()> {
+    core.execute("intake/stage_spared", [key])?;
+    Ok(())
 }
 
 /// Puts a line aside to be read again in the order of its key.

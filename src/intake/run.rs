@@ -41,7 +41,14 @@ fn look(inbox: &Path) -> Result<Inbox> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let (stem, ending) = name.split_once('.').unwrap_or((&name, ""));
         let is_day = stem.len() == 8 && stem.bytes().all(|byte| byte.is_ascii_digit());
-        let Some(day) = stem.parse().ok().filter(|day| is_day && from_ymd(*day).is_some()) else { continue };
+        if !is_day {
+            continue;
+        }
+        let Some(day) = stem.parse().ok().filter(|day| from_ymd(*day).is_some()) else {
+            let text =
+                text!("没有这一天：请更正文件夹名称", "there is no such day: give the folder its right name");
+            return Err(Refusal::new("no_such_day", name, text).into());
+        };
         match ending {
             "" => drop(found.folders.insert(day, inbox.join(format!("{name}.ok")).exists())),
             TAKEN => found.copied.push(entry.path()),
@@ -112,7 +119,8 @@ pub fn take_all(
         let taken = holdings::line(&bank.core)?.filter(|line| day <= line.business_date);
         if taken.is_some() {
             if *complete {
-                return Err(taken_before(*ymd));
+                let taken = rows::feed_day(&bank.core, day)?.is_some();
+                return Err(if taken { taken_before(*ymd) } else { passed(*ymd) });
             }
             continue;
         }
@@ -139,6 +147,19 @@ fn taken_before(ymd: i32) -> Error {
         text!(
             "该日已入库。如需冲正：zhiji run --correct {ymd} --reason \"原因\"；否则请移走该文件夹",
             "this day was taken already. To correct it: zhiji run --correct {ymd} --reason \"why\"; else remove the folder"
+        ),
+    )
+    .into()
+}
+
+/// A day that the line passed without a feed comes late.
+fn passed(ymd: i32) -> Error {
+    Refusal::new(
+        "day_passed",
+        ymd.to_string(),
+        text!(
+            "业务日期已过该日，当时没有供数。补入：zhiji run --correct {ymd} --reason \"原因\"；否则请移走该文件夹",
+            "the line passed this day without a feed. To take it now: zhiji run --correct {ymd} --reason \"why\"; else remove the folder"
         ),
     )
     .into()
@@ -243,23 +264,29 @@ pub fn correct(
     }
     let name = ymd(day).to_string();
     let days = rows::feed_days_from(&bank.core, day)?;
-    let Some(first) = days.first().filter(|first| first.day == ymd(day)) else {
-        let text = text!("该日从未入库，无需冲正", "this day was never taken: there is nothing to correct");
+    let line = holdings::line(&bank.core)?;
+    if line.is_none_or(|line| day < line.first_feed_day || line.business_date < day) {
+        let text = text!(
+            "该日不在已入库的日期之内，无需冲正",
+            "this day is not among those taken: there is nothing to correct"
+        );
         return Err(Refusal::new("day_not_taken", name, text).into());
-    };
+    }
+    let first = days.first().filter(|first| first.day == ymd(day));
     if !inbox.join(&name).is_dir() || !inbox.join(format!("{name}.ok")).exists() {
         let text = text!("收件箱中没有该日的完整文件夹", "the inbox holds no complete folder of this day");
         return Err(Refusal::new("day_incomplete", name, text).into());
     }
     let new = control::check(&inbox.join(&name), day, settings).map_err(of_day(ymd(day)))?;
-    if new.fingerprint == first.fingerprint {
+    if first.is_some_and(|first| first.fingerprint == new.fingerprint) {
         let text =
             text!("与已入库的内容相同，未作改动", "is the same as what was taken; nothing was changed");
         return Err(Refusal::new("correction_same", name, text).into());
     }
-    let corrections = first.corrections + 1;
+    // A day that came late is taken for the first time; one that was taken before is corrected.
+    let corrections = first.map_or(0, |first| first.corrections + 1);
     let mut folders = vec![(new, corrections)];
-    for later in &days[1..] {
+    for later in days.iter().filter(|later| later.day > ymd(day)) {
         let folder = bank.dir.join("archive").join(later.day.to_string());
         folders.push((control::check(&folder, holdings::day(later.day)?, settings)?, later.corrections));
     }

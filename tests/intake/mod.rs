@@ -1,5 +1,6 @@
 //! The daily files: what is refused, what goes to quarantine, and what is taken as it comes.
 
 mod accepted;
+mod doubtful;
 mod refusals;
 mod rejects;

@@ -43,9 +43,11 @@ pub fn in_cny(balance_fen: Fen, mid_e4: Option<i64>) -> Fen {
 
 /// What a balance that changes on `day` by `delta` adds to the month's projected day-sum: the
 /// change, held from that day to the month's last.
+///
+/// None where it is more than can be kept.
 #[inline]
-pub fn projected_delta(delta: Fen, day: Day, month_end: Day) -> i64 {
-    delta * days_inclusive(day, month_end)
+pub fn projected_delta(delta: Fen, day: Day, month_end: Day) -> Option<i64> {
+    delta.checked_mul(days_inclusive(day, month_end))
 }
 
 /// The day-sum up to and including `day`, of a projected sum and today's balance.

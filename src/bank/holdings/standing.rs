@@ -8,11 +8,12 @@ use super::packed::{Unpack, put, put_signed};
 use super::rows;
 use super::rules::{Bucket, projected_delta};
 use crate::kernel::calendar::Day;
-use crate::kernel::error::{Error, Fault, Result};
+use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::money::Fen;
 use crate::kernel::terms::{KindSet, Tier};
 use crate::store::open::Core;
 use crate::store::spill::{Record, Sorted};
+use crate::text;
 
 /// Customers in one packed row.
 pub const PER_BLOCK: u32 = 128;
@@ -105,31 +106,52 @@ impl Standing {
         Ok(())
     }
 
-    /// Moves a bucket's balance and projected day-sum.
-    pub fn move_bucket(&mut self, bucket: Bucket, balance: Fen, projected_sum: i64) {
+    /// Moves a bucket's balance and projected day-sum; none, and nothing moved, where they grow beyond
+    /// what can be kept.
+    pub fn move_bucket(&mut self, bucket: Bucket, balance: Fen, projected_sum: i64) -> Option<()> {
         match self.buckets.binary_search_by_key(&bucket, |sum| sum.bucket) {
             Ok(place) => {
-                self.buckets[place].balance += balance;
-                self.buckets[place].projected_sum += projected_sum;
+                let sum = &mut self.buckets[place];
+                let moved =
+                    (sum.balance.checked_add(balance)?, sum.projected_sum.checked_add(projected_sum)?);
+                (sum.balance, sum.projected_sum) = moved;
             }
             Err(place) => self.buckets.insert(place, BucketSum { bucket, balance, projected_sum }),
         }
+        Some(())
     }
 
     /// Opens a month of `days` days: today's balances held throughout, no loyalty event yet.
-    pub fn open_month(&mut self, days: i64) {
+    ///
+    /// # Errors
+    /// Refuses balances that, held for a month, are more than can be kept.
+    pub fn open_month(&mut self, days: i64) -> Result<()> {
         self.loyalty = KindSet::default();
         self.projected = None;
         self.buckets.retain(|sum| sum.balance != 0);
         for sum in &mut self.buckets {
-            sum.projected_sum = sum.balance * days;
+            sum.projected_sum = sum.balance.checked_mul(days).ok_or_else(too_large)?;
         }
+        Ok(())
     }
 
     /// The balance in a class, overdue or not.
     pub fn class_balance(&self, class_id: u8) -> Fen {
         self.buckets.iter().filter(|sum| sum.bucket.class_id() == class_id).map(|sum| sum.balance).sum()
     }
+}
+
+/// One customer's amounts, added up over a month's days, pass 9.2 × 10¹⁶ yuan.
+fn too_large() -> Error {
+    Refusal::new(
+        "sum_too_large",
+        "balance",
+        text!(
+            "某位客户的余额合计超出可保存的范围：请核对金额与汇率",
+            "one customer's balances add up to more than can be kept: check amounts and rates"
+        ),
+    )
+    .into()
 }
 
 /// Packs buckets and their day-sums as a rating keeps them.
@@ -292,7 +314,7 @@ pub fn apply(
             }
             current = Some(change.cust_id);
         }
-        apply_one(block.customer(change.cust_id), change, day, month_end);
+        apply_one(block.customer(change.cust_id), change, day, month_end).ok_or_else(too_large)?;
     }
     if let Some(cust_id) = current {
         changed(cust_id, block.customer(cust_id))?;
@@ -300,7 +322,7 @@ pub fn apply(
     save(core, &block)
 }
 
-fn apply_one(customer: &mut Standing, change: Change, day: Day, month_end: Day) {
+fn apply_one(customer: &mut Standing, change: Change, day: Day, month_end: Day) -> Option<()> {
     match change.what {
         What::ARRIVED => {}
         What::BOOKED => customer.loyalty.0 |= 1 << change.amount,
@@ -310,10 +332,11 @@ fn apply_one(customer: &mut Standing, change: Change, day: Day, month_end: Day) 
         }
         What::CORE_CARD => customer.core_card = change.amount != 0,
         What(bucket) => {
-            let projected = projected_delta(change.amount, day, month_end);
-            customer.move_bucket(Bucket(bucket), change.amount, projected);
+            let projected = projected_delta(change.amount, day, month_end)?;
+            customer.move_bucket(Bucket(bucket), change.amount, projected)?;
         }
     }
+    Some(())
 }
 
 fn save(core: &Core, block: &Customers) -> Result<()> {

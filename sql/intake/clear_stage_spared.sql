@@ -1,0 +1,2 @@
+-- Forgets what was spared.
+DELETE FROM temp.stage_spared
