@@ -6,7 +6,7 @@ use super::parties::{first_of, institution, settle};
 use super::reject::{Bad, RejectKind};
 use super::row::{date, key, mid_rate, one_of, yes_no};
 use super::rows::{self, Stage};
-use crate::bank::holdings::ledger::{CLOSED, Cursor, LedgerAccount, OVERDUE};
+use crate::bank::holdings::ledger::{CLOSED, Cursor, LedgerAccount, OVERDUE, foreign};
 use crate::bank::holdings::rows::{self as holdings, BalanceChanges};
 use crate::bank::holdings::rules::in_cny;
 use crate::bank::holdings::{Bucket, Change, What};
@@ -104,20 +104,14 @@ pub(super) fn fx(run: &mut DayRun<'_>, file: &mut FileRun<'_>, progress: OnProgr
 
 /// Counts all accounts whose currency's rate moved at the new rate.
 fn revalue(run: &mut DayRun<'_>, before: &[Option<i64>]) -> Result<(), Error> {
-    let mut cursor = Cursor::new(run.core)?;
-    let mut from = 0;
-    while let Some(block_no) = cursor.foreign_from(from)? {
-        for place in 0..cursor.row_len() {
-            let (account, balance) = cursor.at(place);
-            let currency = usize::from(account.currency_id);
-            if currency != 0 && balance != 0 && before[currency] != run.rates[currency] {
-                let was = before[currency].map_or(0, |mid| in_cny(balance, Some(mid)));
-                run.count(account, run.cny(account, balance) - was)?;
-            }
+    foreign(run.core, |account, balance| {
+        let was = before[usize::from(account.currency_id)];
+        if balance == 0 || was == run.rates[usize::from(account.currency_id)] {
+            return Ok(());
         }
-        from = block_no + 1;
-    }
-    Ok(())
+        let counted = was.map_or(0, |mid| in_cny(balance, Some(mid)));
+        run.count(account, run.cny(account, balance) - counted)
+    })
 }
 
 /// What a row of accounts.csv says, checked.
@@ -238,6 +232,7 @@ pub(super) fn accounts(
         }
     })?;
     cursor.flush()?;
+    closings.finish()?;
     Ok(())
 }
 

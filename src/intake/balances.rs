@@ -224,7 +224,7 @@ impl<'c> Merge<'c> {
     #[inline]
     fn catch_up(&mut self, run: &mut DayRun<'_>, file: &FileRun<'_>, number: &[u8]) -> Result<bool, Error> {
         while self.waiting {
-            match self.cursor.number().cmp(number) {
+            match self.cursor.compare(number) {
                 std::cmp::Ordering::Less => {
                     self.missing(run, file)?;
                     self.waiting = self.cursor.advance()?;
@@ -254,8 +254,7 @@ impl<'c> Merge<'c> {
     }
 
     fn missing(&mut self, run: &mut DayRun<'_>, file: &FileRun<'_>) -> Result<(), Error> {
-        let spared =
-            |number: &[u8]| std::str::from_utf8(number).is_ok_and(|number| file.spared.contains(number));
+        let spared = |number: Vec<u8>| String::from_utf8(number).is_ok_and(|number| file.spared.contains(&number));
         if self.cursor.balance() != 0 && !spared(self.cursor.number()) {
             // A closed account holds 0 already, so 0 is never refused.
             self.set(run, 0)?.ok();
@@ -269,6 +268,7 @@ impl<'c> Merge<'c> {
             self.waiting = self.cursor.advance()?;
         }
         self.cursor.flush()?;
+        self.changes.finish()?;
         Ok(())
     }
 }

@@ -263,9 +263,9 @@ CREATE TABLE ledger_balance (
 ) STRICT;
 
 -- The running month of each customer: balance and projected day-sum per class, loyalty events,
--- tracks; 128 customers to a row, packed as bank/holdings/standing.rs says.
+-- tracks; 96 customers to a row, packed as bank/holdings/standing.rs says.
 CREATE TABLE standing (
-  block_no        INTEGER NOT NULL PRIMARY KEY,  -- cust_id / 128
+  block_no        INTEGER NOT NULL PRIMARY KEY,  -- cust_id / 96
   customers       BLOB NOT NULL
 ) STRICT;
 

@@ -26,7 +26,7 @@ pub fn ledger(core: &Core) -> Result<TableDigest> {
     let mut more = cursor.first()?;
     while more {
         let account = cursor.account();
-        hash.text(cursor.number());
+        hash.text(&cursor.number());
         for number in [account.acct_id, account.cust_id] {
             hash.integer(number.into());
         }

@@ -4,7 +4,9 @@
 //! [`standing`] are working copies from which the night's merge and every rating are quick. The
 //! [`replay`] adds the same facts up from the first day, to check and to restore them.
 
+mod block;
 pub mod cards;
+mod customers;
 pub mod digest;
 pub mod ledger;
 pub mod packed;

@@ -2,76 +2,85 @@
 
 pub mod replay;
 
+use super::block::Block;
+use super::ledger::RowPlace;
 use crate::kernel::calendar::{Day, Month, from_ymd, ymd};
 use crate::kernel::error::{Error, Fault, Result};
 use crate::kernel::money::Fen;
 use crate::store::open::Core;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 
-/// A packed row of the ledger.
-pub struct LedgerRow {
-    /// Its number.
-    pub block_no: i64,
-    /// Smallest account number in it.
-    pub first_no: String,
-    /// Packed accounts.
-    pub accounts: Vec<u8>,
-    /// Packed balances.
-    pub balances: Vec<u8>,
+pub(super) fn ledger_rows(core: &Core) -> Result<Vec<RowPlace>> {
+    let mut statement = core.prepare("holdings/ledger_rows")?;
+    let place = |row: &Row<'_>| {
+        let first_no = row.get_ref(0)?.as_str()?.as_bytes().into();
+        Ok(RowPlace { first_no, block_no: row.get(1)? })
+    };
+    let rows = statement.query_map([], place)?.collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
 }
 
-fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
-    Ok(LedgerRow {
-        block_no: row.get(0)?,
-        first_no: row.get(1)?,
-        accounts: row.get(2)?,
-        balances: row.get(3)?,
-    })
+pub(super) fn foreign_ledger_rows(core: &Core) -> Result<Vec<i64>> {
+    let mut statement = core.prepare("holdings/foreign_ledger_rows")?;
+    let rows = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
 }
 
-pub(super) fn next_ledger_block(core: &Core) -> Result<i64> {
-    Ok(core.prepare("holdings/next_ledger_block")?.query_row([], |row| row.get(0))?)
+/// Reads a row of the ledger into `block`.
+pub(super) fn read_ledger(core: &Core, block_no: i64, block: &mut Block) -> Result<()> {
+    let mut statement = core.prepare("holdings/read_ledger")?;
+    let mut rows = statement.query([block_no])?;
+    let Some(row) = rows.next()? else {
+        return Err(Fault::Inconsistent(format!("no row {block_no} in the ledger")).into());
+    };
+    let packed = |place: usize| -> Result<&[u8]> {
+        Ok(row.get_ref(place)?.as_blob().map_err(rusqlite::Error::from)?)
+    };
+    block.unpack(block_no, packed(0)?, packed(1)?)
 }
 
-pub(super) fn ledger_at_or_after(core: &Core, number: &str) -> Result<Option<LedgerRow>> {
-    Ok(core.prepare("holdings/ledger_at_or_after")?.query_row([number], ledger_row).optional()?)
+/// Writes what changed in `block`.
+pub(super) fn put_ledger(core: &Core, block: &mut Block) -> Result<()> {
+    if std::mem::take(&mut block.accounts_changed) {
+        let first_no = block.number(0);
+        let first_no = std::str::from_utf8(&first_no)
+            .map_err(|_| Fault::Inconsistent("an account number is no text".to_owned()))?;
+        core.execute(
+            "holdings/put_ledger",
+            params![block.block_no, first_no, block.foreign_accounts(), block.pack_accounts()],
+        )?;
+    }
+    if std::mem::take(&mut block.balances_changed) {
+        core.execute("holdings/put_ledger_balances", params![block.block_no, block.pack_balances()])?;
+    }
+    Ok(())
 }
 
-pub(super) fn ledger_at_or_before(core: &Core, number: &str) -> Result<Option<LedgerRow>> {
-    Ok(core.prepare("holdings/ledger_at_or_before")?.query_row([number], ledger_row).optional()?)
-}
-
-pub(super) fn ledger_first_after(core: &Core, first_no: &str) -> Result<Option<String>> {
-    Ok(core.prepare("holdings/ledger_first_after")?.query_row([first_no], |row| row.get(0)).optional()?)
-}
-
-pub(super) fn ledger_foreign_from(core: &Core, block_no: i64) -> Result<Option<LedgerRow>> {
-    Ok(core.prepare("holdings/ledger_foreign_from")?.query_row([block_no], ledger_row).optional()?)
-}
-
-pub(super) fn put_ledger(
+/// Hands the packed row of customers to `read`; none where there is no such row.
+pub(super) fn standing_block<T>(
     core: &Core,
-    block_no: i64,
-    first_no: &str,
-    foreign: i64,
-    accounts: &[u8],
-) -> Result<()> {
-    core.execute("holdings/put_ledger", params![block_no, first_no, foreign, accounts])?;
-    Ok(())
+    block_no: u32,
+    read: impl FnOnce(Option<&[u8]>) -> Result<T>,
+) -> Result<T> {
+    let mut statement = core.prepare("holdings/standing_block")?;
+    let mut rows = statement.query([block_no])?;
+    match rows.next()? {
+        Some(row) => read(Some(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)),
+        None => read(None),
+    }
 }
 
-pub(super) fn put_ledger_balances(core: &Core, block_no: i64, balances: &[u8]) -> Result<()> {
-    core.execute("holdings/put_ledger_balances", params![block_no, balances])?;
-    Ok(())
-}
-
-pub(super) fn standing_block(core: &Core, block_no: u32) -> Result<Option<Vec<u8>>> {
-    Ok(core.prepare("holdings/standing_block")?.query_row([block_no], |row| row.get(0)).optional()?)
-}
-
-pub(super) fn standing_block_from(core: &Core, block_no: u32) -> Result<Option<(u32, Vec<u8>)>> {
+/// Hands the first packed row of customers from `block_no` on to `read`; none after the last.
+pub(super) fn standing_block_from<T>(
+    core: &Core,
+    block_no: u32,
+    read: impl FnOnce(u32, &[u8]) -> Result<T>,
+) -> Result<Option<T>> {
     let mut statement = core.prepare("holdings/standing_block_from")?;
-    Ok(statement.query_row([block_no], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    let mut rows = statement.query([block_no])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let packed = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+    read(row.get(0)?, packed).map(Some)
 }
 
 pub(super) fn put_standing_block(core: &Core, block_no: u32, customers: &[u8]) -> Result<()> {
@@ -196,10 +205,15 @@ pub fn rates(core: &Core) -> Result<Vec<(String, i64)>> {
     Ok(rates)
 }
 
+/// Changes noted with one statement: beyond this number it gets no cheaper.
+const CHANGES_AT_ONCE: usize = 32;
+
 /// Notes changed day-end balances, in the order in which the merge finds them.
 pub struct BalanceChanges<'c> {
-    statement: rusqlite::CachedStatement<'c>,
+    core: &'c Core,
+    many: rusqlite::CachedStatement<'c>,
     day: i32,
+    waiting: Vec<(u32, Fen)>,
 }
 
 impl<'c> BalanceChanges<'c> {
@@ -208,7 +222,8 @@ impl<'c> BalanceChanges<'c> {
     /// # Errors
     /// A fault of the database.
     pub fn new(core: &'c Core, day: Day) -> Result<Self> {
-        Ok(BalanceChanges { statement: core.prepare("holdings/insert_balance_change")?, day: ymd(day) })
+        let many = core.prepare("holdings/insert_balance_changes")?;
+        Ok(BalanceChanges { core, many, day: ymd(day), waiting: Vec::with_capacity(CHANGES_AT_ONCE) })
     }
 
     /// Notes one.
@@ -217,7 +232,28 @@ impl<'c> BalanceChanges<'c> {
     /// A fault of the database.
     #[inline]
     pub fn insert(&mut self, acct_id: u32, balance: Fen) -> Result<()> {
-        self.statement.execute(params![self.day, acct_id, balance])?;
+        self.waiting.push((acct_id, balance));
+        if self.waiting.len() < CHANGES_AT_ONCE {
+            return Ok(());
+        }
+        self.many.raw_bind_parameter(1, self.day)?;
+        for (at, (acct_id, balance)) in self.waiting.drain(..).enumerate() {
+            self.many.raw_bind_parameter(2 * at + 2, acct_id)?;
+            self.many.raw_bind_parameter(2 * at + 3, balance)?;
+        }
+        self.many.raw_execute()?;
+        Ok(())
+    }
+
+    /// Writes those that still wait.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn finish(self) -> Result<()> {
+        let mut statement = self.core.prepare("holdings/insert_balance_change")?;
+        for (acct_id, balance) in self.waiting {
+            statement.execute(params![self.day, acct_id, balance])?;
+        }
         Ok(())
     }
 }

@@ -1,9 +1,10 @@
-//! Where each customer stands in the running month, packed 128 to a row, and the pass that applies
-//! a night's changes to it in the order of customers.
+//! Where each customer stands in the running month, and the pass that applies a night's changes to it
+//! in the order of customers.
 //!
-//! Packed customer: marks, tiers, counts, loyalty kinds, number of buckets, then for each bucket its
+//! A customer's packed part: marks, tiers, counts, loyalty kinds, number of buckets, then for each bucket its
 //! number, balance and projected day-sum. Sums are facts added up; tracks come from the last close.
 
+use super::customers::Customers;
 use super::packed::{Unpack, put, put_signed};
 use super::rows;
 use super::rules::{Bucket, projected_delta};
@@ -16,7 +17,7 @@ use crate::store::spill::{Record, Sorted};
 use crate::text;
 
 /// Customers in one packed row.
-pub const PER_BLOCK: u32 = 128;
+pub const PER_BLOCK: u32 = 96;
 
 /// A tier that falls slowly: the tier, how many month-ends it was rated below, the best of those.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,8 @@ pub struct Standing {
 }
 
 impl Standing {
-    fn pack(&self, out: &mut Vec<u8>) {
+    /// Appends the customer as a row holds them.
+    pub(super) fn pack(&self, out: &mut Vec<u8>) {
         out.push(u8::from(self.core_card) | u8::from(self.signalled) << 1);
         let rank = |tier: Option<Tier>| tier.map_or(0, |tier| tier.rank() + 1);
         match self.own {
@@ -80,30 +82,35 @@ impl Standing {
         }
     }
 
-    fn unpack(packed: &mut Unpack<'_>, into: &mut Standing) -> Result<()> {
-        let marks = packed.byte()?;
+    /// Reads what [`Standing::pack`] wrote in place of what `into` was.
+    ///
+    /// # Errors
+    /// A fault when the part is cut.
+    pub(super) fn unpack(part: &[u8], into: &mut Standing) -> Result<()> {
+        let mut packed = Unpack::new(part);
+        let marks = packed.byte();
         into.core_card = marks & 1 != 0;
         into.signalled = marks & 2 != 0;
-        into.own = match packed.byte()? {
+        into.own = match packed.byte() {
             0 => None,
-            rank => Some(Track { tier: tier(rank - 1)?, below: packed.byte()?, best: tier(packed.byte()?)? }),
+            rank => Some(Track { tier: tier(rank - 1)?, below: packed.byte(), best: tier(packed.byte())? }),
         };
-        let ranks = packed.byte()?;
+        let ranks = packed.byte();
         let optional = |rank: u8| if rank == 0 { Ok(None) } else { tier(rank - 1).map(Some) };
         into.family = optional(ranks & 15)?;
         into.projected = optional(ranks >> 4)?;
-        into.open_accounts = packed.number()? as u32;
-        into.loyalty = KindSet(packed.number()? as u32);
-        let buckets = packed.byte()?;
+        into.open_accounts = packed.number() as u32;
+        into.loyalty = KindSet(packed.number() as u32);
+        let buckets = packed.byte();
         into.buckets.clear();
         for _ in 0..buckets {
             into.buckets.push(BucketSum {
-                bucket: Bucket(packed.byte()?),
-                balance: packed.signed()?,
-                projected_sum: packed.signed()?,
+                bucket: Bucket(packed.byte()),
+                balance: packed.signed(),
+                projected_sum: packed.signed(),
             });
         }
-        Ok(())
+        packed.end()
     }
 
     /// Moves a bucket's balance and projected day-sum; none, and nothing moved, where they grow beyond
@@ -172,8 +179,9 @@ pub fn unpack_sums(packed: &[u8]) -> Result<Vec<(Bucket, i64)>> {
     let mut packed = Unpack::new(packed);
     let mut sums = Vec::new();
     while !packed.is_empty() {
-        sums.push((Bucket(packed.byte()?), packed.signed()?));
+        sums.push((Bucket(packed.byte()), packed.signed()));
     }
+    packed.end()?;
     Ok(sums)
 }
 
@@ -230,63 +238,6 @@ impl Record for Change {
     }
 }
 
-/// A packed row of customers, unpacked.
-pub struct Customers {
-    block_no: u32,
-    customers: Vec<Standing>,
-    len: usize,
-}
-
-impl Customers {
-    fn new() -> Self {
-        Customers { block_no: u32::MAX, customers: Vec::new(), len: 0 }
-    }
-
-    fn load(&mut self, block_no: u32, packed: Option<&[u8]>) -> Result<()> {
-        self.block_no = block_no;
-        self.len = 0;
-        let mut packed = Unpack::new(packed.unwrap_or_default());
-        while !packed.is_empty() {
-            self.grow();
-            Standing::unpack(&mut packed, &mut self.customers[self.len - 1])?;
-        }
-        Ok(())
-    }
-
-    /// Makes room for one more, reusing what was unpacked before.
-    fn grow(&mut self) {
-        if self.customers.len() == self.len {
-            self.customers.push(Standing::default());
-        } else {
-            let buckets = std::mem::take(&mut self.customers[self.len].buckets);
-            self.customers[self.len] = Standing { buckets, ..Standing::default() };
-            self.customers[self.len].buckets.clear();
-        }
-        self.len += 1;
-    }
-
-    fn pack(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.len * 48);
-        self.customers[..self.len].iter().for_each(|customer| customer.pack(&mut out));
-        out
-    }
-
-    fn customer(&mut self, cust_id: u32) -> &mut Standing {
-        let place = (cust_id % PER_BLOCK) as usize;
-        while self.len <= place {
-            self.grow();
-        }
-        &mut self.customers[place]
-    }
-
-    /// The customers of the row with their numbers; places never given to anyone are left out by
-    /// the caller, who knows the highest number.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (u32, &mut Standing)> {
-        let base = self.block_no * PER_BLOCK;
-        self.customers[..self.len].iter_mut().enumerate().map(move |(place, one)| (base + place as u32, one))
-    }
-}
-
 /// Applies sorted `changes` of `day`, in the month that ends with `month_end`, and hands every
 /// customer that changed to `changed`.
 ///
@@ -299,27 +250,22 @@ pub fn apply(
     month_end: Day,
     mut changed: impl FnMut(u32, &mut Standing) -> Result<()>,
 ) -> Result<()> {
-    let mut block = Customers::new();
-    let mut current: Option<u32> = None;
-    while let Some(change) = changes.read_next()? {
-        if current != Some(change.cust_id) {
-            if let Some(cust_id) = current {
-                changed(cust_id, block.customer(cust_id))?;
-            }
-            let block_no = change.cust_id / PER_BLOCK;
-            if block_no != block.block_no {
-                save(core, &block)?;
-                let packed = rows::standing_block(core, block_no)?;
-                block.load(block_no, packed.as_deref())?;
-            }
-            current = Some(change.cust_id);
+    let mut block = Customers::none();
+    let mut next = changes.read_next()?;
+    while let Some(first) = next {
+        let cust_id = first.cust_id;
+        if !block.holds(cust_id) {
+            block.save(core)?;
+            block.read(core, cust_id)?;
         }
-        apply_one(block.customer(change.cust_id), change, day, month_end).ok_or_else(too_large)?;
+        let customer = block.customer(cust_id)?;
+        while let Some(change) = next.filter(|change| change.cust_id == cust_id) {
+            apply_one(customer, change, day, month_end).ok_or_else(too_large)?;
+            next = changes.read_next()?;
+        }
+        changed(cust_id, customer)?;
     }
-    if let Some(cust_id) = current {
-        changed(cust_id, block.customer(cust_id))?;
-    }
-    save(core, &block)
+    block.save(core)
 }
 
 fn apply_one(customer: &mut Standing, change: Change, day: Day, month_end: Day) -> Option<()> {
@@ -339,26 +285,19 @@ fn apply_one(customer: &mut Standing, change: Change, day: Day, month_end: Day) 
     Some(())
 }
 
-fn save(core: &Core, block: &Customers) -> Result<()> {
-    if block.len > 0 { rows::put_standing_block(core, block.block_no, &block.pack()) } else { Ok(()) }
-}
-
 /// Walks all customers in the order of their numbers; what `each` changes is written back when
 /// `write` is set.
 ///
 /// # Errors
 /// A fault of the database, or what `each` answers.
 pub fn walk(core: &Core, write: bool, mut each: impl FnMut(u32, &mut Standing) -> Result<()>) -> Result<()> {
-    let mut block = Customers::new();
+    let mut block = Customers::none();
     let mut next = 0;
-    while let Some((block_no, packed)) = rows::standing_block_from(core, next)? {
-        block.load(block_no, Some(&packed))?;
-        for (cust_id, customer) in block.iter_mut().filter(|(cust_id, _)| *cust_id != 0) {
-            each(cust_id, customer)?;
-        }
-        if write {
-            save(core, &block)?;
-        }
+    while let Some(block_no) = rows::standing_block_from(core, next, |block_no, packed| {
+        block.load(block_no, packed)?;
+        Ok(block_no)
+    })? {
+        if write { block.change_each(core, &mut each) } else { block.each(&mut each) }?;
         next = block_no + 1;
     }
     Ok(())
@@ -369,11 +308,9 @@ pub fn walk(core: &Core, write: bool, mut each: impl FnMut(u32, &mut Standing) -
 /// # Errors
 /// A fault of the database.
 pub fn read(core: &Core, cust_id: u32) -> Result<Option<Standing>> {
-    let Some(packed) = rows::standing_block(core, cust_id / PER_BLOCK)? else { return Ok(None) };
-    let mut block = Customers::new();
-    block.load(cust_id / PER_BLOCK, Some(&packed))?;
-    let place = (cust_id % PER_BLOCK) as usize;
-    Ok(if place < block.len { Some(block.customers.swap_remove(place)) } else { None })
+    let mut block = Customers::none();
+    block.read(core, cust_id)?;
+    block.get(cust_id)
 }
 
 /// Lets `edit` change one customer's running month.
@@ -381,11 +318,10 @@ pub fn read(core: &Core, cust_id: u32) -> Result<Option<Standing>> {
 /// # Errors
 /// A fault of the database.
 pub fn edit(core: &Core, cust_id: u32, edit: impl FnOnce(&mut Standing)) -> Result<()> {
-    let mut block = Customers::new();
-    let packed = rows::standing_block(core, cust_id / PER_BLOCK)?;
-    block.load(cust_id / PER_BLOCK, packed.as_deref())?;
-    edit(block.customer(cust_id));
-    save(core, &block)
+    let mut block = Customers::none();
+    block.read(core, cust_id)?;
+    edit(block.customer(cust_id)?);
+    block.save(core)
 }
 
 /// Writes the running months of the customers from 1 to `highest` anew; the table must be empty.
@@ -393,13 +329,13 @@ pub fn edit(core: &Core, cust_id: u32, edit: impl FnOnce(&mut Standing)) -> Resu
 /// # Errors
 /// A fault of the database, or what `each` answers.
 pub fn fill(core: &Core, highest: u32, mut each: impl FnMut(u32, &mut Standing) -> Result<()>) -> Result<()> {
-    let mut block = Customers::new();
+    let mut block = Customers::none();
     for cust_id in 1..=highest {
-        if cust_id / PER_BLOCK != block.block_no {
-            save(core, &block)?;
-            block.load(cust_id / PER_BLOCK, None)?;
+        if !block.holds(cust_id) {
+            block.save(core)?;
+            block.load(cust_id / PER_BLOCK, &[])?;
         }
-        each(cust_id, block.customer(cust_id))?;
+        each(cust_id, block.customer(cust_id)?)?;
     }
-    save(core, &block)
+    block.save(core)
 }

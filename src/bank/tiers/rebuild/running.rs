@@ -187,11 +187,11 @@ impl<'a> Running<'a> {
         let mut more = cursor.first()?;
         let text = |number: &[u8]| Ok(String::from_utf8_lossy(number).into_owned());
         walk_numbers(self.core, |number, acct_id| {
-            while more && cursor.number() < number {
-                findings.lone("ledger", || text(cursor.number()), false)?;
+            while more && cursor.compare(number).is_lt() {
+                findings.lone("ledger", || text(&cursor.number()), false)?;
                 more = cursor.advance()?;
             }
-            if !more || cursor.number() != number {
+            if !more || cursor.compare(number).is_ne() {
                 return findings.lone("ledger", || text(number), true);
             }
             let (account, balance) = self.account(acct_id);
@@ -229,7 +229,7 @@ impl<'a> Running<'a> {
             Ok(())
         })?;
         while more {
-            findings.lone("ledger", || text(cursor.number()), false)?;
+            findings.lone("ledger", || text(&cursor.number()), false)?;
             more = cursor.advance()?;
         }
         Ok(())
