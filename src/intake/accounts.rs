@@ -5,7 +5,7 @@ use super::feed::FeedFile;
 use super::parties::{first_of, institution, settle};
 use super::reject::{Bad, RejectKind};
 use super::row::{date, key, mid_rate, one_of, yes_no};
-use super::rows::{self, Stage};
+use super::rows::{self, Names, Stage};
 use crate::bank::holdings::ledger::{CLOSED, Cursor, LedgerAccount, OVERDUE, foreign};
 use crate::bank::holdings::rows::{self as holdings, BalanceChanges};
 use crate::bank::holdings::rules::in_cny;
@@ -16,7 +16,7 @@ use crate::kernel::money::Fen;
 use crate::store::ToSql;
 use crate::text;
 
-const FX_RATE: Stage = Stage { room: "holdings", table: "fx_rate" };
+const FX_RATE: Stage = Stage { room: "holdings", table: "fx_rate", names: Names::Thing };
 
 impl DayRun<'_> {
     /// A balance of an account in CNY at today's rate.
@@ -266,8 +266,7 @@ fn known_account(
         return Ok(Applied::LeftOut);
     }
     if old.is_left_out() || row.owner == Party::Corporate {
-        // A number does not pass between persons and companies.
-        return Err(Bad::new("cust_no", RejectKind::UnknownCustomer).into());
+        return Err(Bad::new("cust_no", RejectKind::KindChanged).into());
     }
     let new = row.ledger_account(old.acct_id);
     if !row.write(run, "holdings/end_changed_account", new)? {

@@ -254,7 +254,8 @@ impl<'c> Merge<'c> {
     }
 
     fn missing(&mut self, run: &mut DayRun<'_>, file: &FileRun<'_>) -> Result<(), Error> {
-        let spared = |number: Vec<u8>| String::from_utf8(number).is_ok_and(|number| file.spared.contains(&number));
+        let spared =
+            |number: Vec<u8>| String::from_utf8(number).is_ok_and(|number| file.spared.contains(&number));
         if self.cursor.balance() != 0 && !spared(self.cursor.number()) {
             // A closed account holds 0 already, so 0 is never refused.
             self.set(run, 0)?.ok();

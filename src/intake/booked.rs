@@ -4,14 +4,14 @@ use super::day::{Applied, DayRun, FileRun, Halt, OnProgress, Party, Stop, each_r
 use super::parties::{first_of, is_full, person, settle};
 use super::reject::{Bad, RejectKind};
 use super::row::{amount, date, key, moment, needed, one_of, yes_no};
-use super::rows::{self, Stage};
+use super::rows::{self, Names, Stage};
 use crate::bank::holdings::ledger::Cursor;
 use crate::bank::holdings::{Change, What, cards as held_cards};
 use crate::kernel::calendar::ymd;
 use crate::kernel::terms::TransactionKind;
 
-const KEY_PRODUCT: Stage = Stage { room: "holdings", table: "key_product" };
-const CARD: Stage = Stage { room: "holdings", table: "card" };
+const KEY_PRODUCT: Stage = Stage { room: "holdings", table: "key_product", names: Names::Customer };
+const CARD: Stage = Stage { room: "holdings", table: "card", names: Names::Customer };
 
 /// Booked transactions; each counts in the month of the folder that brought it.
 pub(super) fn transactions(

@@ -155,13 +155,24 @@ fn manifest_row(line: usize, [name, kind, rows, sum, sha256]: [&str; 5]) -> Resu
     if !hash_like {
         return Err(malformed("sha256", sha256));
     }
-    Ok(ManifestRow {
+    let row = ManifestRow {
         file,
         kind: Kind::from_code(kind).ok_or_else(|| malformed("kind", kind))?,
         rows: rows.parse().map_err(|_| malformed("rows", rows))?,
         sum,
         sha256: sha256.to_ascii_lowercase(),
-    })
+    };
+    match file.amount_column() {
+        Some(column) if row.sum.is_none() && row.rows > 0 => {
+            let column = file.columns().0[column];
+            let text = text!(
+                "清单中须给出 {column} 列的合计",
+                "the manifest must give the sum of its column {column}"
+            );
+            Err(refuse("manifest_sum_missing", name, text))
+        }
+        _ => Ok(row),
+    }
 }
 
 /// A bank's total may have more digits than one amount.

@@ -4,17 +4,17 @@ use super::day::{Applied, DayRun, FileRun, Halt, OnProgress, Party, Stop, each_r
 use super::feed::{FeedFile, Kind};
 use super::reject::{Bad, RejectKind};
 use super::row::{date, key, needed, one_of, yes_no};
-use super::rows::{self, Stage};
+use super::rows::{self, Names, Stage};
 use crate::bank::holdings::{Change, What};
 use crate::bank::parties as people;
 use crate::kernel::calendar::ymd;
 use crate::store::ToSql;
 
-const INSTITUTION: Stage = Stage { room: "parties", table: "institution" };
-const STAFF: Stage = Stage { room: "parties", table: "staff" };
-const CONTACT: Stage = Stage { room: "parties", table: "contact" };
-const GUARANTEE: Stage = Stage { room: "parties", table: "guarantee" };
-const RISK: Stage = Stage { room: "parties", table: "risk" };
+const INSTITUTION: Stage = Stage { room: "parties", table: "institution", names: Names::Thing };
+const STAFF: Stage = Stage { room: "parties", table: "staff", names: Names::Thing };
+const CONTACT: Stage = Stage { room: "parties", table: "contact", names: Names::Customer };
+const GUARANTEE: Stage = Stage { room: "parties", table: "guarantee", names: Names::Thing };
+const RISK: Stage = Stage { room: "parties", table: "risk", names: Names::Customer };
 
 /// The first row of a key is taken, a second one is bad.
 pub(super) fn first_of(put: bool, column: &'static str) -> Result<Applied, Halt> {
@@ -30,9 +30,10 @@ pub(super) fn settle(
 ) -> Result<(), Stop> {
     if full {
         for key in &file.spared {
-            match run.party(key)? {
-                Party::Person(cust_id) => rows::spare(run.core, &cust_id)?,
-                _ => rows::spare(run.core, key)?,
+            match (stage.names, run.party(key)?) {
+                (Names::Thing, _) => rows::spare(run.core, key)?,
+                (Names::Customer, Party::Person(cust_id)) => rows::spare(run.core, &cust_id)?,
+                (Names::Customer, _) => {}
             }
         }
     }
@@ -124,7 +125,12 @@ fn customer(run: &mut DayRun<'_>, row: [&str; 19], next_id: &mut u32) -> Result<
     let [.., id_expiry, grid, guardian, merged_into, risk_grade, risk_expiry, batch, occupation] = row;
     let known = run.party(cust_no)?;
     run.forget_party();
-    if run.settings.corporate_id_types.iter().any(|corporate| corporate.eq_ignore_ascii_case(id_type)) {
+    let corporate =
+        run.settings.corporate_id_types.iter().any(|corporate| corporate.eq_ignore_ascii_case(id_type));
+    if corporate && matches!(known, Party::Person(_)) || !corporate && known == Party::Corporate {
+        return Err(Bad::new("id_type", RejectKind::KindChanged).into());
+    }
+    if corporate {
         rows::execute(run.core, "parties/insert_corporate", &[&cust_no, &ymd(run.day)])?;
         return Ok(Applied::LeftOut);
     }

@@ -28,7 +28,7 @@ impl Header {
     /// Reads the header line of `file`.
     ///
     /// # Errors
-    /// Refuses a header that lacks a column, has too many, or names authentication data.
+    /// Refuses a header that lacks a column, names one twice, has too many, or names authentication data.
     pub fn parse(file: FeedFile, line: &str) -> Result<Header> {
         let names: Vec<&str> = line.split('|').map(str::trim).collect();
         let refuse = |code, text| Err(Refusal::new(code, file.name(), text).into());
@@ -46,6 +46,12 @@ impl Header {
             return refuse("forbidden_column", text);
         }
         let (columns, needed) = file.columns();
+        if let Some(twice) =
+            columns.iter().find(|column| names.iter().filter(|name| name == column).count() > 1)
+        {
+            let text = text!("表头中列 {twice} 出现两次", "the header names the column {twice} twice");
+            return refuse("header_column_twice", text);
+        }
         let mut places = Vec::with_capacity(columns.len());
         for (at, column) in columns.iter().enumerate() {
             let place = names.iter().position(|name| name == column);

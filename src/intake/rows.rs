@@ -40,6 +40,17 @@ pub struct Stage {
     pub room: &'static str,
     /// The table.
     pub table: &'static str,
+    /// What the first column of its file names.
+    pub names: Names,
+}
+
+/// What the first column of a file names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// A customer.
+    Customer,
+    /// A thing with a number of its own.
+    Thing,
 }
 
 impl Stage {

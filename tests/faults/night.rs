@@ -132,11 +132,16 @@ impl Place {
         copy(&from, &to);
         let balances = std::fs::read_to_string(to.join("balances.csv")).unwrap();
         let (head, row) = balances.trim_end().rsplit_once('\n').expect("a row");
-        let (account, _) = row.split_once('|').unwrap();
+        let (account, was) = row.split_once('|').unwrap();
         std::fs::write(to.join("balances.csv"), format!("{head}\n{account}|765432.10\n")).unwrap();
+        let fen = |yuan: &str| yuan.replace('.', "").parse::<i64>().unwrap();
         let manifest = std::fs::read_to_string(to.join("manifest.csv")).unwrap();
         let plain = |line: &str| match line.starts_with("balances.csv|") {
-            true => format!("{}||\n", line.splitn(4, '|').take(3).collect::<Vec<_>>().join("|")),
+            true => {
+                let cells: Vec<&str> = line.split('|').collect();
+                let sum = fen(cells[3]) - fen(was) + 76_543_210;
+                format!("{}|{}.{:02}|\n", cells[..3].join("|"), sum / 100, sum % 100)
+            }
             false => format!("{line}\n"),
         };
         std::fs::write(to.join("manifest.csv"), manifest.lines().map(plain).collect::<String>()).unwrap();

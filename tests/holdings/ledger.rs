@@ -90,7 +90,8 @@ fn the_ledger_is_as_a_sorted_map() {
         compare(&mut Cursor::new(&bank.core).unwrap(), &model);
     }
     assert!(model.len() > 6_000, "rows were split and begun: {}", model.len());
-    let mut expected = model.into_values().filter(|(account, _)| account.currency_id != 0).collect::<Vec<_>>();
+    let mut expected =
+        model.into_values().filter(|(account, _)| account.currency_id != 0).collect::<Vec<_>>();
     foreign(&bank.core, |account, balance| {
         let place = expected.iter().position(|one| *one == (account, balance)).expect("a foreign account");
         expected.swap_remove(place);

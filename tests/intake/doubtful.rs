@@ -125,6 +125,7 @@ fn amounts_beyond_all_measure_are_refused_and_nothing_is_lost() {
     huge.write(&bank.inbox());
     let refused = bank.run();
     assert_eq!((refused.code, refused.refusal()), (1, Some("sum_too_large")), "{}", refused.stderr);
+    assert!(refused.stderr.contains("C1"), "the customer is named: {}", refused.stderr);
     let rate = FeedDay::new("20260105").institution("100").customer("C1").rate("USD", "712345.0000");
     std::fs::remove_dir_all(bank.inbox()).unwrap();
     rate.write(&bank.inbox());

@@ -14,7 +14,7 @@ const HEADINGS: &[&str] = &["case", "what is spoiled", "code"];
 /// Writes the spoiled second day.
 type Spoil = fn(FeedDay, &Path);
 
-const SPOILS: [(&str, Spoil); 30] = [
+const SPOILS: [(&str, Spoil); 32] = [
     ("no_manifest", |feed, inbox| drop(feed.without_manifest().write(inbox))),
     ("manifest_headings", |feed, inbox| {
         let feed = feed.without_manifest().extra("manifest.csv", "name|rows\nbalances.csv|1\n");
@@ -38,12 +38,16 @@ const SPOILS: [(&str, Spoil); 30] = [
     ("lie_rows", |feed, inbox| drop(feed.manifest("balances", "rows", "2").write(inbox))),
     ("lie_sum", |feed, inbox| drop(feed.manifest("transactions", "sum", "99.00").write(inbox))),
     ("lie_fen", |feed, inbox| drop(feed.manifest("balances", "sum", "250.01").write(inbox))),
+    ("no_sum", |feed, inbox| drop(feed.manifest("balances", "sum", "").write(inbox))),
     ("lie_hash", |feed, inbox| drop(feed.manifest("cards", "sha256", &"0".repeat(64)).write(inbox))),
     ("byte_changed", |feed, inbox| rewrite(feed, inbox, |text| text.replace("13000000000", "13000000001"))),
     ("cut_short", |feed, inbox| rewrite(feed, inbox, |text| text[..text.len() - 3].to_owned())),
     ("column_missing", |feed, inbox| drop(feed.columns("balances", "acct_no|amount").write(inbox))),
     ("file_empty", |feed, inbox| {
         feed.change("fx", |_| Vec::new()).manifest("fx", "rows", "0").write(inbox);
+    }),
+    ("column_twice", |feed, inbox| {
+        drop(feed.columns("cards", "cust_no|card_no|kind|fee|dual_card|card_no").write(inbox))
     }),
     ("column_pin", |feed, inbox| {
         drop(feed.columns("cards", "cust_no|card_no|kind|fee|dual_card|pin").write(inbox))

@@ -6,11 +6,13 @@ use crate::support::bank::{Row, TestBank};
 use crate::support::feed::{Encoding, FILES, FeedDay};
 use crate::support::golden;
 use std::cell::RefCell;
+use zhiji::intake::reject::RejectKind;
 
 const CASES: &str = include_str!("rejects.txt");
 const HEADINGS: &[&str] = &["case", "file", "line written", "code", "column", "line"];
 
-/// The first day: two customers, three accounts, one of which is closed, a transaction.
+/// The first day: two customers, three accounts, one of which is closed, a company with an account, a
+/// transaction.
 pub fn first_day() -> FeedDay {
     FeedDay::new("20250602")
         .institutions(&["100", "300"])
@@ -23,6 +25,9 @@ pub fn first_day() -> FeedDay {
         .set("close_date", "20250501")
         .balance("A1", "100.00")
         .balance("A2", "200.00")
+        .customer("E1")
+        .set("id_type", "business_licence")
+        .account("E9", "E1", "deposit")
         .transaction("T1", "C1", "fund", "1.00")
         .rate("USD", "712.34")
 }
@@ -108,10 +113,18 @@ fn each_bad_row_goes_to_quarantine_by_name_and_the_good_ones_are_taken() {
     golden::check("intake/golden/rejects.en.txt", &en);
 }
 
+#[test]
+fn every_kind_of_reject_is_found_by_its_code() {
+    for kind in RejectKind::all() {
+        assert_eq!(RejectKind::from_code(kind.code()), Some(kind));
+    }
+    assert_eq!(RejectKind::all().count(), RejectKind::TxnConflict as usize + 1);
+}
+
 /// Every kind of reject has a case.
 #[test]
 fn no_kind_of_reject_is_without_a_case() {
-    const KINDS: [&str; 19] = [
+    const KINDS: [&str; 20] = [
         "wrong_column_count",
         "unmappable_bytes",
         "control_character",
@@ -129,6 +142,7 @@ fn no_kind_of_reject_is_without_a_case() {
         "unknown_account",
         "closed_account",
         "duplicate_key",
+        "kind_changed",
         "key_too_long",
         "txn_conflict",
     ];

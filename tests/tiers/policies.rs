@@ -2,8 +2,10 @@
 
 use super::bank::{day, month, refusal, signed, small_bank};
 use crate::kernel::table::{Case, check_all, expect};
+use zhiji::bank::holdings::rows::insert_class;
 use zhiji::bank::tiers::policies;
 use zhiji::bank::tiers::rows::policy_versions;
+use zhiji::bank::tiers::simulate::simulate;
 use zhiji::kernel::policy::{DEFAULT_TOML, Policy};
 
 fn check(case: &Case) -> Result<(), String> {
@@ -47,6 +49,26 @@ fn a_proposal_with_several_faults_is_refused_with_all_of_them() {
          family.platinum_from: must be above where the tier before it begins; \
          family.gold_from: is above the individual threshold: make it at most that",
     );
+}
+
+#[test]
+fn a_class_in_use_stays_in_the_policy() {
+    let mut bank = small_bank();
+    let start = DEFAULT_TOML.find("[[asset_class]]\ncode = \"metal_margin\"").unwrap();
+    let end = start + DEFAULT_TOML[start..].find("\n\n").unwrap();
+    let dropped = [&DEFAULT_TOML[..start], &DEFAULT_TOML[end..]].concat();
+    let author = signed("M1", "2026-02-10");
+    // Nobody holds margins of metals yet.
+    policies::propose(&mut bank, &author, month("2026-05"), &dropped).unwrap();
+    insert_class(&bank.core, 4, "metal_margin", day("2026-02-10")).unwrap();
+    for refused in [
+        refusal(policies::propose(&mut bank, &author, month("2026-06"), &dropped)),
+        refusal(policies::approve(&mut bank, &signed("Q1", "2026-02-11"), 2)),
+        refusal(simulate(&bank, &Policy::parse(&dropped).unwrap())),
+    ] {
+        assert_eq!((refused.code, refused.field.as_str()), ("policy_class_dropped", "asset_class"));
+        assert!(refused.text.zh.contains("metal_margin") && refused.text.en.contains("metal_margin"));
+    }
 }
 
 #[test]

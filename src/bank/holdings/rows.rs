@@ -33,9 +33,8 @@ pub(super) fn read_ledger(core: &Core, block_no: i64, block: &mut Block) -> Resu
     let Some(row) = rows.next()? else {
         return Err(Fault::Inconsistent(format!("no row {block_no} in the ledger")).into());
     };
-    let packed = |place: usize| -> Result<&[u8]> {
-        Ok(row.get_ref(place)?.as_blob().map_err(rusqlite::Error::from)?)
-    };
+    let packed =
+        |place: usize| -> Result<&[u8]> { Ok(row.get_ref(place)?.as_blob().map_err(rusqlite::Error::from)?) };
     block.unpack(block_no, packed(0)?, packed(1)?)
 }
 

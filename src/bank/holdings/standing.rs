@@ -8,6 +8,7 @@ use super::customers::Customers;
 use super::packed::{Unpack, put, put_signed};
 use super::rows;
 use super::rules::{Bucket, projected_delta};
+use crate::bank::parties;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::money::Fen;
@@ -128,18 +129,16 @@ impl Standing {
         Some(())
     }
 
-    /// Opens a month of `days` days: today's balances held throughout, no loyalty event yet.
-    ///
-    /// # Errors
-    /// Refuses balances that, held for a month, are more than can be kept.
-    pub fn open_month(&mut self, days: i64) -> Result<()> {
+    /// Opens a month of `days` days: today's balances held throughout, no loyalty event yet; none where
+    /// they are then more than can be kept.
+    pub fn open_month(&mut self, days: i64) -> Option<()> {
         self.loyalty = KindSet::default();
         self.projected = None;
         self.buckets.retain(|sum| sum.balance != 0);
         for sum in &mut self.buckets {
-            sum.projected_sum = sum.balance.checked_mul(days).ok_or_else(too_large)?;
+            sum.projected_sum = sum.balance.checked_mul(days)?;
         }
-        Ok(())
+        Some(())
     }
 
     /// The balance in a class, overdue or not.
@@ -149,16 +148,16 @@ impl Standing {
 }
 
 /// One customer's amounts, added up over a month's days, pass 9.2 × 10¹⁶ yuan.
-fn too_large() -> Error {
-    Refusal::new(
-        "sum_too_large",
-        "balance",
-        text!(
-            "某位客户的余额合计超出可保存的范围：请核对金额与汇率",
-            "one customer's balances add up to more than can be kept: check amounts and rates"
-        ),
-    )
-    .into()
+pub fn too_large(core: &Core, cust_id: u32) -> Error {
+    let cust_no = match parties::cust_no(core, cust_id) {
+        Ok(cust_no) => cust_no,
+        Err(error) => return error,
+    };
+    let text = text!(
+        "客户 {cust_no} 的余额合计超出可保存的范围：请核对其账户金额与汇率",
+        "the balances of customer {cust_no} add up to more than can be kept: check the accounts and rates"
+    );
+    Refusal::new("sum_too_large", "balance", text).into()
 }
 
 /// Packs buckets and their day-sums as a rating keeps them.
@@ -260,7 +259,7 @@ pub fn apply(
         }
         let customer = block.customer(cust_id)?;
         while let Some(change) = next.filter(|change| change.cust_id == cust_id) {
-            apply_one(customer, change, day, month_end).ok_or_else(too_large)?;
+            apply_one(customer, change, day, month_end).ok_or_else(|| too_large(core, cust_id))?;
             next = changes.read_next()?;
         }
         changed(cust_id, customer)?;

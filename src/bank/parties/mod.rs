@@ -2,4 +2,4 @@
 
 pub mod rows;
 
-pub use rows::find_customer;
+pub use rows::{cust_no, find_customer};

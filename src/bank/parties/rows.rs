@@ -13,6 +13,15 @@ pub fn find_customer(core: &Core, cust_no: &str) -> Result<Option<u32>> {
     Ok(core.prepare("parties/find_customer")?.query_row([cust_no], |row| row.get(0)).optional()?)
 }
 
+/// The number of a customer; `?` where the internal number was never given.
+///
+/// # Errors
+/// A fault of the database.
+pub fn cust_no(core: &Core, cust_id: u32) -> Result<String> {
+    let cust_no = core.prepare("parties/cust_no_of")?.query_row([cust_id], |row| row.get(0)).optional()?;
+    Ok(cust_no.unwrap_or_else(|| "?".to_owned()))
+}
+
 /// Whether a customer number is a corporate customer's.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use super::entered::Policies;
 use super::rows;
-use crate::bank::holdings::rows::line;
+use crate::bank::holdings::rows::{classes, line};
 use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::Text;
@@ -10,7 +10,7 @@ use crate::kernel::money::{COEFFICIENT_ONE, yuan};
 use crate::kernel::policy::{DEFAULT_TOML, Policy};
 use crate::store::Value;
 use crate::store::action::{Signed, Write};
-use crate::store::open::{Bank, Crm};
+use crate::store::open::{Bank, Core, Crm};
 use crate::text;
 
 /// The month from which the first policy of a bank is in force: before every feed.
@@ -19,9 +19,11 @@ const FIRST_MONTH: i32 = 190_001;
 /// Proposes a version that is to be in force from `effective` on. Answers its number.
 ///
 /// # Errors
-/// Refuses a bad document, with all that is wrong, and a month as [`approve`] does.
+/// Refuses a bad document, with all that is wrong, one that drops a class in use, and a month as
+/// [`approve`] does.
 pub fn propose(bank: &mut Bank, signed: &Signed, effective: Month, toml: &str) -> Result<i64> {
-    Policy::parse(toml).map_err(|refusals| Error::from(joined(refusals)))?;
+    let draft = Policy::parse(toml).map_err(|refusals| Error::from(joined(refusals)))?;
+    check_classes(&bank.core, &draft)?;
     check_month(bank, effective)?;
     let version = rows::next_number(&bank.crm, "tiers/next_policy_version")?;
     let write = proposal(version, effective.yyyymm(), toml, &signed.actor, signed.today);
@@ -55,7 +57,7 @@ pub fn approve(bank: &mut Bank, signed: &Signed, version: i64) -> Result<()> {
     }
     let effective = month(proposed.effective_month)?;
     check_month(bank, effective)?;
-    document(&bank.crm, version)?;
+    check_classes(&bank.core, &document(&bank.crm, version)?)?;
     let key = format!("policy-approve-{version}");
     let write = approval(version, &signed.actor, signed.today);
     let mut action = signed.action(key, "approve_policy", version.to_string(), vec![write]);
@@ -141,6 +143,21 @@ fn check_month(bank: &Bank, effective: Month) -> Result<()> {
         return Err(Refusal::new("policy_month_taken", field, why).into());
     }
     Ok(())
+}
+
+/// A class of which there are accounts stays in the policy, or these would silently count nothing.
+///
+/// # Errors
+/// Refuses a policy that drops one.
+pub(super) fn check_classes(core: &Core, policy: &Policy) -> Result<()> {
+    // The first is the credit card's, which carries no rating asset and stands in no policy.
+    let known = classes(core)?;
+    let Some(dropped) = known.iter().skip(1).find(|code| policy.class(code).is_none()) else { return Ok(()) };
+    let why = text!(
+        "已有 {dropped} 类账户：政策须保留该类，不计入的请把系数设为 0",
+        "there are accounts of the class {dropped}: keep it, with the coefficient 0 if it is to count nothing"
+    );
+    Err(Refusal::new("policy_class_dropped", "asset_class", why).into())
 }
 
 fn unknown(version: i64) -> Refusal {

@@ -268,7 +268,7 @@ impl Rebuild<'_> {
         let key_products = KeyProductCounts::new(&mut holders, month.last_day(), counted)?;
         let mut rater = Rater::new(judge, replay, tracks, key_products);
         let key = |cust_id: u32| -> Result<String> {
-            Ok(format!("{month} {}", stored_rows::cust_no(core, cust_id)?.unwrap_or_default()))
+            Ok(format!("{month} {}", crate::bank::parties::cust_no(core, cust_id)?))
         };
         let (mut wrong, mut surplus, mut next) = (Vec::new(), Vec::new(), 1);
         rows::walk_ratings(core, month, |cust_id, stored| {

@@ -49,9 +49,10 @@ impl Simulation {
 /// as they were; cards by the draft's own rule; tracks from those of the month before.
 ///
 /// # Errors
-/// Refuses while no month is closed.
+/// Refuses while no month is closed, and a draft that drops a class of which there are accounts.
 pub fn simulate(bank: &Bank, draft: &Policy) -> Result<Simulation> {
     let core = &bank.core;
+    policies::check_classes(core, draft)?;
     let close = closed_month(core, None)?;
     let weights = Weights::new(draft, &classes(core)?);
     let families = family_tiers(core, &close, draft, &weights)?;

@@ -116,7 +116,7 @@ impl<'a> Running<'a> {
     }
 
     fn cust_no(&self, cust_id: u32) -> Result<String> {
-        Ok(rows::cust_no(self.core, cust_id)?.unwrap_or_else(|| "?".to_owned()))
+        crate::bank::parties::cust_no(self.core, cust_id)
     }
 
     /// Holds what is stored against what is computed.

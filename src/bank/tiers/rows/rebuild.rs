@@ -5,7 +5,7 @@ use crate::kernel::calendar::Month;
 use crate::kernel::error::Result;
 use crate::kernel::terms::Tier;
 use crate::store::open::Core;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 /// A customer's signal: tier in force, tier projected.
 pub type Signal = (u32, Tier, Tier);
@@ -21,11 +21,6 @@ pub fn put_signals(core: &Core, all: &[Signal]) -> Result<()> {
     super::clear_signals(core)?;
     let mut signals = Signals::new(core)?;
     all.iter().try_for_each(|(cust_id, in_force, projected)| signals.put(*cust_id, *in_force, *projected))
-}
-
-/// The number of a customer; none where the internal number was never given.
-pub fn cust_no(core: &Core, cust_id: u32) -> Result<Option<String>> {
-    Ok(core.prepare("tiers/cust_no_of")?.query_row([cust_id], |row| row.get(0)).optional()?)
 }
 
 pub fn count_ratings_from(core: &Core, month: Month) -> Result<i64> {
