@@ -18,6 +18,7 @@ pub mod report;
 pub mod run;
 pub mod skip;
 pub mod tiers;
+mod usage;
 
 use crate::bank::holdings::rows as holdings;
 use crate::kernel::clock::{Clock, SystemClock};
@@ -195,7 +196,7 @@ pub fn main(args: &[String]) -> u8 {
                 error.kind(),
                 clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion
             );
-            let text = error.render().to_string();
+            let text = usage::say(&error, lang);
             let written =
                 if asked { write!(out, "{text}").and_then(|()| out.flush()) } else { write!(err, "{text}") };
             return if asked && written.is_ok() { 0 } else { 2 };

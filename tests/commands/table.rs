@@ -50,6 +50,48 @@ fn every_command_has_help_with_an_example_in_both_languages() {
     }
 }
 
+/// English words in Chinese help are names that are typed.
+#[test]
+fn chinese_help_has_no_english_headings() {
+    let bank = TestBank::new();
+    let mut helps = vec![bank.zhiji(&["--help"]).done()];
+    helps.extend(COMMANDS.iter().map(|command| bank.zhiji(&[command.name, "--help"]).done()));
+    for help in helps {
+        for english in [
+            "Usage",
+            "Commands",
+            "Arguments",
+            "Options",
+            "OPTIONS",
+            "COMMAND>",
+            "Print",
+            "default",
+            "possible",
+        ] {
+            assert!(!help.contains(english), "{english} in\n{help}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_arguments_is_said_in_chinese() {
+    let bank = TestBank::new();
+    for (args, said) in [
+        (&["rum"][..], "用法错误：没有命令 rum；是否为 run？"),
+        (&["tiers", "--moth", "2026-01"], "用法错误：没有参数 --moth；是否为 --month？"),
+        (&["explain"], "用法错误：缺少参数 <CUST_NO>"),
+        (&["tiers", "--month"], "用法错误：--month <YYYY-MM> 缺少值"),
+        (&["tiers", "--month", "2026-13"], "用法错误：--month <YYYY-MM> 的值“2026-13”有误"),
+        (&["tiers", "--lang", "en", "--lang", "zh"], "error: the argument '--lang <zh|en>' cannot be used"),
+        (&["tiers", "--data", "a", "--data", "b"], "用法错误：参数 --data <DIR> 重复，或不能与其他参数同用"),
+    ] {
+        let ran = bank.zhiji(args);
+        assert!(ran.stderr.starts_with(said), "{args:?}: {}", ran.stderr);
+    }
+    let ran = bank.zhiji(&["tiers", "--format", "xml"]);
+    assert!(ran.stderr.contains("可选：table, csv, json"), "{}", ran.stderr);
+}
+
 #[test]
 fn the_example_of_every_command_is_one() {
     for command in COMMANDS {
