@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod access;
+mod browser;
 mod commands;
 mod faults;
 mod holdings;
@@ -9,7 +11,10 @@ mod intake;
 mod invent;
 mod kernel;
 mod model;
+mod reports;
+mod schedule;
 mod store;
 mod support;
 mod tidy;
 mod tiers;
+mod web;

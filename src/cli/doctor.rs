@@ -2,13 +2,14 @@
 
 use super::output::{Cell, Column, Records};
 use super::{Command, Context};
+use crate::access::audit::verify;
 use crate::bank::holdings::rows::{line, replay::Moment};
 use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::rebuild;
 use crate::intake::run::{self as intake, Waiting};
 use crate::intake::settings::Settings;
 use crate::kernel::calendar::Month;
-use crate::kernel::error::{Refusal, Result};
+use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::{Label, Text};
 use crate::store::health;
 use crate::store::open::{Bank, Mode};
@@ -83,6 +84,7 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
         policies(&bank)?,
         clock(&bank, context)?,
         quarantine(&bank)?,
+        audit(&bank)?,
     ];
     if !args.get_flag("quick") {
         findings.push(ratings(&bank)?);
@@ -231,6 +233,26 @@ fn quarantine(bank: &Bank) -> Result<Finding> {
             "{rows} rows to look at: zhiji report quarantine"
         );
         finding(9, check, Verdict::Warning, says)
+    })
+}
+
+fn audit(bank: &Bank) -> Result<Finding> {
+    let check = Label::new("审计链", "chain of the audit");
+    Ok(match verify(&bank.dir, &bank.crm, None) {
+        Ok(Ok(whole)) => {
+            let rows = whole.rows;
+            finding(11, check, Verdict::Ok, text!("{rows} 行，完整", "{rows} rows, whole"))
+        }
+        Ok(Err(broken)) => {
+            let Text { zh, en } = broken.text();
+            let says = text!(
+                "{zh}。请保留现场，与备份比对",
+                "{en}. Leave all as it is and compare it with a backup"
+            );
+            finding(11, check, Verdict::Failed, says)
+        }
+        Err(Error::Refusal(refusal)) => finding(11, check, Verdict::Failed, refusal.text),
+        Err(fault) => return Err(fault),
     })
 }
 

@@ -1,6 +1,7 @@
 //! `zhiji init`: a new, empty bank.
 
 use super::{Command, Context, option};
+use crate::access::setup;
 use crate::bank::tiers::policies;
 use crate::intake::settings;
 use crate::kernel::error::{Error, Fault, Result};
@@ -28,6 +29,7 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
     let mut bank = Bank::create(&context.data)?;
     let signed = context.signed(&bank)?;
     found(&mut bank, &signed, &name, "real")?;
+    let token = setup::offer(&bank.crm, &signed)?.perform(&mut bank.crm)?;
     let (inbox, settings) = (bank.dir.join("inbox"), bank.dir.join("settings.toml"));
     let (inbox, settings, data) = (inbox.display(), settings.display(), context.data.display());
     let lines = [
@@ -38,6 +40,15 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
         ),
         format!("{} {settings}", context.t("供数设置：", "settings of the feed:")),
         format!("{} zhiji run --data {data}", context.t("然后运行：", "then run:")),
+        format!(
+            "{} {}",
+            context.t("首位管理员（30 分钟内有效，一次）：", "first administrator (30 minutes, once):"),
+            setup::address(&token)
+        ),
+        format!(
+            "{} zhiji user add STAFF_NO --name NAME --role admin --data {data}",
+            context.t("或在本机运行：", "or at this machine:")
+        ),
     ];
     lines.iter().try_for_each(|line| context.say(line))
 }

@@ -4,7 +4,9 @@
 //! made from the table. Every command answers 0 (done), 1 (refused or failed, the reason on
 //! standard error) or 2 (used wrongly).
 
+pub mod audit;
 pub mod bench;
+pub mod demo;
 pub mod digest;
 pub mod doctor;
 pub mod explain;
@@ -16,9 +18,11 @@ pub mod progress;
 pub mod rebuild;
 pub mod report;
 pub mod run;
+pub mod serve;
 pub mod skip;
 pub mod tiers;
 mod usage;
+pub mod user;
 
 use crate::bank::holdings::rows as holdings;
 use crate::kernel::clock::{Clock, SystemClock};
@@ -49,7 +53,9 @@ pub struct Command {
 
 /// All commands, in the order in which help lists them.
 pub const COMMANDS: &[&Command] = &[
+    &demo::COMMAND,
     &init::COMMAND,
+    &serve::COMMAND,
     &run::COMMAND,
     &skip::COMMAND,
     &tiers::COMMAND,
@@ -59,6 +65,8 @@ pub const COMMANDS: &[&Command] = &[
     &digest::COMMAND,
     &rebuild::COMMAND,
     &doctor::COMMAND,
+    &audit::COMMAND,
+    &user::COMMAND,
     &generate::COMMAND,
     &bench::COMMAND,
 ];
@@ -101,6 +109,7 @@ impl Context<'_> {
             today: self.clock.today(),
             business_date: holdings::line(&bank.core)?.map(|line| line.business_date),
             detail: String::new(),
+            peer: String::new(),
         })
     }
 
@@ -188,7 +197,7 @@ fn program(lang: Lang) -> clap::Command {
 /// Does what the arguments say; answers the exit code.
 pub fn main(args: &[String]) -> u8 {
     let lang = language(args);
-    let (mut out, mut err) = (std::io::BufWriter::new(std::io::stdout().lock()), std::io::stderr().lock());
+    let (mut out, mut err) = (std::io::BufWriter::new(std::io::stdout().lock()), std::io::stderr());
     let matches = match program(lang).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => {

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::kernel::clock::Stopwatch;
+use crate::kernel::lang::Label;
 use std::io::Write;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ pub struct Meter<'a> {
     err: &'a mut dyn Write,
     terminal: bool,
     zh: bool,
+    unit: Label,
     step: String,
     step_watch: Stopwatch,
     last: Stopwatch,
@@ -30,6 +32,7 @@ impl<'a> Meter<'a> {
             err,
             terminal,
             zh,
+            unit: Label::new("行", "rows"),
             step: String::new(),
             step_watch: Stopwatch::start(),
             last: Stopwatch::start(),
@@ -37,7 +40,12 @@ impl<'a> Meter<'a> {
         }
     }
 
-    /// Takes note that `done` of `total` rows of `step` are done.
+    /// The same, counting something else than rows.
+    pub fn counting(self, zh: &'static str, en: &'static str) -> Self {
+        Meter { unit: Label::new(zh, en), ..self }
+    }
+
+    /// Takes note that `done` of `total` of `step` are done.
     pub fn at(&mut self, step: &str, done: u64, total: u64) {
         if self.step != step {
             step.clone_into(&mut self.step);
@@ -62,7 +70,7 @@ impl<'a> Meter<'a> {
         let millis = u64::try_from(self.step_watch.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let rate = done * 1_000 / millis;
         let step = &self.step;
-        let rows = if self.zh { "行" } else { "rows" };
+        let rows = if self.zh { self.unit.zh } else { self.unit.en };
         if total == 0 {
             return if done == 0 { step.clone() } else { format!("{step}  {done} {rows}  {rate} {rows}/s") };
         }

@@ -152,6 +152,9 @@ pub fn lines(report: &DayReport, lang: Lang) -> Vec<String> {
             report.overturned
         ));
     }
+    if !report.audit_head.is_empty() {
+        lines.push(format!("  {} {}", t("审计锚点", "audit anchor"), report.audit_head));
+    }
     let seconds: Vec<String> = report
         .steps
         .iter()

@@ -112,6 +112,8 @@ pub struct DayReport {
     pub signals: (i64, i64),
     /// Ratings that a correction overturned.
     pub overturned: i64,
+    /// Last link of the audit's chain after the day; it finds a chain that is cut off later.
+    pub audit_head: String,
 }
 
 /// What became of a file.
@@ -457,6 +459,7 @@ pub fn take(
         steps: Vec::new(),
         signals: (0, 0),
         overturned: 0,
+        audit_head: String::new(),
     };
     let before = holdings::line(core)?;
     let mut line = before.unwrap_or(Line {

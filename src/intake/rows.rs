@@ -279,3 +279,42 @@ pub fn take_back(core: &Core, from: Day) -> Result<()> {
     }
     Ok(())
 }
+
+/// A day that was taken, with what became of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenDay {
+    /// The day.
+    pub day: Day,
+    /// Times it was corrected.
+    pub corrections: i64,
+    /// Files.
+    pub files: i64,
+    /// Rows in them.
+    pub rows: i64,
+    /// Rows that changed something.
+    pub changed: i64,
+    /// Rows in quarantine.
+    pub quarantined: i64,
+}
+
+/// Days that were taken, latest first: `limit` of them from `offset` on, and how many in all.
+///
+/// # Errors
+/// A fault of the database.
+pub fn feed_days_before(core: &Core, offset: usize, limit: usize) -> Result<(Vec<TakenDay>, usize)> {
+    let mut statement = core.prepare("intake/feed_days_before")?;
+    let mut rows = statement.query(rusqlite::params![limit as i64, offset as i64])?;
+    let mut days = Vec::new();
+    while let Some(row) = rows.next()? {
+        days.push(TakenDay {
+            day: crate::bank::holdings::rows::day(row.get(0)?)?,
+            corrections: row.get(1)?,
+            files: row.get(2)?,
+            rows: row.get(3)?,
+            changed: row.get(4)?,
+            quarantined: row.get(5)?,
+        });
+    }
+    let total: i64 = core.prepare("intake/count_feed_days")?.query_row([], |row| row.get(0))?;
+    Ok((days, usize::try_from(total).unwrap_or(0)))
+}

@@ -135,7 +135,7 @@ pub fn take_all(
         let report = take_sorted(bank, settings, &folder, &signed, progress).map_err(of_day(*ymd))?;
         archive(bank, &folder.path, day, 0)?;
         dissolve_broken(bank, &signed)?;
-        done(report);
+        done(DayReport { audit_head: bank.crm.chain_head()?, ..report });
     }
     Ok(None)
 }
@@ -290,8 +290,11 @@ pub fn correct(
         let folder = bank.dir.join("archive").join(later.day.to_string());
         folders.push((control::check(&folder, holdings::day(later.day)?, settings)?, later.corrections));
     }
-    let reports = replay(bank, settings, day, &folders, signed, progress)?;
+    let mut reports = replay(bank, settings, day, &folders, signed, progress)?;
     archive(bank, &inbox.join(&name), day, corrections)?;
+    if let Some(last) = reports.last_mut() {
+        last.audit_head = bank.crm.chain_head()?;
+    }
     reports.into_iter().for_each(&mut done);
     Ok(())
 }

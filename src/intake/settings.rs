@@ -1,5 +1,7 @@
-//! How this bank's core system delivers: `settings.toml` in the bank's folder.
+//! How this bank's core system delivers, and which rules passwords keep: `settings.toml` in the bank's folder.
 
+use crate::access::quota::Quotas;
+use crate::access::rules::Profile;
 use crate::kernel::calendar::Calendar;
 use crate::kernel::error::{Fault, Refusal, Result};
 use crate::text;
@@ -14,6 +16,10 @@ pub const DEFAULT_TOML: &str = include_str!("../../assets/settings/default.toml"
 /// Settings of the intake.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Which rules passwords keep.
+    pub password_profile: Profile,
+    /// What a person may see in a day.
+    pub quotas: Quotas,
     /// Encoding of the files; none where each file is looked at.
     pub encoding: Option<Encoding>,
     /// Whether a feed is expected on every day, not on working days only.
@@ -51,6 +57,16 @@ impl Encoding {
 #[serde(deny_unknown_fields)]
 struct Document {
     feed: FeedDocument,
+    #[serde(default)]
+    access: AccessDocument,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct AccessDocument {
+    password_profile: Option<String>,
+    views_per_day: Option<u32>,
+    reveals_per_day: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -119,7 +135,20 @@ impl Settings {
             let why = text!("须为 0 至 1、最多 6 位小数", "give 0 to 1 with at most 6 decimals");
             return Err(refuse("feed.max_bad_share", why).into());
         };
+        let profile =
+            document.access.password_profile.unwrap_or_else(|| Profile::default().code().to_owned());
+        let Some(password_profile) = Profile::from_code(&profile) else {
+            let why = text!("须为 mlps 或 nist", "give mlps or nist");
+            return Err(refuse("access.password_profile", why).into());
+        };
+        let usual = Quotas::default();
+        let quotas = Quotas {
+            views: document.access.views_per_day.map_or(usual.views, i64::from),
+            reveals: document.access.reveals_per_day.map_or(usual.reveals, i64::from),
+        };
         Ok(Settings {
+            password_profile,
+            quotas,
             encoding,
             every_day: feed.every_day,
             max_bad_share_e6,

@@ -5,13 +5,18 @@
 
 use super::calendar::Day;
 use chrono::{DateTime, FixedOffset, NaiveTime, Offset, SecondsFormat, Utc};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
     /// The time now, as a clock on a wall in China shows it.
     fn now(&self) -> DateTime<FixedOffset>;
+
+    /// For how long this clock has run, by a measure that nobody can set and that never goes back: for the
+    /// age of what lives in memory. It is never stored.
+    fn running(&self) -> Duration;
 
     /// The calendar day now. It labels what people do; what is fed carries the business date.
     fn today(&self) -> Day {
@@ -42,6 +47,9 @@ pub fn china() -> FixedOffset {
     FixedOffset::east_opt(CHINA_AHEAD_SECONDS).unwrap_or_else(|| Utc.fix())
 }
 
+/// When this process first asked how long it has run.
+static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
+
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
@@ -50,19 +58,25 @@ impl Clock for SystemClock {
     fn now(&self) -> DateTime<FixedOffset> {
         Utc::now().with_timezone(&china())
     }
+
+    fn running(&self) -> Duration {
+        STARTED.elapsed()
+    }
 }
 
-/// A clock that shows what it was set to, until it is moved.
+/// A clock that shows what it was set to, until it is moved. To set it is not to let time pass.
 #[derive(Debug)]
 pub struct FixedClock {
     /// Milliseconds since 1970 in UTC.
     millis: AtomicI64,
+    /// Milliseconds by which it was moved on.
+    passed: AtomicU64,
 }
 
 impl FixedClock {
     /// A clock that stands at a time.
     pub fn at(time: DateTime<FixedOffset>) -> FixedClock {
-        FixedClock { millis: AtomicI64::new(time.timestamp_millis()) }
+        FixedClock { millis: AtomicI64::new(time.timestamp_millis()), passed: AtomicU64::new(0) }
     }
 
     /// A clock that stands at an hour and minute of a day in China; at its first second when there is no such
@@ -70,7 +84,7 @@ impl FixedClock {
     pub fn on(day: Day, hour: u32, minute: u32) -> FixedClock {
         let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
         let utc = day.and_time(time) - china();
-        FixedClock { millis: AtomicI64::new(utc.and_utc().timestamp_millis()) }
+        FixedClock::at(utc.and_utc().with_timezone(&china()))
     }
 
     /// Sets it to a time, earlier or later.
@@ -82,6 +96,7 @@ impl FixedClock {
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         self.millis.fetch_add(millis, Ordering::SeqCst);
+        self.passed.fetch_add(millis.unsigned_abs(), Ordering::SeqCst);
     }
 }
 
@@ -89,6 +104,10 @@ impl Clock for FixedClock {
     fn now(&self) -> DateTime<FixedOffset> {
         let utc = DateTime::from_timestamp_millis(self.millis.load(Ordering::SeqCst));
         utc.unwrap_or_default().with_timezone(&china())
+    }
+
+    fn running(&self) -> Duration {
+        Duration::from_millis(self.passed.load(Ordering::SeqCst))
     }
 }
 

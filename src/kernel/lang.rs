@@ -13,6 +13,14 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// `zh` or `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Zh => "zh",
+            Lang::En => "en",
+        }
+    }
+
     /// `zh` or `en`; anything else is no language of ours.
     pub fn from_code(code: &str) -> Option<Lang> {
         match code {

@@ -3,17 +3,23 @@
 //! * [`open`]: the two database files of a bank's folder, their settings and the instance lock.
 //! * [`migrate`]: brings a database to this program's schema.
 //! * [`statements`]: every statement is a named file under `sql/`.
+//! * [`scope`]: what a page may read.
 //! * [`action`]: a write to `crm.db` is one signed list of statements.
+//! * [`chain`]: binds each row of the audit to all before it.
+//! * [`chance`]: the only source of chance for secrets.
 //! * [`digest`]: one hash per table over its rows.
 //! * [`health`]: what an examination asks.
 //! * [`spill`]: sorting more than fits in memory.
 
 pub mod action;
 pub mod baseline;
+pub mod chain;
+pub mod chance;
 pub mod digest;
 pub mod health;
 pub mod migrate;
 pub mod open;
+pub mod scope;
 pub mod spill;
 pub mod statements;
 

@@ -1,11 +1,13 @@
 //! The folder of a bank: `core.db`, `crm.db`, the lock, and how each file is opened.
 
+use super::chain::Key;
 use super::{migrate::migrate, statements};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::text;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// SQLite before this version can corrupt a database in WAL mode.
 const SQLITE_MIN: (i32, &str) = (3_051_003, "3.51.3");
@@ -22,6 +24,8 @@ pub struct Core {
 /// `crm.db`, opened by the one writer or by a reader.
 pub struct Crm {
     conn: Connection,
+    /// Binds the rows of the audit together; readers have none.
+    pub(super) key: Option<Key>,
 }
 
 /// The folder of one bank, opened.
@@ -33,7 +37,7 @@ pub struct Bank {
     /// What people did.
     pub crm: Crm,
     /// Held while this process may write.
-    _lock: Option<File>,
+    _lock: Option<Arc<File>>,
 }
 
 /// A reader sees the last complete business day; a writer alone may change anything.
@@ -41,6 +45,8 @@ pub struct Bank {
 pub enum Mode {
     /// Reads only; any number at once, also while a run is under way.
     Read,
+    /// Reads for one page at a time: as [`Mode::Read`], with little memory, because there are several.
+    Page,
     /// The one process that writes.
     Write,
 }
@@ -64,10 +70,26 @@ impl Bank {
             )
             .into());
         }
-        let lock = if mode == Mode::Write { Some(lock(dir)?) } else { None };
+        let lock = if mode == Mode::Write { Some(Arc::new(lock(dir)?)) } else { None };
         let core = Core { conn: connect(&dir.join("core.db"), mode, "core")? };
-        let crm = Crm { conn: connect(&dir.join("crm.db"), mode, "crm")? };
+        let conn = connect(&dir.join("crm.db"), mode, "crm")?;
+        let key = if mode == Mode::Write { Some(Key::of(dir, &conn)?) } else { None };
+        let crm = Crm { conn, key };
         Ok(Bank { dir: dir.to_owned(), core, crm, _lock: lock })
+    }
+
+    /// Connections of the same process beside these, under the same lock: those of the pages, which read
+    /// `core.db` and write `crm.db` while a run writes `core.db`.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn beside(&self, core: Mode, crm: Mode) -> Result<Bank> {
+        let dir = &self.dir;
+        let core = Core { conn: connect(&dir.join("core.db"), core, "core")? };
+        let conn = connect(&dir.join("crm.db"), crm, "crm")?;
+        let key = if crm == Mode::Write { Some(Key::of(dir, &conn)?) } else { None };
+        let crm = Crm { conn, key };
+        Ok(Bank { dir: dir.clone(), core, crm, _lock: self._lock.clone() })
     }
 
     /// Makes the two databases of a new bank in `dir` and opens them for writing. A bank that was not
@@ -80,7 +102,9 @@ impl Bank {
         refuse_network_file_system(dir)?;
         let lock = lock(dir)?;
         let core = Core { conn: connect(&dir.join("core.db"), Mode::Write, "core")? };
-        let crm = Crm { conn: connect(&dir.join("crm.db"), Mode::Write, "crm")? };
+        let conn = connect(&dir.join("crm.db"), Mode::Write, "crm")?;
+        let key = Some(Key::of(dir, &conn)?);
+        let crm = Crm { conn, key };
         if crm.prepare("store/read_bank")?.exists([])? {
             let shown = dir.display();
             return Err(Refusal::new(
@@ -93,7 +117,7 @@ impl Bank {
             )
             .into());
         }
-        Ok(Bank { dir: dir.to_owned(), core, crm, _lock: Some(lock) })
+        Ok(Bank { dir: dir.to_owned(), core, crm, _lock: Some(Arc::new(lock)) })
     }
 }
 
@@ -164,7 +188,7 @@ fn connect(path: &Path, mode: Mode, database: &str) -> Result<Connection> {
         return Err(Fault::Database(format!("SQLite {found} is too old: {least} or later is needed")).into());
     }
     let flags = match mode {
-        Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        Mode::Read | Mode::Page => OpenFlags::SQLITE_OPEN_READ_ONLY,
         Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
     };
     let mut conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -174,8 +198,13 @@ fn connect(path: &Path, mode: Mode, database: &str) -> Result<Connection> {
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "mmap_size", 0)?;
     // Small, because a night passes through most pages once: a larger cache only costs page faults.
-    conn.pragma_update(None, "cache_size", if mode == Mode::Write { -24_576 } else { -8_192 })?;
-    conn.pragma_update(None, "temp_store", "file")?;
+    let cache_kib = match mode {
+        Mode::Write if database == "core" => -24_576,
+        Mode::Write | Mode::Page => -2_048,
+        Mode::Read => -8_192,
+    };
+    conn.pragma_update(None, "cache_size", cache_kib)?;
+    conn.pragma_update(None, "temp_store", if mode == Mode::Page { "memory" } else { "file" })?;
     if mode == Mode::Write {
         let fresh: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
         if fresh == 0 && database == "core" {
@@ -200,6 +229,11 @@ impl Core {
         &self.conn
     }
 
+    /// The connection, to be narrowed.
+    pub(super) fn conn_mut(&mut self) -> &mut Connection {
+        &mut self.conn
+    }
+
     /// A named statement.
     ///
     /// # Errors
@@ -214,6 +248,15 @@ impl Core {
     /// A fault of the database.
     pub fn execute(&self, name: &str, params: impl rusqlite::Params) -> Result<usize> {
         Ok(self.prepare(name)?.execute(params)?)
+    }
+
+    /// From now on nothing waits for the disk: for a bank that is only being made and is thrown away when the
+    /// machine stops meanwhile.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn write_unsynced(&self) -> Result<()> {
+        Ok(self.conn.pragma_update(None, "synchronous", "off")?)
     }
 
     /// Does `work` in one transaction: all of it, or, when it answers an error, nothing.
@@ -235,6 +278,17 @@ impl Core {
         done
     }
 
+    /// Reads with `work` what was there at one moment, whatever a run writes meanwhile.
+    ///
+    /// # Errors
+    /// That of `work`, or a fault of the database.
+    pub fn snapshot<T>(&self, work: impl FnOnce(&Core) -> Result<T>) -> Result<T> {
+        self.conn.execute_batch("BEGIN DEFERRED")?;
+        let read = work(self);
+        self.roll_back();
+        read
+    }
+
     /// What was begun is dropped; where SQLite has done so by itself after a fault, nothing is left to do.
     fn roll_back(&self) {
         if !self.conn.is_autocommit() {
@@ -244,9 +298,31 @@ impl Core {
 }
 
 impl Crm {
+    /// What this folder is: the bank's name, and whether nobody in it is real.
+    ///
+    /// # Errors
+    /// Refuses a bank that was not founded to the end.
+    pub fn about(&self) -> Result<(String, bool)> {
+        let mut statement = self.prepare("store/read_bank")?;
+        let mut rows = statement.query([])?;
+        let Some(row) = rows.next()? else {
+            let why = text!(
+                "这家银行尚未建成：请重新运行 zhiji init",
+                "this bank was not founded to the end: give zhiji init again"
+            );
+            return Err(Refusal::new("bank_unfounded", "--data", why).into());
+        };
+        Ok((row.get(0)?, row.get::<_, String>(1)? == "demo"))
+    }
+
     /// The connection, for `rows.rs` files only.
     pub fn conn(&self) -> &Connection {
         &self.conn
+    }
+
+    /// The connection, to be narrowed.
+    pub(super) fn conn_mut(&mut self) -> &mut Connection {
+        &mut self.conn
     }
 
     /// A named statement.

@@ -9,7 +9,7 @@ use zhiji::cli::{COMMANDS, Command};
 use zhiji::kernel::lang::Lang;
 
 /// Commands without a bank of their own: they make one, or need none.
-const WITHOUT_A_BANK: [&str; 3] = ["init", "gen", "bench"];
+const WITHOUT_A_BANK: [&str; 4] = ["demo", "init", "gen", "bench"];
 
 /// The words of a command line, as a shell would part them; what is sent to a file is left out.
 fn words(line: &str) -> Vec<String> {
@@ -140,6 +140,8 @@ fn a_folder_without_a_bank_is_refused_by_every_command_that_needs_one() {
             "explain" => &["explain", "C1"],
             "report" => &["report", "quarantine"],
             "policy" => &["policy", "show"],
+            "audit" => &["audit", "verify"],
+            "user" => &["user", "list"],
             name => &[name],
         };
         for lang in ["zh", "en"] {
@@ -205,6 +207,8 @@ fn records_come_as_csv_and_as_json() {
         &["policy", "simulate", policy],
         &["digest"],
         &["rebuild"],
+        &["user", "list"],
+        &["user", "waiting"],
     ] {
         check_formats(&bank, args);
     }
@@ -214,7 +218,7 @@ fn records_come_as_csv_and_as_json() {
         let findings = rows_of(&csv(&["doctor", "--quick"]));
         assert!(findings.iter().all(|row| row["verdict"] != "failed"), "{findings:?}");
         let json = bank.zhiji(&["doctor", "--format", "json", "--lang", lang]).done();
-        assert_eq!(serde_json::from_str::<Json>(&json).unwrap().as_array().unwrap().len(), 10);
+        assert_eq!(serde_json::from_str::<Json>(&json).unwrap().as_array().unwrap().len(), 11);
     }
     let explained = bank.zhiji(&["explain", "E0001", "--format", "json"]).done();
     assert_eq!(serde_json::from_str::<Json>(&explained).unwrap()["closed"]["in_force"], "gold");

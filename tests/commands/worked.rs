@@ -101,6 +101,7 @@ fn fed() -> TestBank {
             today: date(6, 2),
             business_date: Some(date(6, 1)),
             detail: String::new(),
+            peer: String::new(),
         };
         let couple = [("C09A", "at the counter, both signed"), ("C09B", "at the counter, both signed")];
         let policy = Policy::default_policy().unwrap();

@@ -320,6 +320,7 @@ fn break_family(place: &Place) {
         today: today.unwrap(),
         business_date: today,
         detail: String::new(),
+        peer: String::new(),
     };
     let policy = Policy::default_policy().unwrap();
     let members: Vec<_> = people.iter().map(|number| (*number, "signed at the counter")).collect();

@@ -47,7 +47,14 @@ pub struct Rooms {
 /// A person acts on a day.
 pub fn signed(actor: &str, today: Day) -> Signed {
     let at = format!("{today}T10:00:00+08:00");
-    Signed { actor: actor.to_owned(), at, today, business_date: None, detail: String::new() }
+    Signed {
+        actor: actor.to_owned(),
+        at,
+        today,
+        business_date: None,
+        detail: String::new(),
+        peer: String::new(),
+    }
 }
 
 /// The people of the bank's head office and branches: staff number, and the role that lets them approve.

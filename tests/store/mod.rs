@@ -1,4 +1,5 @@
 //! The databases and their statements: rules about the schema, each a test.
 
 mod schema;
+mod scope;
 mod spill;

@@ -4,5 +4,6 @@
 pub mod bank;
 pub mod dice;
 pub mod feed;
+pub mod folder;
 pub mod golden;
 pub mod proof;

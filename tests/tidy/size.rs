@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_function_at_the_limit_is_welcome_and_a_line_more_is_found() {
-        let text = function("fits", FUNCTION_LINES) + &function("grows", FUNCTION_LINES + 1);
+        let text = function("fits", FUNCTION_LINES) + function("grows", FUNCTION_LINES + 1).as_str();
         check(short_enough, &[("src/a.rs", &text)], &["src/a.rs:71: grows() has 71 lines, more than 70"]);
     }
 
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_longer_of_two_functions_of_one_name_counts() {
-        let text = function("f", 71) + &function("f", 75);
+        let text = function("f", 71) + function("f", 75).as_str();
         check(short_enough, &[("src/a.rs", &text)], &["src/a.rs:72: f() has 75 lines"]);
     }
 

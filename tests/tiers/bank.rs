@@ -50,7 +50,14 @@ pub fn month(text: &str) -> Month {
 
 pub fn signed(actor: &str, on: &str) -> Signed {
     let at = format!("{on}T09:00:00+08:00");
-    Signed { actor: actor.to_owned(), at, today: day(on), business_date: None, detail: String::new() }
+    Signed {
+        actor: actor.to_owned(),
+        at,
+        today: day(on),
+        business_date: None,
+        detail: String::new(),
+        peer: String::new(),
+    }
 }
 
 /// What was refused.

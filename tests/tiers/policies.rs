@@ -3,7 +3,7 @@
 use super::bank::{day, month, refusal, signed, small_bank};
 use crate::kernel::table::{Case, check_all, expect};
 use zhiji::bank::holdings::rows::insert_class;
-use zhiji::bank::tiers::policies;
+use zhiji::bank::tiers::policies::{self, Standing};
 use zhiji::bank::tiers::rows::policy_versions;
 use zhiji::bank::tiers::simulate::simulate;
 use zhiji::kernel::policy::{DEFAULT_TOML, Policy};
@@ -135,4 +135,68 @@ fn a_new_bank_has_the_default_policy_once() {
     assert_eq!(value("vip.gold.from").as_deref(), Some("100000.00"));
     assert_eq!(value("growth.credited_percent").as_deref(), Some("30"));
     assert_eq!(value("approver").as_deref(), Some("init"));
+}
+
+#[test]
+fn two_versions_side_by_side_show_what_differs() {
+    let first = Policy::default_policy().unwrap();
+    let gone = DEFAULT_TOML.replace("diamond = [\"AFP\", \"CFP\"]\n", "");
+    let changed =
+        gone.replace("vip_cap = 400", "vip_cap = 350").replace("code = \"bond\"", "code = \"t_bond\"");
+    let pairs = policies::compare(&first, &Policy::parse(&changed).unwrap());
+    let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "-".to_owned());
+    let differing: Vec<String> = pairs
+        .iter()
+        .filter(|pair| !pair.same())
+        .map(|pair| format!("{} {} {}", pair.field, text(&pair.first), text(&pair.second)))
+        .collect();
+    let expected = [
+        "asset_class.t_bond.coefficient - 1",
+        "asset_class.t_bond.net - true",
+        "assignment.vip_cap 400 350",
+        "asset_class.bond.coefficient 1 -",
+        "asset_class.bond.net true -",
+        "assignment.ability.diamond AFP CFP -",
+    ];
+    assert_eq!(differing, expected);
+    assert!(policies::compare(&first, &first).iter().all(policies::Pair::same));
+}
+
+#[test]
+fn a_version_stands_where_its_month_and_its_approval_put_it() {
+    let mut bank = small_bank();
+    let (author, other) = (signed("M1", "2026-02-10"), signed("H1", "2026-02-10"));
+    for (effective, approved) in [("2026-04", true), ("2026-05", false)] {
+        let version = policies::propose(&mut bank, &author, month(effective), DEFAULT_TOML).unwrap();
+        if approved {
+            policies::approve(&mut bank, &other, version).unwrap();
+        }
+    }
+    let stands = |bank: &zhiji::store::open::Bank| -> Vec<(i64, Standing)> {
+        let versions = policies::versions(bank, day("2026-02-10")).unwrap();
+        versions.into_iter().map(|(of, stands)| (of.version, stands)).collect()
+    };
+    let now = [(3, Standing::Proposed), (2, Standing::Coming), (1, Standing::InForce)];
+    assert_eq!(stands(&bank), now);
+    for on in ["2026-02-28", "2026-03-31", "2026-04-30"] {
+        bank.close(on);
+    }
+    assert_eq!(stands(&bank), [(3, Standing::Lapsed), (2, Standing::InForce), (1, Standing::Past)]);
+}
+
+#[test]
+fn the_same_proposal_sent_twice_is_found_again() {
+    let mut bank = small_bank();
+    let (author, effective) = (signed("M1", "2026-02-10"), month("2026-05"));
+    let twin = |bank: &zhiji::store::open::Bank, actor: &str, effective, toml: &str| {
+        policies::waiting_twin(&bank.crm, actor, effective, toml).unwrap()
+    };
+    assert_eq!(twin(&bank, "M1", effective, DEFAULT_TOML), None);
+    let version = policies::propose(&mut bank, &author, effective, DEFAULT_TOML).unwrap();
+    assert_eq!(twin(&bank, "M1", effective, DEFAULT_TOML), Some(version));
+    assert_eq!(twin(&bank, "H1", effective, DEFAULT_TOML), None, "another author's is another");
+    assert_eq!(twin(&bank, "M1", month("2026-06"), DEFAULT_TOML), None);
+    assert_eq!(twin(&bank, "M1", effective, &format!("{DEFAULT_TOML}\n")), None);
+    policies::approve(&mut bank, &signed("H1", "2026-02-10"), version).unwrap();
+    assert_eq!(twin(&bank, "M1", effective, DEFAULT_TOML), None, "it waits no longer");
 }

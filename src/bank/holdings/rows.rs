@@ -1,5 +1,6 @@
 //! Rows of holdings to and from their named statements.
 
+pub mod accounts;
 pub mod replay;
 
 use super::block::Block;

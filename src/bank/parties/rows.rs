@@ -1,5 +1,8 @@
 //! Rows of parties to and from their named statements.
 
+pub mod find;
+pub mod people;
+
 use crate::kernel::error::Result;
 use crate::store::open::Core;
 use rusqlite::OptionalExtension;
@@ -68,4 +71,20 @@ pub fn customer(core: &Core, cust_no: &str) -> Result<Option<CustomerHead>> {
         Ok(CustomerHead { cust_id: row.get(0)?, name: row.get(1)?, status: row.get(3)? })
     };
     Ok(statement.query_row([cust_no], head).optional()?)
+}
+
+/// Where each customer stands and their status, by internal number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn home_institutions(core: &Core, mut each: impl FnMut(u32, &str, &str)) -> Result<()> {
+    let mut statement = core.prepare("parties/home_institutions")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let texts = (row.get_ref(1)?.as_str(), row.get_ref(2)?.as_str());
+        if let (Ok(inst_no), Ok(status)) = texts {
+            each(row.get(0)?, inst_no, status);
+        }
+    }
+    Ok(())
 }

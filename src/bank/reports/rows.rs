@@ -1,15 +1,21 @@
 //! Rows of reports from their named statements.
 
 use super::rules::Count;
+use crate::bank::tiers::rows::reading::json_list;
 use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::error::Result;
 use crate::kernel::money::Fen;
 use crate::store::open::Core;
-use rusqlite::Row;
+use rusqlite::{Params, Row, params};
 
-fn counts<const N: usize>(core: &Core, statement: &str, of: Month, first: usize) -> Result<[Count; N]> {
+fn counts<const N: usize>(
+    core: &Core,
+    statement: &str,
+    given: impl Params,
+    first: usize,
+) -> Result<[Count; N]> {
     let mut statement = core.prepare(statement)?;
-    let mut rows = statement.query([of.yyyymm()])?;
+    let mut rows = statement.query(given)?;
     let mut counts = [Count::default(); N];
     while let Some(row) = rows.next()? {
         let place =
@@ -26,7 +32,15 @@ fn counts<const N: usize>(core: &Core, statement: &str, of: Month, first: usize)
 /// # Errors
 /// A fault of the database.
 pub fn by_tier(core: &Core, of: Month) -> Result<[Count; 7]> {
-    counts(core, "reports/tier_structure", of, 0)
+    counts(core, "reports/tier_structure", [of.yyyymm()], 0)
+}
+
+/// The same of some customers; each is looked up, so that a small scope costs little in a large bank.
+///
+/// # Errors
+/// A fault of the database.
+pub fn by_tier_of(core: &Core, of: Month, customers: &[u32]) -> Result<[Count; 7]> {
+    counts(core, "reports/tier_structure_of", params![of.yyyymm(), json_list(customers)], 0)
 }
 
 /// The same by key products held: 1, 2, 3, 4 and more.
@@ -34,7 +48,23 @@ pub fn by_tier(core: &Core, of: Month) -> Result<[Count; 7]> {
 /// # Errors
 /// A fault of the database.
 pub fn by_key_products(core: &Core, of: Month) -> Result<[Count; 4]> {
-    counts(core, "reports/cross_sell", of, 1)
+    counts(core, "reports/cross_sell", [of.yyyymm()], 1)
+}
+
+/// The same of some customers.
+///
+/// # Errors
+/// A fault of the database.
+pub fn by_key_products_of(core: &Core, of: Month, customers: &[u32]) -> Result<[Count; 4]> {
+    counts(core, "reports/cross_sell_of", params![of.yyyymm(), json_list(customers)], 1)
+}
+
+/// How often days were taken anew: with the business date it tells one state of the past from another.
+///
+/// # Errors
+/// A fault of the database.
+pub fn corrections(core: &Core) -> Result<i64> {
+    Ok(core.prepare("reports/count_corrections")?.query_row([], |row| row.get(0))?)
 }
 
 /// A row in quarantine.

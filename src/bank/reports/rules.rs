@@ -3,6 +3,7 @@
 use crate::kernel::lang::Label;
 use crate::kernel::money::{Fen, divide_half_up, percent, yuan};
 use crate::kernel::terms::Tier;
+use std::cmp::Ordering;
 
 /// Customers and their savings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +21,8 @@ pub struct StructureLine {
     pub category: &'static str,
     /// Its name.
     pub label: Label,
+    /// The tiers counted in it.
+    pub tiers: &'static [Tier],
     /// The exact figures.
     pub count: Count,
     /// Share of all retail customers, percent.
@@ -77,6 +80,7 @@ pub fn structure(by_tier: &[Count; 7]) -> Vec<StructureLine> {
         StructureLine {
             category,
             label,
+            tiers,
             count,
             customers_share: percent(count.customers.into(), all.customers.into()),
             savings_share: percent(count.savings_fen.into(), all.savings_fen.into()),
@@ -88,6 +92,33 @@ pub fn structure(by_tier: &[Count; 7]) -> Vec<StructureLine> {
 /// The cross-selling ladder from the figures of 1, 2, 3, and 4 and more key products.
 pub fn ladder(by_products: &[Count; 4]) -> Vec<LadderLine> {
     (1..).zip(by_products).map(|(key_products, count)| LadderLine { key_products, count: *count }).collect()
+}
+
+/// Customers whose tier rose, stayed, fell, or was given for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Movement {
+    /// Rose.
+    pub up: i64,
+    /// Stayed.
+    pub same: i64,
+    /// Fell.
+    pub down: i64,
+    /// Rated for the first time.
+    pub first: i64,
+}
+
+/// The sums of a movement matrix: tier before (none: rated for the first time), tier now, how many.
+pub fn movement(moves: &[(Option<Tier>, Tier, i64)]) -> Movement {
+    let mut sums = Movement::default();
+    for (from, to, customers) in moves {
+        match from.map(|from| from.cmp(to)) {
+            None => sums.first += customers,
+            Some(Ordering::Less) => sums.up += customers,
+            Some(Ordering::Equal) => sums.same += customers,
+            Some(Ordering::Greater) => sums.down += customers,
+        }
+    }
+    sums
 }
 
 /// A count in 万 with two decimals, half-up.

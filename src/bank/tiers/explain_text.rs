@@ -25,7 +25,7 @@ pub fn lines(explanation: &Explanation, lang: Lang) -> Vec<String> {
 }
 
 /// Amounts with thousands separators; the sign and the decimals stay.
-fn grouped(plain: &str) -> String {
+pub fn grouped(plain: &str) -> String {
     let (sign, rest) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
     let (whole, decimals) = rest.find('.').map_or((rest, ""), |point| rest.split_at(point));
     let mut out = String::from(sign);

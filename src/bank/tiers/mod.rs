@@ -13,6 +13,7 @@ pub mod explanation;
 pub mod policies;
 pub mod project;
 pub mod rebuild;
+pub mod roster;
 pub mod rows;
 pub mod rules;
 pub mod simulate;

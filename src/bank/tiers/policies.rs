@@ -5,7 +5,7 @@ use super::rows;
 use crate::bank::holdings::rows::{classes, line};
 use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
-use crate::kernel::lang::Text;
+use crate::kernel::lang::{Label, Text};
 use crate::kernel::money::{COEFFICIENT_ONE, yuan};
 use crate::kernel::policy::{DEFAULT_TOML, Policy};
 use crate::store::Value;
@@ -22,7 +22,7 @@ const FIRST_MONTH: i32 = 190_001;
 /// Refuses a bad document, with all that is wrong, one that drops a class in use, and a month as
 /// [`approve`] does.
 pub fn propose(bank: &mut Bank, signed: &Signed, effective: Month, toml: &str) -> Result<i64> {
-    let draft = Policy::parse(toml).map_err(|refusals| Error::from(joined(refusals)))?;
+    let draft = read(toml)?;
     check_classes(&bank.core, &draft)?;
     check_month(bank, effective)?;
     let version = rows::next_number(&bank.crm, "tiers/next_policy_version")?;
@@ -94,6 +94,29 @@ fn approval(version: i64, approver: &str, on: Day) -> Write {
     let params =
         vec![Value::Integer(version), Value::Text(approver.to_owned()), Value::Integer(ymd(on).into())];
     Write::one("tiers/approve_policy", params)
+}
+
+/// Reads a draft.
+///
+/// # Errors
+/// Refuses a bad document, with all that is wrong.
+pub fn read(toml: &str) -> Result<Policy> {
+    Policy::parse(toml).map_err(|refusals| joined(refusals).into())
+}
+
+/// The proposal of the same author, month and text that still waits: a form that was sent twice counts once.
+///
+/// # Errors
+/// A fault of the database.
+pub fn waiting_twin(crm: &Crm, author: &str, effective: Month, toml: &str) -> Result<Option<i64>> {
+    for one in rows::policy_versions(crm)? {
+        let same =
+            one.approved_on.is_none() && one.author == author && one.effective_month == effective.yyyymm();
+        if same && rows::policy_document(crm, one.version)?.as_deref() == Some(toml) {
+            return Ok(Some(one.version));
+        }
+    }
+    Ok(None)
 }
 
 /// All that is wrong with a document as one refusal, each finding with its field.
@@ -188,6 +211,103 @@ pub fn document(crm: &Crm, version: i64) -> Result<Policy> {
 pub fn version_in_force(bank: &Bank, today: Day) -> Result<i64> {
     let running = line(&bank.core)?.map_or(Month::of(today), |line| line.open_month);
     Ok(Policies::load(&bank.crm)?.of(running)?.version)
+}
+
+/// Where a version stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Proposed, and not yet approved.
+    Proposed,
+    /// Proposed for a month that has begun: it can no longer be approved.
+    Lapsed,
+    /// Approved for a month to come.
+    Coming,
+    /// In force for the running month.
+    InForce,
+    /// Followed by a later one.
+    Past,
+}
+
+impl Standing {
+    /// The words on the screen.
+    pub fn label(self) -> Label {
+        match self {
+            Standing::Proposed => Label::new("待批准", "awaits approval"),
+            Standing::Lapsed => Label::new("已逾期，未批准", "lapsed without approval"),
+            Standing::Coming => Label::new("已批准，待生效", "approved, to come"),
+            Standing::InForce => Label::new("现行", "in force"),
+            Standing::Past => Label::new("已被取代", "followed by a later one"),
+        }
+    }
+}
+
+/// All versions of the policy, each with where it stands, the latest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn versions(bank: &Bank, today: Day) -> Result<Vec<(rows::PolicyVersion, Standing)>> {
+    let in_force = version_in_force(bank, today)?;
+    let running = line(&bank.core)?.map(|line| line.open_month);
+    let begun =
+        |of: &rows::PolicyVersion| running.is_some_and(|running| of.effective_month <= running.yyyymm());
+    let stands = |of: &rows::PolicyVersion| match of.approved_on {
+        None if begun(of) => Standing::Lapsed,
+        None => Standing::Proposed,
+        Some(_) if of.version == in_force => Standing::InForce,
+        Some(_) if begun(of) => Standing::Past,
+        Some(_) => Standing::Coming,
+    };
+    let mut all = Vec::new();
+    for of in rows::policy_versions(&bank.crm)?.into_iter().rev() {
+        let standing = stands(&of);
+        all.push((of, standing));
+    }
+    Ok(all)
+}
+
+/// The month from which a version counts; none for the first of a bank, which counts from the beginning.
+///
+/// # Errors
+/// A fault when what is stored is no month.
+pub fn effective(of: &rows::PolicyVersion) -> Result<Option<Month>> {
+    if of.effective_month == FIRST_MONTH { Ok(None) } else { month(of.effective_month).map(Some) }
+}
+
+/// A number of two versions side by side; none where one of them does not have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The field.
+    pub field: String,
+    /// What it is.
+    pub meaning: Text,
+    /// In the first version.
+    pub first: Option<String>,
+    /// In the second.
+    pub second: Option<String>,
+}
+
+impl Pair {
+    /// Whether the two say the same.
+    pub fn same(&self) -> bool {
+        self.first == self.second
+    }
+}
+
+/// Two policies side by side, in the order of the second; what it no longer has comes last.
+pub fn compare(first: &Policy, second: &Policy) -> Vec<Pair> {
+    let (mut before, after) = (entries_of(first), entries_of(second));
+    let mut pairs: Vec<Pair> = after
+        .into_iter()
+        .map(|now| {
+            let was = before.iter().position(|was| was.field == now.field).map(|place| before.remove(place));
+            let first = was.map(|was| was.value);
+            Pair { field: now.field, meaning: now.meaning, first, second: Some(now.value) }
+        })
+        .collect();
+    let gone =
+        |was: Entry| Pair { field: was.field, meaning: was.meaning, first: Some(was.value), second: None };
+    pairs.extend(before.into_iter().map(gone));
+    pairs
 }
 
 /// One number of a policy, with its field and what it is.

@@ -1,5 +1,6 @@
 //! Rows of tiers to and from their named statements.
 
+pub mod reading;
 pub(super) mod rebuild;
 
 use super::rules::TierReason;
@@ -53,6 +54,8 @@ pub struct PolicyVersion {
     pub effective_month: i32,
     /// Who drafted it.
     pub author: String,
+    /// When it was proposed, `YYYYMMDD`.
+    pub proposed_on: i32,
     /// Who approved it; none while it is a proposal.
     pub approver: Option<String>,
     /// When, `YYYYMMDD`.
@@ -70,6 +73,7 @@ pub fn policy_versions(crm: &Crm) -> Result<Vec<PolicyVersion>> {
             version: row.get(0)?,
             effective_month: row.get(1)?,
             author: row.get(2)?,
+            proposed_on: row.get(3)?,
             approver: row.get(4)?,
             approved_on: row.get(5)?,
         })

@@ -1,0 +1,87 @@
+// Makes pages nicer; every action works without it. Keys: / search, ? help, g h home, j k rows, Enter opens.
+"use strict";
+(() => {
+  const typing = (at) => at.matches("input, select, textarea, [contenteditable]");
+  const rows = () => [...document.querySelectorAll("main table[data-rows] tbody tr")];
+  let waiting = "";
+
+  const step = (by) => {
+    const all = rows();
+    if (!all.length) return;
+    const now = all.findIndex((row) => row.classList.contains("here"));
+    const next = Math.min(all.length - 1, Math.max(0, now < 0 ? 0 : now + by));
+    all.forEach((row) => row.classList.remove("here"));
+    all[next].classList.add("here");
+    all[next].scrollIntoView({ block: "nearest" });
+    const link = all[next].querySelector("a");
+    if (link) link.focus({ preventScroll: true });
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+    if (typing(event.target)) return;
+    const chord = waiting + event.key;
+    waiting = "";
+    if (event.key === "/") {
+      const box = document.getElementById("q");
+      if (box) { event.preventDefault(); box.focus(); box.select(); }
+    } else if (event.key === "?") location.assign("/help");
+    else if (chord === "gh") location.assign("/");
+    else if (chord === "gc") location.assign("/customers");
+    else if (event.key === "g") waiting = "g";
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+  });
+
+  // A menu takes a whole small screen: it starts folded there.
+  const menu = document.querySelector(".menu details");
+  if (menu && matchMedia("(max-width: 860px)").matches) menu.removeAttribute("open");
+
+  // What was refused is where the reader goes on.
+  const wrong = document.querySelector("[aria-invalid]");
+  if (wrong) wrong.focus();
+
+  // Search as you type: the results of the form, put below the box.
+  const box = document.getElementById("q");
+  if (box && box.form) {
+    const list = document.createElement("div");
+    list.className = "found";
+    list.setAttribute("aria-live", "polite");
+    box.form.append(list);
+    let last = "", timer = 0, asked = 0;
+    const close = () => { list.replaceChildren(); };
+    box.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const words = box.value.trim();
+        if (words === last) return;
+        last = words;
+        if (words.length < 2 && !/[\u3400-\u9fff]/.test(words)) { close(); return; }
+        const mine = ++asked;
+        const body = new URLSearchParams(new FormData(box.form));
+        const answer = await fetch("/search/quick", { method: "POST", body, credentials: "same-origin" }).catch(() => null);
+        if (!answer || !answer.ok || mine !== asked) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        list.replaceChildren(...page.querySelectorAll(".quick > *"));
+      }, 120);
+    });
+    document.addEventListener("click", (event) => { if (!box.form.contains(event.target)) close(); });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") close();
+      const first = list.querySelector("a");
+      if (event.key === "ArrowDown" && first) { event.preventDefault(); first.focus(); }
+    });
+  }
+
+  // A run that is under way: the page is asked for again, and only its changing part is put in.
+  const live = document.querySelector("[data-live]");
+  if (live) setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-live]");
+    if (fresh) live.replaceChildren(...fresh.childNodes);
+  }, 2000);
+})();

@@ -1,0 +1,2 @@
+-- Whether there is any account.
+SELECT 1 FROM account LIMIT 1

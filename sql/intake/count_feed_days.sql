@@ -1,0 +1,2 @@
+-- How many days were taken.
+SELECT count(*) FROM feed_day

@@ -1,0 +1,2 @@
+-- Who runs the timetable.
+SELECT holder, until FROM lease

@@ -1,0 +1,2 @@
+-- Puts a customer into the present scope.
+INSERT INTO scope_customer (cust_id) VALUES (?1)

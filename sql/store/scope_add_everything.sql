@@ -1,0 +1,2 @@
+-- Puts the whole bank into the present scope.
+INSERT INTO scope_everything (one) VALUES (1)

@@ -1,0 +1,2 @@
+-- Forgets which customers were in scope by themselves.
+DELETE FROM scope_customer

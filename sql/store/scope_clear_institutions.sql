@@ -1,0 +1,2 @@
+-- Forgets which institutions were in scope.
+DELETE FROM scope_institution

@@ -1,0 +1,232 @@
+//! Names, two bytes a character, and how a fragment is found in them.
+//!
+//! Each character that occurs in names gets a code. A fragment is held against the few thousand characters
+//! first; then the walk over a million names only looks codes up in two small tables. One matcher serves
+//! all: a character of a name takes itself from the fragment, or the beginning of one of its readings. So 张三明
+//! is found by 三明, zhangsan, zhangs, zsm, zhangsm and 张sm.
+
+use super::fold::folded;
+use super::sounds::readings;
+use super::{BLOCK, Rank};
+use std::collections::HashMap;
+
+/// Stands behind each name.
+const END: u16 = 0;
+/// Stands for every character that came after 65,534 others: it may be any.
+const ANY: u16 = u16::MAX;
+/// In the first table: the fragment can end within this character. The second table has it everywhere.
+const ENOUGH: u8 = 0x80;
+/// Letters of a reading that tables tell apart; no reading has more than six.
+const LETTERS: usize = 7;
+
+/// The names of the customers of a segment, in their order.
+pub struct Names {
+    /// The codes of each name and [`END`].
+    codes: Vec<u16>,
+    /// Where each block begins.
+    starts: Vec<u32>,
+    known: HashMap<char, u16>,
+    /// What each code stands for; the first for no character.
+    signs: Vec<Sign>,
+    count: usize,
+}
+
+struct Sign {
+    itself: Option<char>,
+    readings: Vec<&'static str>,
+}
+
+impl Names {
+    pub fn new() -> Names {
+        let end = Sign { itself: None, readings: Vec::new() };
+        Names { codes: Vec::new(), starts: Vec::new(), known: HashMap::new(), signs: vec![end], count: 0 }
+    }
+
+    /// Adds the name of the next customer.
+    pub fn push(&mut self, name: &str) {
+        if self.count.is_multiple_of(BLOCK) {
+            self.starts.push(self.codes.len() as u32);
+        }
+        self.count += 1;
+        for sign in name.chars().filter_map(folded) {
+            let code = self.code(sign);
+            self.codes.push(code);
+        }
+        self.codes.push(END);
+    }
+
+    fn code(&mut self, sign: char) -> u16 {
+        if let Some(code) = self.known.get(&sign) {
+            return *code;
+        }
+        if self.signs.len() >= usize::from(ANY) {
+            return ANY;
+        }
+        let code = self.signs.len() as u16;
+        self.signs.push(Sign { itself: Some(sign), readings: readings(sign) });
+        self.known.insert(sign, code);
+        code
+    }
+
+    /// Nothing more is added.
+    pub fn close(&mut self) {
+        self.codes.shrink_to_fit();
+        self.starts.shrink_to_fit();
+    }
+
+    /// The codes of a block's names, each name followed by [`END`].
+    fn block(&self, block: usize) -> &[u16] {
+        let from = self.starts.get(block).map_or(self.codes.len(), |start| *start as usize);
+        let to = self.starts.get(block + 1).map_or(self.codes.len(), |start| *start as usize);
+        &self.codes[from..to]
+    }
+
+    /// What is needed to look for a fragment.
+    pub fn sought<'a>(&'a self, fragment: &'a [char]) -> SoughtName<'a> {
+        let mut first = vec![0; 1 << 16];
+        let mut second = vec![ENOUGH; 1 << 16];
+        let any = [(ANY, &Sign { itself: None, readings: Vec::new() })];
+        let signs = (0..).zip(&self.signs).skip(1).chain(any);
+        for (code, sign) in signs {
+            let any = code == ANY;
+            let taken = if any { 1 } else { sign.takes(fragment) };
+            let enough = if taken >= fragment.len() { ENOUGH } else { 0 };
+            first[usize::from(code)] = enough | (((1_u16 << taken) - 1) as u8 & !ENOUGH);
+            for (at, letter) in fragment.iter().enumerate().take(LETTERS).skip(1) {
+                if any || sign.begins(*letter) {
+                    second[usize::from(code)] |= 1 << (at - 1);
+                }
+            }
+        }
+        SoughtName { names: self, fragment, first, second }
+    }
+}
+
+/// Whether a letter of a reading is what was typed.
+fn typed_as(letter: char, typed: char) -> bool {
+    letter == typed || letter == 'v' && typed == 'ü'
+}
+
+impl Sign {
+    /// Whether it can take this first.
+    fn begins(&self, typed: char) -> bool {
+        let sounds = |reading: &&str| reading.chars().next().is_some_and(|letter| typed_as(letter, typed));
+        self.itself == Some(typed) || typed.is_alphabetic() && self.readings.iter().any(sounds)
+    }
+
+    /// How many characters of the fragment's beginning it can take; any fewer it can take too.
+    fn takes(&self, fragment: &[char]) -> usize {
+        let Some(typed) = fragment.first() else { return 0 };
+        let alike = |reading: &&str| {
+            let pairs = reading.chars().zip(fragment);
+            pairs.take_while(|(letter, typed)| typed_as(*letter, **typed)).count()
+        };
+        let sounds = self.readings.iter().map(alike).max().unwrap_or(0);
+        sounds.max(usize::from(self.itself == Some(*typed)))
+    }
+
+    /// Whether it takes so much of the fragment's beginning and nothing of it is left.
+    fn takes_whole(&self, fragment: &[char], taken: usize) -> bool {
+        let whole = |reading: &&str| {
+            let pairs = || reading.chars().zip(fragment);
+            reading.chars().count() == taken
+                && fragment.len() >= taken
+                && pairs().all(|(letter, typed)| typed_as(letter, *typed))
+        };
+        taken == 1 && self.itself == fragment.first().copied() || self.readings.iter().any(whole)
+    }
+}
+
+/// A fragment that is looked for in the names of a segment.
+pub struct SoughtName<'a> {
+    names: &'a Names,
+    fragment: &'a [char],
+    /// By code: how many characters of the fragment it can take first (bit n for n + 1), [`ENOUGH`].
+    first: Vec<u8>,
+    /// By code: at which places of the fragment it can go on (bit n for n + 1), [`ENOUGH`].
+    second: Vec<u8>,
+}
+
+impl SoughtName<'_> {
+    /// Tells the customers of `block` in whose names it is, by their places; best rank once for each.
+    pub fn in_block(&self, block: usize, mut found: impl FnMut(usize, Rank)) {
+        let codes = self.names.block(block);
+        let can_be =
+            |(one, next): (&u16, &u16)| self.first[usize::from(*one)] & self.second[usize::from(*next)] != 0;
+        let pairs = || codes.iter().zip(codes.iter().skip(1));
+        if !pairs().any(can_be) {
+            return;
+        }
+        let mut done = None;
+        for (at, pair) in pairs().enumerate() {
+            if !can_be(pair) || !self.begins_at(&codes[at..]) {
+                continue;
+            }
+            let place = codes[..at].iter().filter(|code| **code == END).count();
+            if done != Some(place) {
+                done = Some(place);
+                let starts = at == 0 || codes[at - 1] == END;
+                found(place, self.rank(&codes[at..], starts));
+            }
+        }
+    }
+
+    /// A name is found whole only where the fragment begins with it; it begins nowhere else in between.
+    fn rank(&self, codes: &[u16], starts: bool) -> Rank {
+        match starts {
+            true if self.is_whole(codes) => Rank::Whole,
+            true => Rank::Start,
+            false => Rank::Inside,
+        }
+    }
+
+    /// Whether the fragment is found from the first of these codes on, within one name.
+    fn begins_at(&self, codes: &[u16]) -> bool {
+        let mut places = 1_u64;
+        for code in codes.iter().take_while(|code| **code != END) {
+            let mut next = 0;
+            for at in bits(places) {
+                let taken = self.taken(*code, at);
+                if at + taken >= self.fragment.len() {
+                    return true;
+                }
+                next |= ((1_u64 << taken) - 1) << (at + 1);
+            }
+            if next == 0 {
+                return false;
+            }
+            places = next;
+        }
+        false
+    }
+
+    fn taken(&self, code: u16, at: usize) -> usize {
+        let sign = self.names.signs.get(usize::from(code));
+        sign.map_or(1, |sign| sign.takes(&self.fragment[at..]))
+    }
+
+    /// Whether the fragment is the name itself, each character written or with a reading of it in full.
+    fn is_whole(&self, codes: &[u16]) -> bool {
+        let mut places = 1_u64;
+        for code in codes.iter().take_while(|code| **code != END) {
+            let Some(sign) = self.names.signs.get(usize::from(*code)) else { return false };
+            let mut next = 0;
+            for at in bits(places) {
+                let rest = &self.fragment[at..];
+                let taken = (1..LETTERS).filter(|taken| sign.takes_whole(rest, *taken));
+                next |= taken.fold(0, |all, taken| all | 1 << (at + taken));
+            }
+            places = next;
+        }
+        places & 1 << self.fragment.len() != 0
+    }
+}
+
+/// The places of the bits that are set, from the lowest.
+fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = (set != 0).then(|| set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(lowest)
+    })
+}

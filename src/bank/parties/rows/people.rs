@@ -1,0 +1,245 @@
+//! Rows of institutions, staff, customers and of who maintains whom.
+
+use super::find_customer;
+use crate::kernel::calendar::{Day, from_ymd, ymd};
+use crate::kernel::error::Result;
+use crate::store::Value;
+use crate::store::action::Write;
+use crate::store::open::{Core, Crm};
+use rusqlite::OptionalExtension;
+
+/// An institution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Institution {
+    /// Number.
+    pub inst_no: String,
+    /// Number of the one above; empty for the root.
+    pub parent_no: String,
+    /// `hq`, `branch`, `sub_branch` or `outlet`.
+    pub level: String,
+    /// Grade of a sub-branch.
+    pub grade: String,
+    /// Name.
+    pub name: String,
+}
+
+/// All institutions by number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn institution_tree(core: &Core) -> Result<Vec<Institution>> {
+    let mut statement = core.prepare("parties/institution_tree")?;
+    let rows = statement.query_map([], |row| {
+        Ok(Institution {
+            inst_no: row.get(0)?,
+            parent_no: row.get(1)?,
+            level: row.get(2)?,
+            grade: row.get(3)?,
+            name: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A member of staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the columns of staff.csv, spec 6")]
+pub struct Staff {
+    pub staff_no: String,
+    pub inst_no: String,
+    pub team: String,
+    pub name: String,
+    pub role: String,
+    pub mobile: String,
+    pub status: String,
+}
+
+/// People of an institution, or of the whole bank; at most `limit`.
+///
+/// # Errors
+/// A fault of the database.
+pub fn staff(core: &Core, inst_no: &str, limit: u32) -> Result<Vec<Staff>> {
+    let mut statement = core.prepare("parties/list_staff")?;
+    let rows = statement.query_map(rusqlite::params![inst_no, limit], one_of_staff)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A member of staff; none for who is not in the staff feed.
+///
+/// # Errors
+/// A fault of the database.
+pub fn staff_member(core: &Core, staff_no: &str) -> Result<Option<Staff>> {
+    let mut statement = core.prepare("parties/staff_member")?;
+    Ok(statement.query_row([staff_no], one_of_staff).optional()?)
+}
+
+fn one_of_staff(row: &rusqlite::Row<'_>) -> rusqlite::Result<Staff> {
+    Ok(Staff {
+        staff_no: row.get(0)?,
+        inst_no: row.get(1)?,
+        team: row.get(2)?,
+        name: row.get(3)?,
+        role: row.get(4)?,
+        mobile: row.get(5)?,
+        status: row.get(6)?,
+    })
+}
+
+/// The name of a member of staff; none for who is not in the staff feed.
+///
+/// # Errors
+/// A fault of the database.
+pub fn staff_name(core: &Core, staff_no: &str) -> Result<Option<String>> {
+    Ok(core.prepare("parties/staff_name")?.query_row([staff_no], |row| row.get(0)).optional()?)
+}
+
+/// People of the same team, the person included.
+///
+/// # Errors
+/// A fault of the database.
+pub fn team_of(core: &Core, staff_no: &str) -> Result<Vec<String>> {
+    let mut statement = core.prepare("parties/team_of")?;
+    let rows = statement.query_map([staff_no], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The customers whom a person maintains on a day, by internal number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn assigned_to(core: &Core, crm: &Crm, staff_no: &str, day: Day) -> Result<Vec<u32>> {
+    let mut statement = crm.prepare("parties/assigned_to")?;
+    let numbers: Vec<String> = statement
+        .query_map(rusqlite::params![staff_no, ymd(day)], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut customers = Vec::with_capacity(numbers.len());
+    for cust_no in numbers {
+        customers.extend(find_customer(core, &cust_no)?);
+    }
+    customers.sort_unstable();
+    Ok(customers)
+}
+
+/// Who maintains a customer on a day.
+///
+/// # Errors
+/// A fault of the database.
+pub fn maintained_by(crm: &Crm, cust_no: &str, day: Day) -> Result<Option<String>> {
+    let mut statement = crm.prepare("parties/maintained_by")?;
+    Ok(statement.query_row(rusqlite::params![cust_no, ymd(day)], |row| row.get(0)).optional()?)
+}
+
+/// The number that the next assignment gets.
+///
+/// # Errors
+/// A fault of the database.
+pub fn next_assignment_no(crm: &Crm) -> Result<i64> {
+    Ok(crm.prepare("parties/next_assignment_no")?.query_row([], |row| row.get(0))?)
+}
+
+/// Gives a customer to a person from a day on.
+pub fn insert_assignment(assignment_no: i64, cust_no: &str, staff_no: &str, since: Day, by: &str) -> Write {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let since = Value::Integer(ymd(since).into());
+    let origin = text("allocated");
+    let params = vec![Value::Integer(assignment_no), text(cust_no), text(staff_no), origin, since, text(by)];
+    Write::one("parties/insert_assignment", params)
+}
+
+/// A customer as the core bank knew them on a day.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the columns of customers.csv, spec 6")]
+pub struct Person {
+    pub cust_id: u32,
+    pub cust_no: String,
+    pub name: String,
+    pub id_type: String,
+    pub id_no: String,
+    pub sex: String,
+    pub birth_date: Option<Day>,
+    pub mobile: String,
+    pub address: String,
+    pub open_inst: String,
+    pub open_date: Option<Day>,
+    pub status: String,
+    pub id_expiry: Option<Day>,
+    pub grid: String,
+    pub merged_into: String,
+    pub risk_grade: String,
+    pub risk_expiry: Option<Day>,
+    pub occupation: String,
+}
+
+fn day(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
+    Ok(row.get::<_, Option<i32>>(at)?.and_then(from_ymd))
+}
+
+/// A customer as the core bank knew them on a day; none before they came.
+///
+/// # Errors
+/// A fault of the database.
+pub fn person(core: &Core, cust_id: u32, on: Day) -> Result<Option<Person>> {
+    let mut statement = core.prepare("parties/person")?;
+    let found = statement.query_row(rusqlite::params![cust_id, ymd(on)], |row| {
+        Ok(Person {
+            cust_id: row.get(0)?,
+            cust_no: row.get(1)?,
+            name: row.get(2)?,
+            id_type: row.get(3)?,
+            id_no: row.get(4)?,
+            sex: row.get(5)?,
+            birth_date: day(row, 6)?,
+            mobile: row.get(7)?,
+            address: row.get(8)?,
+            open_inst: row.get(9)?,
+            open_date: day(row, 10)?,
+            status: row.get(11)?,
+            id_expiry: day(row, 12)?,
+            grid: row.get(13)?,
+            merged_into: row.get(14)?,
+            risk_grade: row.get(15)?,
+            risk_expiry: day(row, 16)?,
+            occupation: row.get(17)?,
+        })
+    });
+    Ok(found.optional()?)
+}
+
+/// A contact detail from one source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// What it is: a phone, an address, an e-mail.
+    pub kind: String,
+    /// Which system says so.
+    pub source: String,
+    /// The detail.
+    pub value: String,
+    /// Day on which the source changed it.
+    pub updated: Option<Day>,
+}
+
+/// A customer's contact details on a day, by kind and source.
+///
+/// # Errors
+/// A fault of the database.
+pub fn contacts_of(core: &Core, cust_id: u32, on: Day) -> Result<Vec<Contact>> {
+    let mut statement = core.prepare("parties/contacts_of")?;
+    let rows = statement.query_map(rusqlite::params![cust_id, ymd(on)], |row| {
+        let updated: Option<i32> = row.get(3)?;
+        let updated = updated.and_then(from_ymd);
+        Ok(Contact { kind: row.get(0)?, source: row.get(1)?, value: row.get(2)?, updated })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A customer's risk marks on a day, with the day from which the source says they hold.
+///
+/// # Errors
+/// A fault of the database.
+pub fn risks_of(core: &Core, cust_id: u32, on: Day) -> Result<Vec<(String, Option<Day>)>> {
+    let mut statement = core.prepare("parties/risks_of")?;
+    let rows = statement.query_map(rusqlite::params![cust_id, ymd(on)], |row| {
+        Ok((row.get(0)?, row.get::<_, Option<i32>>(1)?.and_then(from_ymd)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,100 @@
+//! Whom a person may see, and how much of them (spec 2, *Who is who*; spec 7, *Scope* and *Masking*).
+//! Read anew at each request, so that a post that ends ends its sight at once.
+
+use super::rows::people::{Institution, assigned_to, institution_tree, team_of};
+use crate::access::roles::{Post, Role};
+use crate::kernel::calendar::Day;
+use crate::kernel::error::Result;
+use crate::store::open::Bank;
+use crate::store::scope::Reach;
+use std::collections::BTreeSet;
+
+/// How much of a customer is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// Name and balances in full; numbers and addresses masked until revealed.
+    Full,
+    /// Family name only.
+    Masked,
+}
+
+/// Whom a person may see, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Who may be read at all.
+    pub reach: Reach,
+    /// Customers maintained by the person or their team, in order.
+    pub own: Vec<u32>,
+    /// Institutions whose customers the person sees in full, as their head.
+    pub headed: BTreeSet<String>,
+    /// Whether contact details are shown, masked or not.
+    pub contacts: bool,
+    /// Whether customers are listed; a service desk looks up one at a time.
+    pub lists: bool,
+}
+
+impl Scope {
+    /// How a customer of an institution is shown.
+    pub fn sight(&self, cust_id: u32, inst_no: &str) -> Sight {
+        let own = self.own.binary_search(&cust_id).is_ok();
+        if own || self.headed.contains(inst_no) { Sight::Full } else { Sight::Masked }
+    }
+}
+
+/// Whom the holder of `posts` may see on a day.
+///
+/// # Errors
+/// A fault of the database.
+pub fn scope(bank: &Bank, staff_no: &str, posts: &[Post], day: Day) -> Result<Scope> {
+    let tree = institution_tree(&bank.core)?;
+    let mut scope = Scope::default();
+    let mut institutions = BTreeSet::new();
+    for post in posts {
+        let below = || subtree(&tree, &post.inst_no);
+        scope.contacts |= !matches!(post.role, Role::Analyst | Role::Admin);
+        scope.lists |= !matches!(post.role, Role::ServiceDesk | Role::Admin);
+        match post.role {
+            Role::CustomerManager | Role::WealthManager => {
+                scope.own.extend(assigned_to(&bank.core, &bank.crm, staff_no, day)?);
+            }
+            Role::LobbyDirector => {
+                for member in team_of(&bank.core, staff_no)? {
+                    scope.own.extend(assigned_to(&bank.core, &bank.crm, &member, day)?);
+                }
+            }
+            Role::RetailHead => {
+                scope.headed.extend(below());
+                institutions.extend(below());
+            }
+            Role::BranchRetail | Role::BranchDirector => institutions.extend(below()),
+            Role::HqRetail | Role::Analyst | Role::ServiceDesk | Role::Auditor => {
+                scope.reach.everything = true
+            }
+            Role::Admin => {}
+        }
+    }
+    scope.own.sort_unstable();
+    scope.own.dedup();
+    scope.reach.customers = scope.own.clone();
+    scope.reach.institutions = institutions.into_iter().collect();
+    if scope.reach.everything {
+        scope.reach.institutions.clear();
+        scope.reach.customers.clear();
+    }
+    Ok(scope)
+}
+
+/// An institution and all below it.
+pub fn subtree(tree: &[Institution], root: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::from([root.to_owned()]);
+    loop {
+        let more: Vec<&Institution> = tree
+            .iter()
+            .filter(|inst| found.contains(&inst.parent_no) && !found.contains(&inst.inst_no))
+            .collect();
+        if more.is_empty() {
+            return found;
+        }
+        found.extend(more.into_iter().map(|inst| inst.inst_no.clone()));
+    }
+}

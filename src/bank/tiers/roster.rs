@@ -1,0 +1,279 @@
+//! The roster: one narrow row per customer in memory, so that a list of any scope is filtered, counted and
+//! sorted in a few milliseconds. It says who and in which order; what a page shows of them is read anew
+//! through the reader's own scope.
+
+use super::rows::{self, reading};
+use crate::bank::holdings::rows::line;
+use crate::bank::parties::rows::home_institutions;
+use crate::kernel::calendar::{Day, Month};
+use crate::kernel::error::Result;
+use crate::kernel::money::Fen;
+use crate::kernel::terms::Tier;
+use crate::store::open::Core;
+use crate::store::scope::Reach;
+use std::collections::HashMap;
+
+/// Marks of one customer.
+const WATCH: u8 = 1;
+const UP: u8 = 2;
+const DOWN: u8 = 4;
+const PRESENT: u8 = 8;
+const OPEN: u8 = 16;
+
+/// The customers of a bank as they were rated in one month.
+#[derive(Debug, Default)]
+pub struct Roster {
+    /// The month; none before the first close.
+    pub month: Option<Month>,
+    /// Day of the last feed when it was read.
+    pub business_date: Option<Day>,
+    institutions: Vec<String>,
+    /// By `cust_id`: number in `institutions`.
+    home: Vec<u16>,
+    tier: Vec<u8>,
+    marks: Vec<u8>,
+    average: Vec<Fen>,
+    key_products: Vec<u8>,
+}
+
+/// Who counts at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Among {
+    /// Customers of today.
+    #[default]
+    Present,
+    /// Whoever ever was one.
+    Ever,
+    /// Whoever was rated in the month.
+    Rated,
+    /// Whoever was rated and had an open account at the month's end, as reports count.
+    WithAccount,
+}
+
+/// Which customers of a scope.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Who counts at all.
+    pub among: Among,
+    /// Tier in force.
+    pub tier: Option<Tier>,
+    /// This tier or one above it.
+    pub at_least: Option<Tier>,
+    /// Key products held at the month's end; 4 stands for four and more.
+    pub key_products: Option<u8>,
+    /// Gold and above.
+    pub vip: bool,
+    /// In grace.
+    pub watch: bool,
+    /// Upgrade in reach.
+    pub up: bool,
+    /// Downgrade risk.
+    pub down: bool,
+    /// Institution.
+    pub inst_no: String,
+    /// Only these, in order of `cust_id`.
+    pub customers: Option<Vec<u32>>,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Largest comprehensive average first.
+    #[default]
+    Average,
+    /// Smallest first.
+    AverageRising,
+    /// By internal number: the order in which they came.
+    Number,
+}
+
+impl Order {
+    /// The order of a code in an address; no column that is masked has one.
+    pub fn from_code(code: &str) -> Order {
+        match code {
+            "average_up" => Order::AverageRising,
+            "number" => Order::Number,
+            _ => Order::Average,
+        }
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The customers of the page, in order.
+    pub customers: Vec<u32>,
+    /// How many there are in all.
+    pub total: usize,
+}
+
+/// What the roster knows of one customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Tier in force after the month; none for who came later.
+    pub tier: Option<Tier>,
+    /// In grace.
+    pub watch: bool,
+    /// `Some(true)`: upgrade in reach; `Some(false)`: downgrade risk.
+    pub signal: Option<bool>,
+    /// Comprehensive average of the month.
+    pub average_fen: Fen,
+}
+
+impl Roster {
+    /// Reads the roster of a month, by default of the last that is closed.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn load(core: &Core, month: Option<Month>) -> Result<Roster> {
+        let closes = rows::month_closes(core)?;
+        let last = closes.last().map(|close| close.month);
+        let of = month.or(last);
+        let business_date = line(core)?.map(|line| line.business_date);
+        let mut roster = Roster { month: of, business_date, ..Roster::default() };
+        let mut known = HashMap::new();
+        home_institutions(core, |cust_id, inst_no, status| {
+            let place = cust_id as usize;
+            roster.grow(place + 1);
+            let next = known.len() as u16;
+            let number = *known.entry(inst_no.to_owned()).or_insert_with(|| {
+                roster.institutions.push(inst_no.to_owned());
+                next
+            });
+            roster.home[place] = number;
+            roster.marks[place] |= if status == "closed" { 0 } else { PRESENT };
+        })?;
+        if let Some(of) = of {
+            reading::roster_ratings(core, of, |rated| roster.rate(&rated))?;
+        }
+        if of == last {
+            reading::signals(core, |cust_id, in_force, projected| {
+                if let Some(marks) = roster.marks.get_mut(cust_id as usize) {
+                    *marks |= if projected > in_force { UP } else { DOWN };
+                }
+            })?;
+        }
+        Ok(roster)
+    }
+
+    fn grow(&mut self, len: usize) {
+        if self.home.len() < len {
+            self.home.resize(len, 0);
+            self.tier.resize(len, u8::MAX);
+            self.marks.resize(len, 0);
+            self.average.resize(len, 0);
+            self.key_products.resize(len, 0);
+        }
+    }
+
+    fn rate(&mut self, rated: &reading::RosterRating) {
+        let place = rated.cust_id as usize;
+        if place < self.home.len() {
+            self.tier[place] = rated.in_force;
+            self.marks[place] |= if rated.below > 0 { WATCH } else { 0 };
+            self.marks[place] |= if rated.open { OPEN } else { 0 };
+            self.key_products[place] = rated.key_products;
+            self.average[place] = rated.average_fen;
+        }
+    }
+
+    /// One customer's line.
+    pub fn line(&self, cust_id: u32) -> Option<Line> {
+        let place = cust_id as usize;
+        let marks = *self.marks.get(place)?;
+        Some(Line {
+            tier: Tier::from_rank(self.tier[place]),
+            watch: marks & WATCH != 0,
+            signal: match marks & (UP | DOWN) {
+                UP => Some(true),
+                DOWN => Some(false),
+                _ => None,
+            },
+            average_fen: self.average[place],
+        })
+    }
+
+    /// The customers within `reach` that pass `filter`: `limit` of them from `skip` on, and how many in all.
+    pub fn find(&self, reach: &Reach, filter: &Filter, order: Order, skip: usize, limit: usize) -> Found {
+        let mut found = self.all(reach, filter);
+        let total = found.len();
+        let upto = skip.saturating_add(limit).min(total);
+        if upto == 0 || skip >= total {
+            return Found { customers: Vec::new(), total };
+        }
+        let key = |cust_id: &u32| {
+            let average = self.average[*cust_id as usize];
+            match order {
+                Order::Average => (-average, *cust_id),
+                Order::AverageRising => (average, *cust_id),
+                Order::Number => (0, *cust_id),
+            }
+        };
+        if upto < total {
+            found.select_nth_unstable_by_key(upto - 1, key);
+            found.truncate(upto);
+        }
+        found.sort_unstable_by_key(key);
+        Found { customers: found.split_off(skip), total }
+    }
+
+    /// All customers within `reach` that pass `filter`, by `cust_id`.
+    pub fn all(&self, reach: &Reach, filter: &Filter) -> Vec<u32> {
+        let within: Vec<bool> = self
+            .institutions
+            .iter()
+            .map(|inst_no| reach.everything || reach.institutions.contains(inst_no))
+            .map(|within| within && !self.institutions.is_empty())
+            .collect();
+        let chosen: Vec<bool> = self
+            .institutions
+            .iter()
+            .map(|inst_no| filter.inst_no.is_empty() || filter.inst_no == *inst_no)
+            .collect();
+        let passes = |cust_id: u32| {
+            let place = cust_id as usize;
+            let home = usize::from(self.home[place]);
+            self.passes(place, filter)
+                && chosen[home]
+                && (within[home] || reach.customers.binary_search(&cust_id).is_ok())
+        };
+        let here = self.home.len() as u32;
+        let own = filter.customers.as_deref();
+        let only_own = !reach.everything && reach.institutions.is_empty();
+        match own.or(only_own.then_some(reach.customers.as_slice())) {
+            Some(few) => few.iter().copied().filter(|cust_id| *cust_id < here && passes(*cust_id)).collect(),
+            None => (0..here).filter(|cust_id| passes(*cust_id)).collect(),
+        }
+    }
+
+    fn passes(&self, place: usize, filter: &Filter) -> bool {
+        let (tier, marks) = (self.tier[place], self.marks[place]);
+        let rank = |wanted: Tier| tier == wanted.rank();
+        let least = |wanted: Tier| Tier::from_rank(tier).is_some_and(|tier| tier >= wanted);
+        let rated = tier != u8::MAX;
+        let counts = match filter.among {
+            Among::Present => marks & PRESENT != 0,
+            Among::Ever => true,
+            Among::Rated => rated,
+            Among::WithAccount => rated && marks & OPEN != 0,
+        };
+        counts
+            && filter.tier.is_none_or(rank)
+            && filter.at_least.is_none_or(least)
+            && filter.key_products.is_none_or(|held| rated && self.key_products[place] == held)
+            && (!filter.vip || Tier::from_rank(tier).is_some_and(Tier::is_vip))
+            && (!filter.watch || marks & WATCH != 0)
+            && (!filter.up || marks & UP != 0)
+            && (!filter.down || marks & DOWN != 0)
+    }
+
+    /// Customers by tier within `reach`: lowest first, and those without a rating last.
+    pub fn by_tier(&self, reach: &Reach) -> [usize; 8] {
+        let mut counts = [0; 8];
+        for cust_id in self.all(reach, &Filter::default()) {
+            let tier = usize::from(self.tier[cust_id as usize]);
+            counts[tier.min(7)] += 1;
+        }
+        counts
+    }
+}

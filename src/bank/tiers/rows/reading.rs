@@ -1,0 +1,153 @@
+//! What pages and the roster read: narrow, and as of any month.
+
+use super::{month, tier};
+use crate::bank::holdings::Bucket;
+use crate::bank::holdings::standing::unpack_sums;
+use crate::kernel::calendar::Month;
+use crate::kernel::error::Result;
+use crate::kernel::money::Fen;
+use crate::kernel::terms::Tier;
+use crate::store::open::Core;
+use rusqlite::params;
+
+/// What the roster takes of a rating.
+pub struct RosterRating {
+    /// Customer.
+    pub cust_id: u32,
+    /// Rank of the tier in force.
+    pub in_force: u8,
+    /// Month-ends below the own track's tier so far.
+    pub below: u8,
+    /// Comprehensive average.
+    pub average_fen: Fen,
+    /// Had an open account at the month's end.
+    pub open: bool,
+    /// Key products held at the month's end; 4 stands for four and more.
+    pub key_products: u8,
+}
+
+/// Every rating of a month, narrow, by customer.
+///
+/// # Errors
+/// A fault of the database.
+pub fn roster_ratings(core: &Core, of: Month, mut each: impl FnMut(RosterRating)) -> Result<()> {
+    let mut statement = core.prepare("tiers/roster_ratings")?;
+    let mut rows = statement.query([of.yyyymm()])?;
+    while let Some(row) = rows.next()? {
+        each(RosterRating {
+            cust_id: row.get(0)?,
+            in_force: row.get(1)?,
+            below: row.get(2)?,
+            average_fen: row.get(3)?,
+            open: row.get(4)?,
+            key_products: row.get(5)?,
+        });
+    }
+    Ok(())
+}
+
+/// How many of `customers` went from which tier (none: rated for the first time) to which; each is looked
+/// up, so that a small scope costs little in a large bank.
+///
+/// # Errors
+/// A fault of the database.
+pub fn moves_of(core: &Core, of: Month, customers: &[u32]) -> Result<Vec<(Option<Tier>, Tier, i64)>> {
+    let mut statement = core.prepare("tiers/count_moves_of")?;
+    let months = (of.yyyymm(), of.previous().yyyymm());
+    let mut rows = statement.query(params![months.0, months.1, json_list(customers)])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let was = u8::try_from(row.get::<_, i64>(0)?).ok().map(tier).transpose()?;
+        all.push((was, tier(row.get(1)?)?, row.get(2)?));
+    }
+    Ok(all)
+}
+
+/// The customers who went from one tier (none: rated for the first time) to another, by `cust_id`; where
+/// `within` is given, those of it alone.
+///
+/// # Errors
+/// A fault of the database.
+pub fn movers(
+    core: &Core,
+    of: Month,
+    from: Option<Tier>,
+    to: Tier,
+    within: Option<&[u32]>,
+) -> Result<Vec<u32>> {
+    let months = (of.yyyymm(), of.previous().yyyymm());
+    let was = from.map_or(-1, |tier| i64::from(tier.rank()));
+    let number = |row: &rusqlite::Row<'_>| row.get(0);
+    let found: rusqlite::Result<Vec<u32>> = match within {
+        None => core
+            .prepare("tiers/list_movers")?
+            .query_map(params![months.0, months.1, was, to.rank()], number)?
+            .collect(),
+        Some(few) => core
+            .prepare("tiers/list_movers_of")?
+            .query_map(params![months.0, months.1, was, to.rank(), json_list(few)], number)?
+            .collect(),
+    };
+    Ok(found?)
+}
+
+/// Numbers as one parameter of a statement.
+pub fn json_list(numbers: &[u32]) -> String {
+    let texts: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    format!("[{}]", texts.join(","))
+}
+
+/// Every signal: customer, tier in force, projected tier.
+///
+/// # Errors
+/// A fault of the database.
+pub fn signals(core: &Core, mut each: impl FnMut(u32, u8, u8)) -> Result<()> {
+    let mut statement = core.prepare("tiers/list_signals")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(row.get(0)?, row.get(1)?, row.get(2)?);
+    }
+    Ok(())
+}
+
+/// A past rating of one customer, for a chart.
+#[derive(Debug, Clone)]
+pub struct PastRating {
+    /// The closed month.
+    pub month: Month,
+    /// Days of its period.
+    pub days: i64,
+    /// Tier in force after it.
+    pub in_force: Tier,
+    /// What the month alone gave.
+    pub rated: Tier,
+    /// Comprehensive average.
+    pub comprehensive_avg_fen: Fen,
+    /// Net average.
+    pub net_avg_fen: Fen,
+    /// Day-sum of each bucket.
+    pub sums: Vec<(Bucket, i64)>,
+}
+
+/// The last `limit` ratings of a customer up to a month, latest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn ratings_of(core: &Core, cust_id: u32, upto: Month, limit: u32) -> Result<Vec<PastRating>> {
+    let mut statement = core.prepare("tiers/ratings_of")?;
+    let mut rows = statement.query(params![cust_id, upto.yyyymm(), limit])?;
+    let mut ratings = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (in_force, rated): (u8, u8) = (row.get(2)?, row.get(3)?);
+        ratings.push(PastRating {
+            month: month(row.get(0)?)?,
+            days: row.get(1)?,
+            in_force: tier(in_force)?,
+            rated: tier(rated)?,
+            comprehensive_avg_fen: row.get(4)?,
+            net_avg_fen: row.get(5)?,
+            sums: unpack_sums(row.get_ref(6)?.as_blob().map_err(rusqlite::Error::from)?)?,
+        });
+    }
+    Ok(ratings)
+}

@@ -1,0 +1,265 @@
+//! What every page is given: who asks, in which language, as of which day, and a bank narrowed to what
+//! they may see. A customer is reached through [`Desk::customer`] alone.
+
+use crate::access::roles::Role;
+use crate::access::sessions::Viewer;
+use crate::bank::holdings::rows as holdings;
+use crate::bank::parties::scope::{Scope, Sight};
+use crate::kernel::calendar::Day;
+use crate::kernel::error::{Fault, Refusal, Result};
+use crate::kernel::lang::{Label, Lang, Text};
+use crate::store::action::{Action, Signed};
+use crate::store::chance;
+use crate::store::open::Bank;
+use crate::store::scope::{CustomerRef, Reader};
+use crate::text;
+use crate::web::forms::Form;
+use crate::web::http::{Method, Request};
+use crate::web::routes::{self, Object, Route, Who};
+use crate::web::site::Site;
+use maud::Markup;
+
+/// What a page answers.
+pub enum Answer {
+    /// A page in the house's frame.
+    Page(Page),
+    /// A part of a page, for the script.
+    Part(Markup),
+    /// Look there (303).
+    See(String),
+    /// A file to keep: its name and content type.
+    File(String, &'static str, Vec<u8>),
+    /// Signed in: the cookie's value, and where to look.
+    SignedIn(String, String),
+    /// Signed out.
+    SignedOut,
+    /// The language of somebody without an account, and where to look.
+    Language(Lang, String),
+}
+
+/// A page in the house's frame.
+pub struct Page {
+    /// Status code.
+    pub status: u16,
+    /// Its heading.
+    pub title: String,
+    /// What stands below the heading.
+    pub body: Markup,
+    /// After how many seconds the browser looks elsewhere by itself, and where.
+    pub leave: Option<(u32, String)>,
+}
+
+impl Answer {
+    /// A page under the route's own title.
+    pub fn page(desk: &Desk<'_>, body: Markup) -> Answer {
+        Answer::Page(Page { status: 200, title: desk.t(desk.route.title).to_owned(), body, leave: None })
+    }
+
+    /// A page with a heading of its own.
+    pub fn titled(title: impl Into<String>, body: Markup) -> Answer {
+        Answer::Page(Page { status: 200, title: title.into(), body, leave: None })
+    }
+
+    /// A page that the browser leaves by itself.
+    pub fn brief(desk: &Desk<'_>, body: Markup, seconds: u32, back: String) -> Answer {
+        let title = desk.t(desk.route.title).to_owned();
+        Answer::Page(Page { status: 200, title, body, leave: Some((seconds, back)) })
+    }
+
+    /// Whether what was asked for was not done.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Answer::Page(page) if page.status >= 400)
+    }
+
+    /// The form again, with what is wrong.
+    pub fn refused(desk: &Desk<'_>, body: Markup) -> Answer {
+        Answer::Page(Page { status: 422, title: desk.t(desk.route.title).to_owned(), body, leave: None })
+    }
+}
+
+/// What every page is given.
+pub struct Desk<'a> {
+    /// The house.
+    pub site: &'a Site,
+    /// What was asked.
+    pub request: &'a Request,
+    /// Under which address.
+    pub route: &'static Route,
+    /// What stands for the braces of its path.
+    pub id: String,
+    /// Fields of the address.
+    pub query: Form,
+    /// Fields of the form sent.
+    pub form: Form,
+    /// The reader's language.
+    pub lang: Lang,
+    /// Calendar day.
+    pub today: Day,
+    /// Whom the person may see, and how.
+    pub scope: Scope,
+    pub(super) viewer: Option<&'a Viewer>,
+    pub(super) reader: Option<&'a Reader>,
+}
+
+impl Desk<'_> {
+    /// A label in the reader's language.
+    pub fn t(&self, label: Label) -> &'static str {
+        label.get(self.lang)
+    }
+
+    /// A wording in the reader's language.
+    pub fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
+        Label::new(zh, en).get(self.lang)
+    }
+
+    /// A sentence in the reader's language.
+    pub fn text(&self, text: &Text) -> String {
+        text.get(self.lang).to_owned()
+    }
+
+    /// Who asks.
+    ///
+    /// # Errors
+    /// A fault on an address that asks nobody to sign in.
+    pub fn viewer(&self) -> Result<&Viewer> {
+        self.viewer.ok_or_else(|| Fault::Inconsistent("a page without a person".to_owned()).into())
+    }
+
+    /// Whether the person holds a post with this role.
+    pub fn is(&self, role: Role) -> bool {
+        self.viewer.is_some_and(|viewer| viewer.posts.iter().any(|post| post.role == role))
+    }
+
+    /// Whether the person may ask for an address that needs signing in.
+    pub fn may(&self, route: &Route) -> bool {
+        match route.who {
+            Who::Anyone => false,
+            Who::SignedIn => self.viewer.is_some(),
+            Who::Roles(roles) => roles.iter().any(|role| self.is(*role)),
+        }
+    }
+
+    /// Whether the person may ask for hidden fields.
+    pub fn reveals(&self) -> bool {
+        routes::find(Method::Post, "/customers/x/reveal").is_some_and(|(route, _)| self.may(route))
+    }
+
+    /// The bank as this person may see it.
+    ///
+    /// # Errors
+    /// A fault on an address that asks nobody to sign in.
+    pub fn bank(&self) -> Result<&Bank> {
+        Ok(self.reader()?.bank())
+    }
+
+    fn reader(&self) -> Result<&Reader> {
+        self.reader.ok_or_else(|| Fault::Inconsistent("a page without a bank".to_owned()).into())
+    }
+
+    /// The customer whom the address names: in scope, or not found.
+    ///
+    /// # Errors
+    /// Refuses with `not_found` whoever is unknown or out of scope, alike.
+    pub fn customer(&self) -> Result<CustomerRef> {
+        let found = match self.site.ids.customer(&self.id) {
+            Some(cust_id) => self.reader()?.customer(cust_id)?,
+            None => None,
+        };
+        found.ok_or_else(|| not_found().into())
+    }
+
+    /// The whole bank, for a conclusion about a customer who was found within the scope.
+    ///
+    /// # Errors
+    /// A fault on an address that asks nobody to sign in.
+    pub fn engine(&self, _found: &CustomerRef) -> Result<&Bank> {
+        Ok(self.reader()?.engine())
+    }
+
+    /// How this person sees a customer.
+    pub fn sight(&self, cust_id: u32, inst_no: &str) -> Sight {
+        self.scope.sight(cust_id, inst_no)
+    }
+
+    /// Day of the last feed taken.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn business_date(&self) -> Result<Option<Day>> {
+        Ok(holdings::line(&self.bank()?.core)?.map(|line| line.business_date))
+    }
+
+    /// The past day that was asked for; none means now.
+    ///
+    /// # Errors
+    /// Refuses what is no day, and a day after the last feed.
+    pub fn as_of(&self) -> Result<Option<Day>> {
+        let asked = self.query.get("as_of");
+        if asked.is_empty() {
+            return Ok(None);
+        }
+        let last = self.business_date()?;
+        match (asked.parse::<Day>(), last) {
+            (Ok(day), Some(last)) if day < last => Ok(Some(day)),
+            (Ok(day), Some(last)) if day == last => Ok(None),
+            _ => {
+                let last = last.map_or_else(String::new, |day| day.to_string());
+                let why = text!(
+                    "“截至”须为 {last} 及以前的日期，如 2026-01-31",
+                    "\"as of\" takes a date up to {last}, as 2026-01-31"
+                );
+                Err(Refusal::new("as_of", "as_of", why).into())
+            }
+        }
+    }
+
+    /// Signs an act of this person.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn signed(&self, detail: impl Into<String>) -> Result<Signed> {
+        let business_date = match self.reader {
+            Some(_) => self.business_date()?,
+            None => None,
+        };
+        Ok(Signed {
+            actor: self.viewer.map_or_else(|| "anonymous".to_owned(), |viewer| viewer.staff_no.clone()),
+            at: self.site.clock.stamp(),
+            today: self.today,
+            business_date,
+            detail: detail.into(),
+            peer: self.request.peer.to_string(),
+        })
+    }
+
+    /// The audit entry of this request, as its route names it.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub(super) fn entry(&self, verb: &'static str) -> Result<Action> {
+        let object = match self.route.object {
+            Object::Customer => self.customer()?.cust_no().to_owned(),
+            _ => self.id.clone(),
+        };
+        let told = self.form.fields().filter(|(name, _)| ["field", "reason"].contains(name));
+        let asked: Vec<String> =
+            self.query.fields().chain(told).map(|(name, value)| format!("{name}={value}")).collect();
+        let key = format!("{verb}-{}", u128::from_be_bytes(chance::bytes()?));
+        Ok(self.signed(asked.join(" "))?.action(key, verb, object, Vec::new()))
+    }
+
+    /// This address with one field of the query changed; the page number falls away with any other.
+    pub fn link(&self, name: &str, value: &str) -> String {
+        let query = if name == "page" { self.query.clone() } else { self.query.with("page", "") };
+        format!("{}{}", self.request.path, query.with(name, value).query())
+    }
+}
+
+/// The one answer for what is unknown and for what is out of scope.
+pub fn not_found() -> Refusal {
+    Refusal::new(
+        "not_found",
+        "",
+        text!("没有找到，或不在您的权限范围内", "not found, or not within what you may see"),
+    )
+}

@@ -1,0 +1,23 @@
+//! Floor 5: the pages and the server that hands them out.
+//!
+//! * [`gate`]: the server: everything between a socket and a whole request.
+//! * [`http`]: a whole request, a whole answer. [`forms`]: what a browser sends.
+//! * [`routes`]: the one table of addresses: who may ask for what, and what is written down about it.
+//! * [`site`]: from a request to an answer. [`desk`]: what every page is given.
+//! * [`view`]: the page kit. [`pages`]: one file per room. [`assets`]: style and script.
+//! * [`ids`]: customers in addresses. [`rates`]: how often one may ask. [`writer`]: the one that writes.
+//! * [`memo`]: figures of reports, computed once.
+
+pub mod assets;
+pub mod desk;
+pub mod forms;
+pub mod gate;
+pub mod http;
+pub mod ids;
+pub mod memo;
+pub mod pages;
+pub mod rates;
+pub mod routes;
+pub mod site;
+pub mod view;
+pub mod writer;

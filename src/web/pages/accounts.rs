@@ -1,0 +1,278 @@
+//! Accounts, for administrators: who has one, who of the staff feed waits for one, posts, locks, passwords.
+
+use crate::access::accounts::{self, Account, NewAccount, Status};
+use crate::access::act::Act;
+use crate::access::roles::{Post, Role};
+use crate::bank::parties::rows::people::institution_tree;
+use crate::kernel::error::{Refusal, Result};
+use crate::kernel::lang::{Label, Lang};
+use crate::store::action::Signed;
+use crate::store::open::Bank;
+use crate::text;
+use crate::web::desk::{Answer, Desk};
+use crate::web::http::Method;
+use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
+use crate::web::view::form::{choice, post};
+use crate::web::view::parts::{PER_PAGE, empty, page_number, pager};
+use crate::web::view::table::{table, words};
+use maud::{Markup, html};
+
+const ADMIN: Who = Who::Roles(&[Role::Admin]);
+const TITLE: Label = Label::new("账户", "Accounts");
+
+const fn route(
+    method: Method,
+    path: &'static str,
+    object: Object,
+    menu: Option<Menu>,
+    run: fn(&Desk<'_>) -> Result<Answer>,
+) -> Route {
+    let (audit, rate) = match method {
+        Method::Post => (Audit::ByVerb, Rate::Password),
+        Method::Get | Method::Head => (Audit::No, Rate::Page),
+    };
+    let help = Label::new(
+        "开立、重置、锁定账户，授予岗位；系统管理员不看客户",
+        "open, reset and lock accounts, grant posts; an administrator sees no customer",
+    );
+    Route { method, path, who: ADMIN, object, audit, rate, menu, title: TITLE, help, run }
+}
+
+/// The routes of this room.
+pub const ROUTES: &[Route] = &[
+    route(Method::Get, "/accounts", Object::None, Some(Menu::House), list),
+    route(Method::Get, "/accounts/waiting", Object::None, None, waiting),
+    route(Method::Get, "/accounts/{account}", Object::Account, None, show),
+    route(Method::Post, "/accounts", Object::None, None, open),
+    route(Method::Post, "/accounts/{account}/password", Object::Account, None, reset_password),
+    route(Method::Post, "/accounts/{account}/second-factor", Object::Account, None, reset_codes),
+    route(Method::Post, "/accounts/{account}/lock", Object::Account, None, lock),
+    route(Method::Post, "/accounts/{account}/unlock", Object::Account, None, unlock),
+    route(Method::Post, "/accounts/{account}/close", Object::Account, None, close),
+    route(Method::Post, "/accounts/{account}/posts", Object::Account, None, grant),
+    route(Method::Post, "/accounts/{account}/posts/end", Object::Account, None, end_post),
+];
+
+fn tabs(desk: &Desk<'_>) -> Markup {
+    html! {
+        p.actions {
+            a.button.plain href="/accounts" { (desk.say("全部账户", "All accounts")) }
+            a.button.plain href="/accounts/waiting" { (desk.say("待开立", "Waiting to be opened")) }
+        }
+    }
+}
+
+fn list(desk: &Desk<'_>) -> Result<Answer> {
+    let all = desk.site.plainly(|bank| accounts::list(&bank.crm))?;
+    let skip = (page_number(desk) - 1) * PER_PAGE;
+    let rows: Vec<Vec<Markup>> =
+        all.iter().skip(skip).take(PER_PAGE).map(|account| line(desk, account)).collect();
+    let columns = [
+        words(desk.say("工号", "Staff number")),
+        words(desk.say("姓名", "Name")),
+        words(desk.say("状态", "State")),
+        words(desk.say("岗位", "Posts")),
+        words(desk.say("动态口令", "One-time codes")),
+        words(desk.say("最近使用", "Last used")),
+    ];
+    let body = html! { (tabs(desk)) (table(desk.t(TITLE), &columns, &rows)) (pager(desk, all.len())) };
+    Ok(Answer::page(desk, body))
+}
+
+fn line(desk: &Desk<'_>, account: &Account) -> Vec<Markup> {
+    let posts: Vec<String> = account.posts.iter().map(|post| named(desk, post)).collect();
+    let seen = account.last_seen.as_deref().and_then(|seen| seen.get(..16)).unwrap_or("–").replace('T', " ");
+    vec![
+        html! { a href={ "/accounts/" (account.staff_no) } { (account.staff_no) } },
+        html! { (account.name) },
+        html! { (desk.t(account.status.label())) },
+        html! { (posts.join(desk.say("、", ", "))) },
+        html! { @if account.second_factor { (desk.say("已设置", "set up")) } @else { "–" } },
+        html! { (seen) },
+    ]
+}
+
+fn named(desk: &Desk<'_>, post: &Post) -> String {
+    format!("{} {}", desk.t(post.role.label()), post.inst_no).trim().to_owned()
+}
+
+/// People of the staff feed without an account; the administrator opens it.
+fn waiting(desk: &Desk<'_>) -> Result<Answer> {
+    let all = desk.site.plainly(|bank| accounts::waiting(&bank.core, &bank.crm))?;
+    let skip = (page_number(desk) - 1) * PER_PAGE;
+    let rows: Vec<Vec<Markup>> = all
+        .iter()
+        .skip(skip)
+        .take(PER_PAGE)
+        .map(|one| {
+            let role = Role::from_code(&one.role).map_or(one.role.as_str(), |role| desk.t(role.label()));
+            vec![
+                html! { (one.staff_no) },
+                html! { (one.name) },
+                html! { (one.inst_no) },
+                html! { (role) },
+                post(
+                    desk,
+                    "/accounts",
+                    &html! {
+                        input type="hidden" name="staff_no" value=(one.staff_no);
+                        input type="hidden" name="name" value=(one.name);
+                        input type="hidden" name="role" value=(one.role);
+                        input type="hidden" name="inst" value=(one.inst_no);
+                        button.plain { (desk.say("开立", "Open")) }
+                    },
+                ),
+            ]
+        })
+        .collect();
+    let columns = [
+        words(desk.say("工号", "Staff number")),
+        words(desk.say("姓名", "Name")),
+        words(desk.say("机构", "Institution")),
+        words(desk.say("岗位", "Post")),
+        words(desk.say("操作", "Do")),
+    ];
+    let title = desk.say("待开立账户的员工", "Staff waiting for an account");
+    let body = html! {
+        (tabs(desk))
+        @if rows.is_empty() {
+            (empty(desk.say("员工供数中的在职人员都已有账户。", "Everybody of the staff feed has an account."), &html! {}))
+        } @else { (table(title, &columns, &rows)) (pager(desk, all.len())) }
+    };
+    Ok(Answer::titled(title, body))
+}
+
+fn show(desk: &Desk<'_>) -> Result<Answer> {
+    let all = desk.site.plainly(|bank| accounts::list(&bank.crm))?;
+    let account = all.into_iter().find(|account| account.staff_no == desk.id);
+    let account = account.ok_or_else(crate::web::desk::not_found)?;
+    let at = format!("/accounts/{}", account.staff_no);
+    let button =
+        |verb: &str, name: &str| post(desk, &format!("{at}/{verb}"), &html! { button.plain { (name) } });
+    let body = html! {
+        (tabs(desk))
+        section.card {
+            p { (account.name) " · " (desk.t(account.status.label())) }
+            @if account.status != Status::Closed {
+                div.actions {
+                    (button("password", desk.say("重置密码", "Reset the password")))
+                    @if account.second_factor { (button("second-factor", desk.say("取消动态口令", "Take the codes away"))) }
+                    @if account.status == Status::Locked { (button("unlock", desk.say("解锁", "Unlock"))) }
+                        @else { (button("lock", desk.say("锁定", "Lock"))) }
+                    (button("close", desk.say("永久关闭", "Close for good")))
+                }
+            }
+        }
+        section.card {
+            h2 { (desk.say("岗位", "Posts")) }
+            ul {
+                @for held in &account.posts {
+                    li {
+                        (post(desk, &format!("{at}/posts/end"), &html! {
+                            (named(desk, held)) " "
+                            input type="hidden" name="role" value=(held.role.code());
+                            input type="hidden" name="inst" value=(held.inst_no);
+                            button.quiet { (desk.say("结束", "end")) }
+                        }))
+                    }
+                }
+            }
+            (grant_form(desk, &at)?)
+        }
+    };
+    Ok(Answer::titled(format!("{} {}", desk.t(TITLE), account.staff_no), body))
+}
+
+fn grant_form(desk: &Desk<'_>, at: &str) -> Result<Markup> {
+    let roles: Vec<(String, String)> =
+        Role::ALL.iter().map(|role| (role.code().to_owned(), desk.t(role.label()).to_owned())).collect();
+    let mut institutions = vec![(String::new(), desk.say("全行", "the whole bank").to_owned())];
+    let tree = desk.site.plainly(|bank| institution_tree(&bank.core))?;
+    institutions.extend(
+        tree.into_iter().map(|inst| (inst.inst_no.clone(), format!("{} {}", inst.inst_no, inst.name))),
+    );
+    Ok(post(
+        desk,
+        &format!("{at}/posts"),
+        &html! {
+            div.filters {
+                (choice("role", desk.say("岗位", "Post"), &roles, desk.form.get("role")))
+                (choice("inst", desk.say("机构", "Institution"), &institutions, desk.form.get("inst")))
+                button { (desk.say("授予", "Grant")) }
+            }
+        },
+    ))
+}
+
+/// Does an act about the account in the address, then shows it again.
+fn done(desk: &Desk<'_>, verb: impl FnOnce(&Bank, &Signed) -> Result<Act<()>>) -> Result<Answer> {
+    let signed = desk.signed("")?;
+    desk.site.act(desk.site.plainly(|bank| verb(bank, &signed))?)?;
+    Ok(Answer::See(format!("/accounts/{}", desk.id)))
+}
+
+/// A password that is shown this once.
+fn once(
+    desk: &Desk<'_>,
+    staff_no: &str,
+    verb: impl FnOnce(&Bank, &Signed) -> Result<Act<String>>,
+) -> Result<Answer> {
+    let signed = desk.signed("")?;
+    let password = desk.site.act(desk.site.plainly(|bank| verb(bank, &signed))?)?;
+    let body = html! {
+        section.card {
+            p { (desk.say("一次性密码（只显示这一次，首次登录须修改）：", "One-time password (shown only now, to be changed at the first sign-in):")) }
+            p { code.once { (password) } }
+            p { a href={ "/accounts/" (staff_no) } { (staff_no) } }
+        }
+    };
+    Ok(Answer::page(desk, body))
+}
+
+fn asked_post(desk: &Desk<'_>) -> Result<Post> {
+    let role = Role::from_code(desk.form.get("role")).ok_or_else(|| {
+        let why = text!(
+            "请选择岗位；员工供数中的岗位若不在列表中，请先开立再授予",
+            "choose a post; where the staff feed's is not in the list, open the account and then grant one"
+        );
+        Refusal::new("role_unknown", "role", why)
+    })?;
+    let inst_no = if role.is_bank_wide() { String::new() } else { desk.form.get("inst").to_owned() };
+    Ok(Post { role, inst_no })
+}
+
+fn open(desk: &Desk<'_>) -> Result<Answer> {
+    let (staff_no, name) = (desk.form.get("staff_no").to_owned(), desk.form.get("name").to_owned());
+    let new = NewAccount { staff_no: staff_no.clone(), name, lang: Lang::Zh, posts: vec![asked_post(desk)?] };
+    once(desk, &staff_no, |bank, signed| accounts::open_account(&bank.core, &bank.crm, signed, &new))
+}
+
+fn reset_password(desk: &Desk<'_>) -> Result<Answer> {
+    once(desk, &desk.id, |bank, signed| accounts::reset_password(&bank.crm, signed, &desk.id))
+}
+
+fn reset_codes(desk: &Desk<'_>) -> Result<Answer> {
+    done(desk, |bank, signed| accounts::reset_second_factor(&bank.crm, signed, &desk.id))
+}
+
+fn lock(desk: &Desk<'_>) -> Result<Answer> {
+    done(desk, |bank, signed| accounts::lock(&bank.crm, signed, &desk.id))
+}
+
+fn unlock(desk: &Desk<'_>) -> Result<Answer> {
+    done(desk, |bank, signed| accounts::unlock(&bank.crm, signed, &desk.id))
+}
+
+fn close(desk: &Desk<'_>) -> Result<Answer> {
+    done(desk, |bank, signed| accounts::close(&bank.crm, signed, &desk.id))
+}
+
+fn grant(desk: &Desk<'_>) -> Result<Answer> {
+    let asked = asked_post(desk)?;
+    done(desk, |bank, signed| accounts::grant_post(&bank.core, &bank.crm, signed, &desk.id, &asked))
+}
+
+fn end_post(desk: &Desk<'_>) -> Result<Answer> {
+    let asked = asked_post(desk)?;
+    done(desk, |bank, signed| accounts::end_post(&bank.crm, signed, &desk.id, &asked))
+}

@@ -1,0 +1,161 @@
+//! The audit trail, for auditors (spec 7, *Audit*): who did what to whom, when and from where. Reading it is
+//! written down too.
+
+use crate::access::audit::{Asked, AuditRow, find, verbs};
+use crate::access::roles::Role;
+use crate::kernel::calendar::Day;
+use crate::kernel::error::{Refusal, Result};
+use crate::kernel::lang::Label;
+use crate::text;
+use crate::web::desk::{Answer, Desk};
+use crate::web::forms::Form;
+use crate::web::http::Method;
+use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
+use crate::web::view::form::{Field, choice, filters};
+use crate::web::view::parts::{PER_PAGE, empty, page_number, pager};
+use crate::web::view::table::{numbers, table, words};
+use maud::{Markup, html};
+
+/// The routes of this room.
+pub const ROUTES: &[Route] = &[Route {
+    method: Method::Get,
+    path: "/audit",
+    who: Who::Roles(&[Role::Auditor]),
+    object: Object::None,
+    audit: Audit::Entry("read_audit"),
+    rate: Rate::Page,
+    menu: Some(Menu::Operation),
+    title: Label::new("审计", "Audit trail"),
+    help: Label::new(
+        "谁在何时、何处对谁做了什么；按人、行为、对象和日期筛选",
+        "who did what to whom, when and from where; filtered by person, act, object and day",
+    ),
+    run: list,
+}];
+
+fn list(desk: &Desk<'_>) -> Result<Answer> {
+    let crm = &desk.bank()?.crm;
+    let query = &desk.query;
+    let from = day(desk, "from")?.map(|day| day.to_string()).unwrap_or_default();
+    let before =
+        day(desk, "to")?.and_then(|day| day.succ_opt()).map(|day| day.to_string()).unwrap_or_default();
+    let asked = Asked {
+        actor: query.get("actor"),
+        verb: query.get("verb"),
+        object: query.get("object"),
+        from: &from,
+        before: &before,
+    };
+    let (found, total) = find(crm, &asked, (page_number(desk) - 1) * PER_PAGE, PER_PAGE)?;
+    let rows: Vec<Vec<Markup>> = found.iter().map(|entry| line(desk, entry)).collect();
+    let body = html! {
+        (bar(desk)?)
+        @if rows.is_empty() {
+            (empty(desk.say("没有符合条件的记录。", "No entry fits this filter."), &html! {}))
+        } @else {
+            (table(desk.t(desk.route.title), &columns(desk), &rows))
+            (pager(desk, total))
+        }
+    };
+    Ok(Answer::page(desk, body))
+}
+
+fn day(desk: &Desk<'_>, name: &str) -> Result<Option<Day>> {
+    let asked = desk.query.get(name);
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let refuse = |_| {
+        let why = text!("日期的写法是 2026-01-31", "a day is written 2026-01-31");
+        Refusal::new("no_date", name, why).into()
+    };
+    asked.parse().map(Some).map_err(refuse)
+}
+
+fn bar(desk: &Desk<'_>) -> Result<Markup> {
+    let mut acts = vec![(String::new(), desk.say("全部行为", "all acts").to_owned())];
+    for verb in verbs(&desk.bank()?.crm)? {
+        acts.push((verb.clone(), said(desk, &verb)));
+    }
+    let query = &desk.query;
+    let field = |name: &'static str, label: &'static str, kind: &'static str| {
+        Field { kind, ..Field::text(name, label).value(query.get(name)).optional() }.show(desk, None)
+    };
+    Ok(filters(
+        desk,
+        &html! {
+            (field("from", desk.say("自", "From"), "date"))
+            (field("to", desk.say("至", "To"), "date"))
+            (field("actor", desk.say("工号", "Staff number"), "text"))
+            (choice("verb", desk.say("行为", "Act"), &acts, query.get("verb")))
+            (field("object", desk.say("对象", "Object"), "text"))
+        },
+    ))
+}
+
+fn columns(desk: &Desk<'_>) -> [crate::web::view::table::Column; 9] {
+    [
+        numbers(desk.say("序号", "Number")),
+        words(desk.say("时间", "When")),
+        words(desk.say("谁", "Who")),
+        words(desk.say("来自", "From")),
+        words(desk.say("行为", "Act")),
+        words(desk.say("对象", "Object")),
+        words(desk.say("说明", "Detail")),
+        words(desk.say("变更", "Before → after")),
+        words(desk.say("结果", "Outcome")),
+    ]
+}
+
+fn line(desk: &Desk<'_>, entry: &AuditRow) -> Vec<Markup> {
+    let time = entry.at.get(..19).unwrap_or(&entry.at).replace('T', " ");
+    vec![
+        html! { (entry.seq) },
+        html! { (time) },
+        html! { a href=(elsewhere("actor", &entry.actor)) title=(desk.say("此人做过什么", "what this person did")) { (entry.actor) } },
+        html! { (entry.peer) },
+        html! { (said(desk, &entry.verb)) },
+        html! {
+            @if !entry.object.is_empty() {
+                a href=(elsewhere("object", &entry.object)) title=(desk.say("谁看过或动过它", "who saw or changed it")) { (entry.object) }
+            }
+        },
+        html! { (entry.detail) },
+        html! { @if !entry.was.is_empty() || !entry.became.is_empty() { (entry.was) " → " (entry.became) } },
+        html! {
+            @if entry.outcome == "refused" { span.down { (desk.say("拒绝", "refused")) } } @else { (desk.say("完成", "done")) }
+        },
+    ]
+}
+
+/// The trail of one person or one object alone.
+fn elsewhere(name: &str, value: &str) -> String {
+    format!("/audit{}", Form::from_iter([(name, value.to_owned())]).query())
+}
+
+/// An act in words; its code where it has none.
+fn said(desk: &Desk<'_>, verb: &str) -> String {
+    let words = match verb {
+        "sign_in" => desk.say("登录", "sign in"),
+        "sign_out" => desk.say("退出", "sign out"),
+        "view_customer" => desk.say("查看客户", "view a customer"),
+        "list_customers" => desk.say("查看客户列表", "list customers"),
+        "search" => desk.say("查找客户", "search"),
+        "reveal" => desk.say("查看隐藏内容", "reveal"),
+        "read_audit" => desk.say("查看审计", "read the audit"),
+        "read_quarantine" => desk.say("查看隔离行", "read the quarantine"),
+        "open_account" => desk.say("开立账户", "open an account"),
+        "reset_password" => desk.say("重置密码", "reset a password"),
+        "change_password" => desk.say("修改密码", "change the password"),
+        "grant_post" => desk.say("授予岗位", "grant a post"),
+        "end_post" => desk.say("结束岗位", "end a post"),
+        "lock_account" => desk.say("锁定账户", "lock an account"),
+        "unlock_account" => desk.say("解锁账户", "unlock an account"),
+        "close_account" => desk.say("关闭账户", "close an account"),
+        "take_day" => desk.say("入库", "take a day"),
+        "run_task" => desk.say("运行任务", "run a task"),
+        "assign" => desk.say("分配客户", "assign"),
+        other => other,
+    };
+    words.to_owned()
+}

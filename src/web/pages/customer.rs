@@ -1,0 +1,471 @@
+//! One view of the customer (客户统一视图, spec 3): head, tier with its reason, gap, assets, accounts,
+//! contact details side by side, key products.
+
+use super::customers::{shown_name, signal};
+use crate::access::masking;
+use crate::access::roles::Role;
+use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
+use crate::bank::holdings::rows::rates;
+use crate::bank::holdings::rules::{Bucket, in_cny};
+use crate::bank::parties::rows::people::{self, Contact, Person};
+use crate::bank::tiers::explain::explain;
+use crate::bank::tiers::explanation::{Explanation, RunningPart};
+use crate::bank::tiers::policies;
+use crate::bank::tiers::rows::reading::ratings_of;
+use crate::kernel::calendar::{Day, Month};
+use crate::kernel::error::Result;
+use crate::kernel::lang::{Label, Lang};
+use crate::kernel::money::{Fen, divide_half_up};
+use crate::kernel::policy::Policy;
+use crate::kernel::terms::Tier;
+use crate::store::scope::CustomerRef;
+use crate::web::desk::{Answer, Desk, not_found};
+use crate::web::http::Method;
+use crate::web::routes::{Audit, Object, Rate, Route, Who};
+use crate::web::view::chart::Stacked;
+use crate::web::view::form::{as_of, filters};
+use crate::web::view::parts::{self, date, empty, facts, money};
+use crate::web::view::table::{numbers, table, words};
+use maud::{Markup, html};
+use std::collections::HashMap;
+
+/// Roles that open a customer's page.
+pub const OPENERS: &[Role] = &[
+    Role::CustomerManager,
+    Role::WealthManager,
+    Role::LobbyDirector,
+    Role::RetailHead,
+    Role::BranchRetail,
+    Role::BranchDirector,
+    Role::HqRetail,
+    Role::Analyst,
+    Role::ServiceDesk,
+    Role::Auditor,
+];
+
+/// The routes of this room.
+pub const ROUTES: &[Route] = &[Route {
+    method: Method::Get,
+    path: "/customers/{customer}",
+    who: Who::Roles(OPENERS),
+    object: Object::Customer,
+    audit: Audit::Entry("view_customer"),
+    rate: Rate::Page,
+    menu: None,
+    title: Label::new("客户", "Customer"),
+    help: Label::new(
+        "一位客户的全部：层级与原因、差额、资产、账户、联系方式",
+        "everything about one customer: tier and why, gap, assets, accounts, contact details",
+    ),
+    run: show,
+}];
+
+/// Months in the chart.
+const CHART_MONTHS: u32 = 13;
+
+fn show(desk: &Desk<'_>) -> Result<Answer> {
+    let found = desk.customer()?;
+    let day = desk.as_of()?.or(desk.business_date()?).unwrap_or(desk.today);
+    let bank = desk.bank()?;
+    let person = people::person(&bank.core, found.cust_id(), day)?.ok_or_else(not_found)?;
+    let sight = desk.sight(found.cust_id(), &person.open_inst);
+    let now = desk.as_of()?.is_none();
+    let explanation = if now { Some(explain(desk.engine(&found)?, found.cust_no(), None)?) } else { None };
+    let policy = policies::document(&bank.crm, policies::version_in_force(bank, day)?)?;
+    let accounts = accounts_of(&bank.core, found.cust_id(), day)?;
+    let body = html! {
+        (filters(desk, &as_of(desk)))
+        (head(desk, &found, &person, explanation.as_ref(), day)?)
+        @if let Some(explanation) = &explanation { (gaps(desk, explanation)) }
+        div.columns {
+            section.card { (assets(desk, &found, &policy, day)?) }
+            section.card { (today(desk, &policy, &accounts)?) }
+        }
+        section.card { h2 { (desk.say("账户与到期", "Accounts and maturities")) } (account_table(desk, &policy, &accounts, day)) }
+        div.columns {
+            section.card { h2 { (desk.say("联系方式（按来源）", "Contact details by source")) } (contacts(desk, &person, day)?) }
+            section.card { h2 { (desk.say("重点业务", "Key products")) } (products(desk, &policy, &found, day)?) }
+        }
+    };
+    Ok(Answer::titled(shown_name(sight, &person.name), body))
+}
+
+fn head(
+    desk: &Desk<'_>,
+    found: &CustomerRef,
+    person: &Person,
+    explanation: Option<&Explanation>,
+    day: Day,
+) -> Result<Markup> {
+    let bank = desk.bank()?;
+    let institutions = people::institution_tree(&bank.core)?;
+    let institution = institutions.iter().find(|inst| inst.inst_no == person.open_inst);
+    let manager = people::maintained_by(&bank.crm, found.cust_no(), day)?;
+    let manager = match &manager {
+        Some(staff_no) => people::staff_name(&bank.core, staff_no)?.unwrap_or_else(|| staff_no.clone()),
+        None => desk.say("公共户（待分配）", "pool (to be assigned)").to_owned(),
+    };
+    let running = explanation.and_then(|all| all.running.as_ref());
+    let moves = running.and_then(|running| running.signal).map(|signal| signal == "upgrade_in_reach");
+    let watch = explanation.and_then(|all| all.closed.as_ref()).is_some_and(|closed| closed.own.below > 0);
+    let risks = people::risks_of(&bank.core, found.cust_id(), day)?;
+    let year = person.birth_date.map(|day| day.format("%Y").to_string());
+    let mut list = vec![
+        (
+            desk.say("层级", "Tier"),
+            html! {
+                @match tier_of(desk, found, running, day)? {
+                    Some(tier) => { (parts::tier(tier, desk.lang)) " " },
+                    None => span.soft { (desk.say("未评级", "not rated yet")) " " },
+                }
+                (signal(desk, moves, watch))
+                " " a href={ "/customers/" (desk.id) "/why" } { (desk.say("为何是此层级", "why this tier")) }
+            },
+        ),
+        (desk.say("客户号", "Customer number"), html! { (person.cust_no) }),
+        (desk.say("客户经理", "Manager"), html! { (manager) }),
+        (
+            desk.say("机构", "Institution"),
+            html! { (institution.map_or(person.open_inst.as_str(), |inst| inst.name.as_str())) },
+        ),
+        (desk.say("状态", "Status"), html! { (status(desk, &person.status)) }),
+        (
+            desk.say("性别 / 出生年", "Sex / year of birth"),
+            html! { (sex(desk, &person.sex)) " / " (year.as_deref().unwrap_or("–")) },
+        ),
+        (desk.say("开户日", "Customer since"), html! { (date(person.open_date)) }),
+    ];
+    if desk.scope.contacts {
+        list.push((
+            desk.say("证件", "Identity document"),
+            html! { (id_type(desk, &person.id_type)) " " (masking::id_no(&person.id_no))
+            " " span.soft { (desk.say("有效至", "until")) " " (date(person.id_expiry)) } },
+        ));
+    }
+    if !risks.is_empty() {
+        let kinds: Vec<&str> = risks.iter().map(|(kind, _)| kind.as_str()).collect();
+        list.push((desk.say("风险提示", "Warnings"), html! { span.down { (kinds.join("、")) } }));
+    }
+    Ok(html! {
+        section.card {
+            (facts(&list))
+            @if desk.reveals() { p.more { a href={ "/customers/" (desk.id) "/reveal" } { (desk.say("查看隐藏内容…", "reveal what is hidden…")) } } }
+        }
+    })
+}
+
+/// The tier in force: today as the explanation has it, on a past day as the last close before it wrote it.
+fn tier_of(
+    desk: &Desk<'_>,
+    found: &CustomerRef,
+    running: Option<&RunningPart>,
+    day: Day,
+) -> Result<Option<Tier>> {
+    if let Some(now) = running.and_then(|running| running.in_force.as_ref()) {
+        return Ok(Tier::from_code(now.tier));
+    }
+    let month = Month::of(day).previous();
+    let ratings = ratings_of(&desk.bank()?.core, found.cust_id(), month, 1)?;
+    Ok(ratings.first().map(|rating| rating.in_force))
+}
+
+fn status(desk: &Desk<'_>, code: &str) -> &'static str {
+    match code {
+        "active" => desk.say("正常", "active"),
+        "closed" => desk.say("销户", "closed"),
+        "deceased" => desk.say("已故", "deceased"),
+        _ => desk.say("冻结", "frozen"),
+    }
+}
+
+fn id_type(desk: &Desk<'_>, code: &str) -> String {
+    match code {
+        "resident_id" => desk.say("居民身份证", "resident identity card").to_owned(),
+        "passport" => desk.say("护照", "passport").to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn sex(desk: &Desk<'_>, code: &str) -> &'static str {
+    match code {
+        "M" | "m" | "男" => desk.say("男", "male"),
+        "F" | "f" | "女" => desk.say("女", "female"),
+        _ => "–",
+    }
+}
+
+/// What is missing, to keep the tier and to reach the next.
+fn gaps(desk: &Desk<'_>, explanation: &Explanation) -> Markup {
+    let Some(running) = &explanation.running else { return html! {} };
+    html! {
+        @if !running.gaps.is_empty() {
+            ul.tiles {
+                @for gap in &running.gaps {
+                    @let tier = Tier::from_code(gap.tier).map_or("", |tier| tier.label().get(desk.lang));
+                    li.tile {
+                        span.soft {
+                            @if gap.purpose == "keep" { (desk.say("保持", "to keep ")) } @else { (desk.say("达到", "to reach ")) }
+                            (tier)
+                            @if gap.through == "family" { (desk.say("（家庭合计）", " (by the family)")) }
+                        }
+                        b { (money(gap.deposit_fen)) }
+                        span.soft {
+                            (desk.say("元存款，明日起存至 ", "yuan more in deposits from tomorrow to ")) (running.period.to)
+                            @if gap.needs_loyalty_event { (desk.say("，并须一项忠诚度业务", ", and a loyalty event")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Daily averages by class over the last 13 closed months.
+fn assets(desk: &Desk<'_>, found: &CustomerRef, policy: &Policy, day: Day) -> Result<Markup> {
+    let core = &desk.bank()?.core;
+    let upto = if Month::of(day).last_day() <= day { Month::of(day) } else { Month::of(day).previous() };
+    let mut ratings = ratings_of(core, found.cust_id(), upto, CHART_MONTHS)?;
+    ratings.reverse();
+    let title = desk.say("各类资产月日均（万元），近 13 个月", "Daily averages by class (万元), 13 months");
+    if ratings.is_empty() {
+        let why = desk.say(
+            "还没有已结账的月份。月末数据入库后即有。",
+            "No month is closed yet. The first is once its last day has been taken.",
+        );
+        return Ok(html! { h2 { (title) } (empty(why, &html! {})) });
+    }
+    let codes = crate::bank::holdings::rows::classes(core)?;
+    let used: Vec<usize> = (0..codes.len())
+        .filter(|class| {
+            ratings.iter().any(|rating| {
+                rating.sums.iter().any(|(bucket, sum)| usize::from(bucket.class_id()) == *class && *sum != 0)
+            })
+        })
+        .collect();
+    let series = used
+        .iter()
+        .map(|class| class_name(policy, codes.get(*class).map_or("", String::as_str), desk.lang))
+        .collect();
+    let average = |sums: &[(Bucket, i64)], class: usize, days: i64| {
+        let sum: i64 = sums
+            .iter()
+            .filter(|(bucket, _)| usize::from(bucket.class_id()) == class)
+            .map(|(_, sum)| sum)
+            .sum();
+        divide_half_up(sum.into(), days.into()) as i64
+    };
+    let columns = ratings
+        .iter()
+        .map(|rating| {
+            let values = used.iter().map(|class| average(&rating.sums, *class, rating.days)).collect();
+            (rating.month.to_string(), values)
+        })
+        .collect();
+    let chart = Stacked { title, along: desk.say("月份", "Month"), series, columns, write: wan };
+    Ok(chart.show(desk.say("查看数字", "show the figures")))
+}
+
+/// Fen in 万元 with two decimals.
+fn wan(fen: i64) -> String {
+    money(divide_half_up(fen.into(), 10_000) as i64)
+}
+
+fn class_name(policy: &Policy, code: &str, lang: Lang) -> String {
+    if code == "card" {
+        return Label::new("银行卡", "card").get(lang).to_owned();
+    }
+    let class = policy.classes.iter().find(|class| class.code == code);
+    class.map_or_else(
+        || code.to_owned(),
+        |class| if lang == Lang::Zh { class.zh.clone() } else { class.en.clone() },
+    )
+}
+
+/// Balances of the day by class, in yuan.
+fn today(desk: &Desk<'_>, policy: &Policy, accounts: &[Account]) -> Result<Markup> {
+    let mid: HashMap<String, i64> = rates(&desk.bank()?.core)?.into_iter().collect();
+    let mut classes: Vec<(String, Fen, usize)> = Vec::new();
+    for account in accounts.iter().filter(|account| account.class != "card") {
+        let fen = in_cny(account.balance_fen.unwrap_or(0), mid.get(&account.currency).copied());
+        match classes.iter_mut().find(|(class, ..)| *class == account.class) {
+            Some((_, sum, count)) => {
+                *sum += fen;
+                *count += 1;
+            }
+            None => classes.push((account.class.clone(), fen, 1)),
+        }
+    }
+    let rows: Vec<Vec<Markup>> = classes
+        .iter()
+        .map(|(class, sum, count)| {
+            vec![html! { (class_name(policy, class, desk.lang)) }, html! { (count) }, html! { (money(*sum)) }]
+        })
+        .collect();
+    let title = desk.say("当日资产（折人民币元）", "Assets of the day (in yuan)");
+    Ok(html! {
+        h2 { (title) }
+        @if rows.is_empty() {
+            (empty(desk.say("没有账户。", "No account."), &html! {}))
+        } @else {
+            (table(title, &[words(desk.say("类别", "Class")), numbers(desk.say("账户数", "Accounts")), numbers(desk.say("余额", "Balance"))], &rows))
+        }
+    })
+}
+
+fn account_table(desk: &Desk<'_>, policy: &Policy, accounts: &[Account], day: Day) -> Markup {
+    let rows: Vec<Vec<Markup>> = accounts
+        .iter()
+        .map(|account| {
+            let left = account.due_date.filter(|due| *due >= day).map(|due| (due - day).num_days());
+            vec![
+                html! { (masking::account(&account.acct_no)) },
+                html! { (class_name(policy, &account.class, desk.lang)) },
+                html! { (account.product) },
+                html! { (account.currency) },
+                html! { @match account.balance_fen { Some(fen) => (money(fen)), None => "–" } },
+                html! { (date(account.open_date)) },
+                html! {
+                    (date(account.due_date))
+                    @if let Some(left) = left {
+                        @if left <= 30 && account.close_date.is_none() { " "
+                        span.watch { (left) " " (desk.say("天后", "days")) } } }
+                },
+                html! { @if account.close_date.is_some() { (desk.say("已销户", "closed")) }
+                @else { (state(desk, &account.state)) } },
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return empty(desk.say("没有账户。", "No account."), &html! {});
+    }
+    let columns = [
+        words(desk.say("账号", "Account")),
+        words(desk.say("类别", "Class")),
+        words(desk.say("产品", "Product")),
+        words(desk.say("币种", "Currency")),
+        numbers(desk.say("余额", "Balance")),
+        words(desk.say("开户", "Opened")),
+        words(desk.say("到期", "Due")),
+        words(desk.say("状态", "State")),
+    ];
+    table(desk.say("账户与到期", "Accounts and maturities"), &columns, &rows)
+}
+
+fn state(desk: &Desk<'_>, code: &str) -> &'static str {
+    match code {
+        "overdue" => desk.say("逾期", "overdue"),
+        "dormant" => desk.say("久悬", "dormant"),
+        "frozen" => desk.say("冻结", "frozen"),
+        _ => desk.say("正常", "normal"),
+    }
+}
+
+/// Kinds of contact detail, in order.
+const KINDS: [(&str, Label); 5] = [
+    ("mobile", Label::new("手机", "mobile")),
+    ("phone", Label::new("电话", "phone")),
+    ("address", Label::new("地址", "address")),
+    ("email", Label::new("邮箱", "e-mail")),
+    ("wechat", Label::new("微信", "WeChat")),
+];
+
+/// Sources side by side; the one changed last is marked best, disagreements are said (spec 3).
+fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
+    if !desk.scope.contacts {
+        let why = desk.say("您的岗位不显示联系方式。", "Your post does not see contact details.");
+        return Ok(empty(why, &html! {}));
+    }
+    let mut all = people::contacts_of(&desk.bank()?.core, person.cust_id, day)?;
+    for (kind, value) in [("mobile", &person.mobile), ("address", &person.address)] {
+        let known = all.iter().any(|contact| contact.kind == kind && contact.source == "core");
+        if !value.is_empty() && !known {
+            let (kind, source, value) = (kind.to_owned(), "core".to_owned(), value.clone());
+            all.push(Contact { kind, source, value, updated: None });
+        }
+    }
+    let mut rows = Vec::new();
+    for (kind, label) in KINDS {
+        let of: Vec<&Contact> =
+            all.iter().filter(|contact| contact.kind == kind && !contact.value.is_empty()).collect();
+        let differ = of.iter().any(|contact| Some(&contact.value) != of.first().map(|first| &first.value));
+        let best = of
+            .iter()
+            .max_by_key(|contact| (contact.updated, contact.source == "core"))
+            .map(|best| best.source.as_str());
+        for contact in &of {
+            let marked = best == Some(contact.source.as_str());
+            rows.push(vec![
+                html! { (desk.t(label)) },
+                html! { (source(desk, &contact.source)) },
+                html! { (masked(kind, &contact.value))
+                @if marked { " " span.up { "✓ " (desk.say("最佳", "best")) } }
+                @else if differ { " " span.watch { (desk.say("不一致", "differs")) } } },
+                html! { (date(contact.updated)) },
+            ]);
+        }
+    }
+    if rows.is_empty() {
+        return Ok(empty(desk.say("没有任何来源的联系方式。", "No source has a contact detail."), &html! {}));
+    }
+    let columns = [
+        words(desk.say("种类", "Kind")),
+        words(desk.say("来源", "Source")),
+        words(desk.say("内容", "Detail")),
+        words(desk.say("更新日", "Changed")),
+    ];
+    Ok(table(desk.say("联系方式（按来源）", "Contact details by source"), &columns, &rows))
+}
+
+fn masked(kind: &str, value: &str) -> String {
+    match kind {
+        "mobile" => masking::mobile(value),
+        "phone" => masking::phone(value),
+        "address" => masking::address(value),
+        "email" => masking::email(value),
+        _ => masking::account(value),
+    }
+}
+
+fn source(desk: &Desk<'_>, code: &str) -> String {
+    match code {
+        "core" => desk.say("核心系统", "core banking").to_owned(),
+        "loan" => desk.say("个贷", "personal loans").to_owned(),
+        "card" => desk.say("信用卡", "credit card").to_owned(),
+        "ecif" => "ECIF".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn products(desk: &Desk<'_>, policy: &Policy, found: &CustomerRef, day: Day) -> Result<Markup> {
+    let held = key_products_of(&desk.bank()?.core, found.cust_id(), day)?;
+    let missing: Vec<&String> =
+        policy.key_products.iter().filter(|product| !held.contains(product)).collect();
+    let list = |products: &[&String]| {
+        let names: Vec<String> = products.iter().map(|code| product_name(desk, code)).collect();
+        if names.is_empty() { "–".to_owned() } else { names.join(desk.say("、", ", ")) }
+    };
+    let held: Vec<&String> = held.iter().collect();
+    Ok(facts(&[
+        (desk.say("已持有", "held"), html! { (list(&held)) }),
+        (desk.say("未持有", "not held yet"), html! { (list(&missing)) }),
+    ]))
+}
+
+fn product_name(desk: &Desk<'_>, code: &str) -> String {
+    let name = match code {
+        "card_autopay" => desk.say("信用卡自动还款", "card autopay"),
+        "custody" => desk.say("第三方存管", "custody"),
+        "payroll" => desk.say("代发工资", "payroll"),
+        "fund" => desk.say("基金", "fund"),
+        "loan" => desk.say("个人贷款", "loan"),
+        "wealth" => desk.say("理财", "wealth"),
+        "bond" => desk.say("国债", "bond"),
+        "insurance" => desk.say("保险", "insurance"),
+        "metal" => desk.say("贵金属", "metal"),
+        "merchant" => desk.say("商户收单", "merchant"),
+        "mobile_bank" => desk.say("手机银行", "mobile banking"),
+        "sms" => desk.say("短信通知", "SMS notice"),
+        other => other,
+    };
+    name.to_owned()
+}

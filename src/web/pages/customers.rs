@@ -1,0 +1,323 @@
+//! Lists of customers: filtered and counted by the roster, shown through the reader's scope.
+
+use super::reports::movers;
+use crate::access::masking;
+use crate::access::roles::Role;
+use crate::bank::parties::rows::people::{self, institution_tree};
+use crate::bank::parties::scope::Sight;
+use crate::bank::tiers::roster::{Among, Filter, Order, Roster};
+use crate::bank::tiers::rows::month_closes;
+use crate::kernel::calendar::{Day, Month};
+use crate::kernel::error::Result;
+use crate::kernel::lang::Label;
+use crate::kernel::terms::Tier;
+use crate::web::desk::{Answer, Desk};
+use crate::web::http::Method;
+use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
+use crate::web::view::form::{as_of, choice, filters};
+use crate::web::view::parts::{self, PER_PAGE, empty, money, page_number, pager};
+use crate::web::view::table::{numbers, table, words};
+use maud::{Markup, html};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Roles that have a list of customers.
+pub const LISTERS: &[Role] = &[
+    Role::CustomerManager,
+    Role::WealthManager,
+    Role::LobbyDirector,
+    Role::RetailHead,
+    Role::BranchRetail,
+    Role::BranchDirector,
+    Role::HqRetail,
+    Role::Analyst,
+    Role::Auditor,
+];
+
+/// The routes of this room.
+pub const ROUTES: &[Route] = &[Route {
+    method: Method::Get,
+    path: "/customers",
+    who: Who::Roles(LISTERS),
+    object: Object::None,
+    audit: Audit::Entry("list_customers"),
+    rate: Rate::Page,
+    menu: Some(Menu::Work),
+    title: Label::new("客户", "Customers"),
+    help: Label::new(
+        "您权限范围内的客户，可按层级、机构、预警筛选和排序；条件在地址里，可收藏",
+        "the customers you may see, filtered by tier, institution or signal, and sorted; the filter stands in the address",
+    ),
+    run: list,
+}];
+
+/// The filter that an address asks for, among the customers of a roster.
+///
+/// # Errors
+/// A fault of the database.
+pub fn filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
+    let tier = desk.query.get("tier");
+    let signal = desk.query.get("signal");
+    let moved = Moved::asked(desk);
+    let customers = match (moved, roster.month) {
+        (Some(moved), Some(month)) => Some(movers(desk, month, moved.from, moved.to)?.to_vec()),
+        _ => None,
+    };
+    Ok(Filter {
+        among: match desk.query.get("among") {
+            _ if moved.is_some() => Among::Rated,
+            "account" => Among::WithAccount,
+            _ => Among::Present,
+        },
+        tier: Tier::from_code(tier),
+        at_least: GROUPS.iter().find(|(code, ..)| *code == tier).map(|(_, least, _)| *least),
+        key_products: desk.query.get("products").parse().ok(),
+        vip: tier == "vip",
+        watch: signal == "watch",
+        up: signal == "up",
+        down: signal == "down",
+        inst_no: desk.query.get("inst").to_owned(),
+        customers,
+    })
+}
+
+/// Groups of tiers that reports count together, beside VIP: code, lowest tier, name.
+const GROUPS: [(&str, Tier, Label); 2] = [
+    ("core", Tier::OtherCore, Label::new("核心客户（其他核心及以上）", "core (other core and above)")),
+    ("black_gold_incl_diamond", Tier::BlackGold, Label::new("黑金（含钻石）", "black gold incl. diamond")),
+];
+
+/// A movement between two months: `?from=gold&to=platinum`, or `from=first`.
+#[derive(Clone, Copy)]
+struct Moved {
+    from: Option<Tier>,
+    to: Tier,
+}
+
+impl Moved {
+    fn asked(desk: &Desk<'_>) -> Option<Moved> {
+        let to = Tier::from_code(desk.query.get("to"))?;
+        match desk.query.get("from") {
+            "first" => Some(Moved { from: None, to }),
+            from => Some(Moved { from: Some(Tier::from_code(from)?), to }),
+        }
+    }
+}
+
+/// What the address asks for that no field of the bar shows: kept by it, and said above the list.
+fn hidden(desk: &Desk<'_>) -> Markup {
+    let moved = Moved::asked(desk);
+    let among = desk.query.get("among") == "account";
+    html! {
+        @if let Some(Moved { from, to }) = moved {
+            input type="hidden" name="from" value=(from.map_or("first", Tier::code));
+            input type="hidden" name="to" value=(to.code());
+        }
+        @if among { input type="hidden" name="among" value="account"; }
+    }
+}
+
+fn said(desk: &Desk<'_>) -> Markup {
+    let moved = Moved::asked(desk);
+    let name = |tier: Tier| tier.label().get(desk.lang);
+    html! {
+        @if let Some(Moved { from, to }) = moved {
+            p.soft {
+                (desk.say("层级变动：", "Movement: "))
+                (from.map_or(desk.say("首次评级", "rated for the first time"), name)) " → " (name(to))
+                (desk.say("；含此后已销户的客户", "; those who have left since are listed too"))
+            }
+        } @else if desk.query.get("among") == "account" {
+            p.soft { (desk.say("与报表同口径：月末有未销账户的客户，含此后已销户的", "Counted as in reports: whoever had an open account at the month's end, those who have left since too")) }
+        }
+    }
+}
+
+/// The roster of the month that counts on the day asked for.
+///
+/// # Errors
+/// Refuses a day after the last feed; a fault of the database.
+pub fn roster(desk: &Desk<'_>) -> Result<Arc<Roster>> {
+    match desk.as_of()? {
+        None => desk.site.roster(),
+        Some(day) => {
+            let month = closed_by(desk, day)?;
+            desk.site.past_roster(month)
+        }
+    }
+}
+
+/// The last month that was closed on a day; before the first close, a month without ratings.
+fn closed_by(desk: &Desk<'_>, day: Day) -> Result<Month> {
+    let closes = month_closes(&desk.bank()?.core)?;
+    let last = closes.iter().rev().map(|close| close.month).find(|month| month.last_day() <= day);
+    Ok(last.unwrap_or_else(|| Month::of(day).previous()))
+}
+
+fn list(desk: &Desk<'_>) -> Result<Answer> {
+    let roster = roster(desk)?;
+    let filter = filter(desk, &roster)?;
+    let order = Order::from_code(desk.query.get("sort"));
+    let skip = (page_number(desk) - 1) * PER_PAGE;
+    let found = roster.find(&desk.scope.reach, &filter, order, skip, PER_PAGE);
+    let body = html! {
+        (bar(desk)?)
+        (said(desk))
+        @if found.customers.is_empty() {
+            @let why = if filter == Filter::default() {
+                desk.say("这里还没有客户。客户在首日数据入库、并归属到您之后出现。", "There is no customer here yet. They come with the first day's feed, once they are assigned to you.")
+            } else {
+                desk.say("没有符合条件的客户。", "No customer fits this filter.")
+            };
+            (empty(why, &html! { a href="/customers" { (desk.say("查看全部", "show all")) } }))
+        } @else {
+            (lines(desk, &roster, &found.customers, Some(order))?)
+            (pager(desk, found.total))
+        }
+    };
+    Ok(Answer::page(desk, body))
+}
+
+fn bar(desk: &Desk<'_>) -> Result<Markup> {
+    let mut tiers = vec![
+        (String::new(), desk.say("全部层级", "all tiers").to_owned()),
+        ("vip".to_owned(), desk.say("VIP（黄金及以上）", "VIP (gold and above)").to_owned()),
+    ];
+    let named = |tier: &Tier| (tier.code().to_owned(), tier.label().get(desk.lang).to_owned());
+    tiers.extend(Tier::ALL.iter().rev().map(named));
+    tiers.extend(GROUPS.map(|(code, _, name)| (code.to_owned(), desk.t(name).to_owned())));
+    let mut products = vec![(String::new(), desk.say("不限", "any").to_owned())];
+    products.extend(["0", "1", "2", "3"].map(|held| (held.to_owned(), held.to_owned())));
+    products.push(("4".to_owned(), desk.say("4 项及以上", "4 and more").to_owned()));
+    let signals = [
+        ("", desk.say("不限", "any")),
+        ("up", desk.say("升级在望", "upgrade in reach")),
+        ("down", desk.say("降级预警", "downgrade risk")),
+        ("watch", desk.say("关注（宽限期）", "on watch (in grace)")),
+    ]
+    .map(|(code, name)| (code.to_owned(), name.to_owned()));
+    let mut institutions = vec![(String::new(), desk.say("全部机构", "all institutions").to_owned())];
+    let reach = &desk.scope.reach;
+    let seen = |inst_no: &String| reach.everything || reach.institutions.contains(inst_no);
+    let tree = institution_tree(&desk.bank()?.core)?;
+    institutions.extend(
+        tree.into_iter().filter(|inst| seen(&inst.inst_no)).map(|inst| (inst.inst_no.clone(), inst.name)),
+    );
+    let query = &desk.query;
+    Ok(filters(
+        desk,
+        &html! {
+            (choice("tier", desk.say("层级", "Tier"), &tiers, query.get("tier")))
+            (hidden(desk))
+            (choice("signal", desk.say("预警", "Signal"), &signals, query.get("signal")))
+            (choice("products", desk.say("重点业务（月末）", "Key products (month's end)"), &products, query.get("products")))
+            @if institutions.len() > 2 {
+                (choice("inst", desk.say("机构", "Institution"), &institutions, query.get("inst")))
+            }
+            (as_of(desk))
+        },
+    ))
+}
+
+/// A table of customers, in the order given; whoever is not in scope is left out.
+///
+/// # Errors
+/// A fault of the database.
+pub fn lines(desk: &Desk<'_>, roster: &Roster, customers: &[u32], order: Option<Order>) -> Result<Markup> {
+    let core = &desk.bank()?.core;
+    let day = desk.as_of()?.or(desk.business_date()?).unwrap_or(desk.today);
+    let names: HashMap<String, String> =
+        institution_tree(core)?.into_iter().map(|inst| (inst.inst_no, inst.name)).collect();
+    let mut rows = Vec::with_capacity(customers.len());
+    for cust_id in customers {
+        let Some(person) = people::person(core, *cust_id, day)? else { continue };
+        let sight = desk.sight(*cust_id, &person.open_inst);
+        rows.push(line(desk, roster, &person, sight, &names)?);
+    }
+    let average = numbers(desk.say("综合金融资产月日均（元）", "Comprehensive daily average (yuan)"));
+    let columns = [
+        words(desk.say("姓名", "Name")),
+        words(desk.say("客户号", "Customer number")),
+        words(desk.say("层级", "Tier")),
+        match order {
+            Some(Order::Average) => average.sorted(desk.link("sort", "average_up"), Some("descending")),
+            Some(Order::AverageRising) => average.sorted(desk.link("sort", "number"), Some("ascending")),
+            Some(Order::Number) => average.sorted(desk.link("sort", ""), None),
+            None => average,
+        },
+        words(desk.say("预警", "Signal")),
+        words(desk.say("客户经理", "Manager")),
+        words(desk.say("机构", "Institution")),
+        words(desk.say("开户日", "Customer since")),
+    ];
+    Ok(table(desk.say("客户列表", "Customers"), &columns, &rows))
+}
+
+fn line(
+    desk: &Desk<'_>,
+    roster: &Roster,
+    person: &people::Person,
+    sight: Sight,
+    institutions: &HashMap<String, String>,
+) -> Result<Vec<Markup>> {
+    let bank = desk.bank()?;
+    let known = roster.line(person.cust_id);
+    let manager = people::maintained_by(&bank.crm, &person.cust_no, desk.today)?;
+    let manager = match manager {
+        Some(staff_no) => people::staff_name(&bank.core, &staff_no)?.unwrap_or(staff_no),
+        None => desk.say("公共户", "pool").to_owned(),
+    };
+    let as_of = desk.query.get("as_of");
+    let query = if as_of.is_empty() { String::new() } else { format!("?as_of={as_of}") };
+    let average = known.filter(|line| line.tier.is_some()).map(|line| line.average_fen);
+    Ok(vec![
+        html! { a href={ "/customers/" (desk.site.ids.of(person.cust_id)) (query) } { (shown_name(sight, &person.name)) } },
+        html! { (person.cust_no) },
+        html! { @match known.and_then(|line| line.tier) {
+            Some(tier) => (parts::tier(tier, desk.lang)),
+            None => span.soft { (desk.say("未评级", "not rated yet")) },
+        } },
+        html! { @match average { Some(average) => (balance(desk, sight, average)), None => "–" } },
+        html! { (signal(desk, known.and_then(|line| line.signal), known.is_some_and(|line| line.watch))) },
+        html! { (manager) },
+        html! { (institutions.get(&person.open_inst).map_or(person.open_inst.as_str(), String::as_str)) },
+        html! { span.number { (parts::date(person.open_date)) } },
+    ])
+}
+
+/// A name as this person may see it.
+pub fn shown_name(sight: Sight, name: &str) -> String {
+    match sight {
+        Sight::Full => name.to_owned(),
+        Sight::Masked => masking::name(name),
+    }
+}
+
+/// A balance: exact, or in a list for analysts as a band (spec 7, *Masking and reveal*).
+fn balance(desk: &Desk<'_>, sight: Sight, fen: i64) -> String {
+    if sight == Sight::Full || !desk.is(Role::Analyst) {
+        return money(fen);
+    }
+    const BANDS_WAN: [i64; 7] = [1, 5, 10, 30, 100, 300, 600];
+    let wan = fen / 1_000_000;
+    let upper = BANDS_WAN.iter().find(|upper| wan < **upper);
+    let lower = BANDS_WAN.iter().rev().find(|lower| wan >= **lower);
+    match (lower, upper) {
+        (None, Some(upper)) => format!("< {upper} 万"),
+        (Some(lower), Some(upper)) => format!("{lower}–{upper} 万"),
+        (Some(lower), None) => format!("≥ {lower} 万"),
+        (None, None) => "–".to_owned(),
+    }
+}
+
+/// Marks of a customer: where the tier is about to move, and whether it is in grace.
+pub fn signal(desk: &Desk<'_>, signal: Option<bool>, watch: bool) -> Markup {
+    html! {
+        @match signal {
+            Some(true) => span.up { "▲ " (desk.say("升级在望", "upgrade in reach")) },
+            Some(false) => span.down { "▼ " (desk.say("降级预警", "downgrade risk")) },
+            None => {},
+        }
+        @if watch { " " span.watch { "● " (desk.say("关注", "on watch")) } }
+    }
+}

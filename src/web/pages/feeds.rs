@@ -1,0 +1,306 @@
+//! Feeds and runs: what was taken, what is missing, what waits in quarantine; taking, skipping and
+//! correcting a day (spec 6, spec 8).
+
+use crate::access::roles::Role;
+use crate::bank::reports::rows::{FeedFile, Quarantined, feed_files, quarantine};
+use crate::intake::reject::RejectKind;
+use crate::intake::rows::{feed_day, feed_days_before};
+use crate::intake::run::{Waiting, skip, waiting};
+use crate::intake::settings::Settings;
+use crate::kernel::calendar::Day;
+use crate::kernel::error::{Error, Refusal, Result};
+use crate::kernel::lang::Label;
+use crate::schedule::Ask;
+use crate::schedule::rows::last_runs;
+use crate::text;
+use crate::web::desk::{Answer, Desk, not_found};
+use crate::web::http::Method;
+use crate::web::pages::timetable::runs_table;
+use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
+use crate::web::view::form::{Field, post};
+use crate::web::view::parts::{PER_PAGE, count, empty, facts, money, page_number, pager, refusal as refused};
+use crate::web::view::table::{numbers, table, words};
+use maud::{Markup, html};
+
+/// The task that takes feeds.
+pub const TAKE_FEEDS: &str = "take_feeds";
+
+const READERS: Who = Who::Roles(&[Role::HqRetail, Role::Admin, Role::Auditor]);
+const DOERS: Who = Who::Roles(&[Role::HqRetail, Role::Admin]);
+const TITLE: Label = Label::new("供数与日终", "Feeds and runs");
+const HELP: Label = Label::new(
+    "每日供数是否到齐、各文件行数与隔离行；立即处理、跳过缺失日、冲正",
+    "whether each day's feed has come, its files and rows in quarantine; run now, skip a missing day, correct one",
+);
+
+const fn route(
+    method: Method,
+    path: &'static str,
+    who: Who,
+    object: Object,
+    run: fn(&Desk<'_>) -> Result<Answer>,
+) -> Route {
+    let audit = match method {
+        Method::Post => Audit::ByVerb,
+        Method::Get | Method::Head => Audit::No,
+    };
+    Route { method, path, who, object, audit, rate: Rate::Page, menu: None, title: TITLE, help: HELP, run }
+}
+
+/// The routes of this room.
+pub const ROUTES: &[Route] = &[
+    Route { menu: Some(Menu::Operation), ..route(Method::Get, "/feeds", READERS, Object::None, list) },
+    route(Method::Get, "/feeds/{day}", READERS, Object::FeedDay, show),
+    Route {
+        audit: Audit::Entry("read_quarantine"),
+        ..route(Method::Get, "/feeds/{day}/quarantine", READERS, Object::FeedDay, rejects)
+    },
+    route(Method::Post, "/feeds/run", DOERS, Object::None, run_now),
+    route(Method::Post, "/feeds/skip", DOERS, Object::None, skip_day),
+    route(Method::Post, "/feeds/{day}/correct", DOERS, Object::FeedDay, correct),
+];
+
+fn list(desk: &Desk<'_>) -> Result<Answer> {
+    Ok(Answer::page(desk, body(desk, None)?))
+}
+
+fn body(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
+    let core = &desk.bank()?.core;
+    let (days, total) = feed_days_before(core, (page_number(desk) - 1) * PER_PAGE, PER_PAGE)?;
+    let rows: Vec<Vec<Markup>> = days
+        .iter()
+        .map(|day| {
+            vec![
+                html! { a href={ "/feeds/" (day.day) } { (day.day) } },
+                html! { (count(day.files)) },
+                html! { (count(day.rows)) },
+                html! { (count(day.changed)) },
+                html! { @if day.quarantined > 0 {
+                a.down href={ "/feeds/" (day.day) "/quarantine" } { (count(day.quarantined)) } }
+                @else { "0" } },
+                html! { (count(day.corrections)) },
+            ]
+        })
+        .collect();
+    let columns = [
+        words(desk.say("数据日", "Day")),
+        numbers(desk.say("文件", "Files")),
+        numbers(desk.say("行数", "Rows")),
+        numbers(desk.say("变动", "Changed")),
+        numbers(desk.say("隔离", "In quarantine")),
+        numbers(desk.say("冲正次数", "Corrections")),
+    ];
+    let runs = last_runs(&desk.bank()?.crm, TAKE_FEEDS, 5)?;
+    Ok(html! {
+        div data-live="" { (live(desk)?) }
+        (refused(desk, refusal))
+        @if DOERS_MAY.iter().any(|role| desk.is(*role)) { (doing(desk)) }
+        @if rows.is_empty() {
+            (empty(desk.say("还没有收到供数：把每日文件夹与 .ok 放入收件箱。", "No feed was taken yet: put each day's folder and its .ok into the inbox."), &html! { p { code { (desk.site.dir.join("inbox").display()) } } }))
+        } @else {
+            (table(desk.say("已入库的日期", "Days taken"), &columns, &rows))
+            (pager(desk, total))
+        }
+        @if !runs.is_empty() { section.card { h2 { (desk.say("最近的运行", "Last runs")) } (runs_table(desk, &runs)) } }
+    })
+}
+
+const DOERS_MAY: [Role; 2] = [Role::HqRetail, Role::Admin];
+
+/// Where the line of days stands, and the run under way.
+fn live(desk: &Desk<'_>) -> Result<Markup> {
+    let settings = Settings::load(&desk.site.dir)?;
+    let state = waiting(desk.bank()?, &desk.site.dir.join("inbox"), &settings, desk.today)?;
+    let running = desk.site.timetable.get().and_then(|timetable| timetable.live());
+    Ok(html! {
+        section.card {
+            p {
+                @match state {
+                    Waiting::NothingYet => span.watch { (desk.say("还没有收到任何供数", "no feed was taken yet")) },
+                    Waiting::UpToDate(day) => span.up { "✓ " (desk.say("数据齐全，至 ", "complete up to ")) (day) },
+                    Waiting::Missing { date, missing } => {
+                        span.down { "✗ " (missing) (desk.say(" 的供数尚未送达", " has not come")) }
+                        (desk.say("；数据至 ", "; data as of ")) (date)
+                    },
+                }
+            }
+            @if let Some(now) = running {
+                p { (desk.say("正在处理：", "under way: ")) (now.step) " " @if now.total > 0 { (count(now.done)) " / " (count(now.total)) } }
+                @if now.total > 0 { progress value=(now.done) max=(now.total) aria-label=(now.step) {} }
+            }
+        }
+    })
+}
+
+fn doing(desk: &Desk<'_>) -> Markup {
+    html! {
+        details {
+            summary { (desk.say("操作", "Do")) }
+            section.card {
+                (post(desk, "/feeds/run", &html! { button { (desk.say("立即处理收件箱", "Take the inbox now")) } }))
+            }
+            section.card {
+                h2 { (desk.say("跳过缺失的工作日", "Skip a missing working day")) }
+                (post(desk, "/feeds/skip", &html! {
+                    div.filters {
+                        (Field { kind: "date", ..Field::text("day", desk.say("日期", "Day")).value(desk.form.get("day")) }
+                            .show(desk, None))
+                        (Field::text("reason", desk.say("原因", "Reason")).value(desk.form.get("reason")).show(desk, None))
+                        button { (desk.say("跳过", "Skip")) }
+                    }
+                }))
+            }
+        }
+    }
+}
+
+/// The day that the address names.
+fn day(desk: &Desk<'_>) -> Result<Day> {
+    let day: Day = desk.id.parse().map_err(|_| Error::from(not_found()))?;
+    match feed_day(&desk.bank()?.core, day)? {
+        Some(_) => Ok(day),
+        None => Err(not_found().into()),
+    }
+}
+
+fn show(desk: &Desk<'_>) -> Result<Answer> {
+    let day = day(desk)?;
+    Ok(Answer::titled(format!("{} {day}", desk.t(TITLE)), day_body(desk, day, None)?))
+}
+
+fn day_body(desk: &Desk<'_>, day: Day, refusal: Option<&Refusal>) -> Result<Markup> {
+    let mut files: Vec<FeedFile> = Vec::new();
+    feed_files(&desk.bank()?.core, Some(day), |file| {
+        files.push(file);
+        Ok(())
+    })?;
+    let rows: Vec<Vec<Markup>> = files.iter().map(file_line).collect();
+    let columns = [
+        words(desk.say("文件", "File")),
+        words(desk.say("方式", "Kind")),
+        words(desk.say("编码", "Encoding")),
+        numbers(desk.say("行数", "Rows")),
+        numbers(desk.say("变动", "Changed")),
+        numbers(desk.say("隔离", "In quarantine")),
+        numbers(desk.say("对公略过", "Corporate, left out")),
+        numbers(desk.say("金额合计", "Sum")),
+    ];
+    let bad: i64 = files.iter().map(|file| file.quarantined).sum();
+    Ok(html! {
+        p { a href="/feeds" { (desk.t(TITLE)) }
+            @if bad > 0 { " · " a href={ "/feeds/" (day) "/quarantine" } { (desk.say("隔离行 ", "rows in quarantine ")) (count(bad)) } } }
+        (table(desk.say("文件", "Files"), &columns, &rows))
+        (refused(desk, refusal))
+        @if DOERS_MAY.iter().any(|role| desk.is(*role)) {
+            section.card {
+                h2 { (desk.say("冲正：用收件箱中修正后的文件夹重新入库该日及其后各日", "Correct: take this day anew from its mended folder in the inbox, and all days after it")) }
+                (post(desk, &format!("/feeds/{day}/correct"), &html! {
+                    (Field::text("reason", desk.say("原因", "Reason")).value(desk.form.get("reason")).show(desk, refusal))
+                    button { (desk.say("冲正该日", "Correct this day")) }
+                }))
+            }
+        }
+    })
+}
+
+fn file_line(file: &FeedFile) -> Vec<Markup> {
+    vec![
+        html! { (file.file) },
+        html! { (file.kind) },
+        html! { (file.encoding) },
+        html! { (count(file.rows)) },
+        html! { (count(file.changed)) },
+        html! { (count(file.quarantined)) },
+        html! { (count(file.left_out)) },
+        html! { @match file.sum_fen { Some(sum) => (money(sum)), None => "–" } },
+    ]
+}
+
+/// Rows in quarantine: where and why, with the remedy. The row itself is personal data: of it only the field
+/// at fault could help, and that stands in the bank's own file at the line named.
+fn rejects(desk: &Desk<'_>) -> Result<Answer> {
+    let day = day(desk)?;
+    let mut all: Vec<Quarantined> = Vec::new();
+    quarantine(&desk.bank()?.core, Some(day), |row| {
+        all.push(row);
+        Ok(())
+    })?;
+    let skip = (page_number(desk) - 1) * PER_PAGE;
+    let rows: Vec<Vec<Markup>> = all
+        .iter()
+        .skip(skip)
+        .take(PER_PAGE)
+        .map(|row| {
+            let kind = RejectKind::from_code(&row.reason);
+            vec![
+                html! { (row.file) },
+                html! { (row.line) },
+                html! { (row.column) },
+                html! { (kind.map_or(row.reason.clone(), |kind| kind.sentence().get(desk.lang).to_owned())) },
+            ]
+        })
+        .collect();
+    let title = format!("{} {day}", desk.say("隔离行", "Rows in quarantine"));
+    let columns = [
+        words(desk.say("文件", "File")),
+        numbers(desk.say("行", "Line")),
+        words(desk.say("列", "Column")),
+        words(desk.say("问题与处理", "What is wrong, and what to do")),
+    ];
+    let body = html! {
+        p { a href={ "/feeds/" (day) } { (desk.t(TITLE)) " " (day) } }
+        (facts(&[(desk.say("共", "In all"), html! { (count(all.len())) })]))
+        @if rows.is_empty() {
+            (empty(desk.say("没有隔离行。", "No row is in quarantine."), &html! {}))
+        } @else {
+            (table(&title, &columns, &rows)) (pager(desk, all.len()))
+            p.hint { (desk.say("在核心系统或文件中改正所列行，重新放入收件箱后冲正该日。", "Mend the lines named in the core system or the file, put the folder into the inbox again, and correct the day.")) }
+        }
+    };
+    Ok(Answer::titled(title, body))
+}
+
+fn run_now(desk: &Desk<'_>) -> Result<Answer> {
+    ask(desk, Vec::new(), "")?;
+    Ok(Answer::See("/feeds".to_owned()))
+}
+
+fn ask(desk: &Desk<'_>, arguments: Vec<String>, reason: &str) -> Result<()> {
+    let signed = desk.signed(reason)?;
+    let ask = Ask { task: TAKE_FEEDS.to_owned(), signed, arguments };
+    if desk.site.timetable.get().is_some_and(|timetable| timetable.ask(ask)) {
+        return Ok(());
+    }
+    let why = text!("调度没有运行，请重新启动服务", "the timetable is not running: start the server again");
+    Err(Refusal::new("no_timetable", "", why).into())
+}
+
+fn skip_day(desk: &Desk<'_>) -> Result<Answer> {
+    let reason = desk.form.get("reason").to_owned();
+    let skipped = asked_day(desk).and_then(|day| {
+        let (settings, signed) = (Settings::load(&desk.site.dir)?, desk.signed(reason.clone())?);
+        desk.site.writer.call(move |bank| skip(bank, day, &reason, &settings, &signed))
+    });
+    match skipped {
+        Ok(()) => Ok(Answer::See("/feeds".to_owned())),
+        Err(Error::Refusal(refusal)) => Ok(Answer::refused(desk, body(desk, Some(&refusal))?)),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn asked_day(desk: &Desk<'_>) -> Result<Day> {
+    desk.form.get("day").parse().map_err(|_| {
+        let why = text!("日期的写法是 2026-01-31", "a day is written 2026-01-31");
+        Refusal::new("no_date", "day", why).into()
+    })
+}
+
+fn correct(desk: &Desk<'_>) -> Result<Answer> {
+    let (day, reason) = (day(desk)?, desk.form.get("reason"));
+    if reason.is_empty() {
+        let refusal = Refusal::new("reason_missing", "reason", text!("请写明原因", "give a reason"));
+        return Ok(Answer::refused(desk, day_body(desk, day, Some(&refusal))?));
+    }
+    ask(desk, vec![day.to_string(), reason.to_owned()], reason)?;
+    Ok(Answer::See("/feeds".to_owned()))
+}

@@ -1,0 +1,168 @@
+//! Each role's own start: what needs them today, with the way there (spec 3, *Home pages*).
+
+use super::customers::lines;
+use crate::access::quota;
+use crate::access::roles::Role;
+use crate::bank::parties::rows::people;
+use crate::bank::tiers::roster::{Filter, Order};
+use crate::intake::run::{Waiting, waiting};
+use crate::intake::settings::Settings;
+use crate::kernel::error::Result;
+use crate::kernel::lang::Label;
+use crate::kernel::terms::Tier;
+use crate::web::desk::{Answer, Desk};
+use crate::web::http::Method;
+use crate::web::routes::{Audit, Object, Rate, Route, Who};
+use crate::web::view::parts::{self, count, empty, way};
+use maud::{Markup, html};
+
+/// The routes of this room.
+pub const ROUTES: &[Route] = &[Route {
+    method: Method::Get,
+    path: "/",
+    who: Who::SignedIn,
+    object: Object::None,
+    audit: Audit::No,
+    rate: Rate::Page,
+    menu: None,
+    title: Label::new("首页", "Home"),
+    help: Label::new("今天要做的事", "what needs you today"),
+    run: home,
+}];
+
+/// Rows of each short list.
+const SHORT: usize = 8;
+
+fn home(desk: &Desk<'_>) -> Result<Answer> {
+    let viewer = desk.viewer()?;
+    let posts: Vec<&str> = viewer.posts.iter().map(|post| desk.t(post.role.label())).collect();
+    let body = html! {
+        p.soft {
+            (viewer.name) " · " (posts.join(desk.say("、", ", ")))
+            @match desk.business_date()? {
+                Some(day) => { (desk.say(" · 数据至 ", " · data as of ")) (day) },
+                None => {},
+            }
+        }
+        @if desk.is(Role::Admin) { (operation(desk)?) }
+        @if desk.is(Role::ServiceDesk) { (service(desk)) }
+        @if desk.is(Role::RetailHead) || desk.is(Role::Auditor) { (many_looks(desk)?) }
+        @if desk.scope.lists { (customers(desk)?) }
+    };
+    Ok(Answer::page(desk, body))
+}
+
+fn customers(desk: &Desk<'_>) -> Result<Markup> {
+    let roster = desk.site.roster()?;
+    let reach = &desk.scope.reach;
+    let all = roster.find(reach, &Filter::default(), Order::Average, 0, 0).total;
+    if all == 0 {
+        let why = if desk.business_date()?.is_none() {
+            desk.say(
+                "还没有数据：系统管理员收到首日供数后，这里会出现客户。",
+                "There is no data yet: customers appear once the administrator has the first day's feed.",
+            )
+        } else {
+            desk.say("还没有客户归属于您。归属后，这里会列出升级在望与降级预警的客户。", "No customer is assigned to you yet. Once some are, this page lists who is about to rise or fall.")
+        };
+        return Ok(empty(why, &html! { a href="/help" { (desk.say("帮助", "Help")) } }));
+    }
+    let few = |filter: Filter| roster.find(reach, &filter, Order::Average, 0, SHORT);
+    let up = few(Filter { up: true, ..Filter::default() });
+    let down = few(Filter { down: true, ..Filter::default() });
+    let watch = few(Filter { watch: true, ..Filter::default() });
+    let vip = few(Filter { vip: true, ..Filter::default() });
+    Ok(html! {
+        ul.tiles {
+            (tile("/customers", desk.say("客户", "customers"), all))
+            (tile("/customers?tier=vip", desk.say("VIP 客户", "VIP customers"), vip.total))
+            (tile("/customers?signal=up", desk.say("升级在望", "upgrade in reach"), up.total))
+            (tile("/customers?signal=down", desk.say("降级预警", "downgrade risk"), down.total))
+            (tile("/customers?signal=watch", desk.say("关注（宽限期）", "on watch"), watch.total))
+        }
+        (tiers(desk, &roster.by_tier(reach)))
+        @for (found, title, link, none) in [
+            (&down, desk.say("降级预警：先联系这些客户", "Downgrade risk: contact these first"), "/customers?signal=down", desk.say("没有客户有降级风险。", "No customer is at risk.")),
+            (&up, desk.say("升级在望：再多一点就升级", "Upgrade in reach: a little more and they rise"), "/customers?signal=up", desk.say("没有客户升级在望。", "No customer is about to rise.")),
+        ] {
+            section.card {
+                h2 { (title) }
+                @if found.customers.is_empty() { p.soft { (none) } } @else {
+                    (lines(desk, &roster, &found.customers, None)?)
+                    @if found.total > SHORT { p { a href=(link) { (desk.say("全部 ", "all ")) (count(found.total)) } } }
+                }
+            }
+        }
+    })
+}
+
+/// Who has opened nearly as many customers today as one may (spec 7, *Exports and prints*).
+fn many_looks(desk: &Desk<'_>) -> Result<Markup> {
+    let bank = desk.bank()?;
+    let limit = desk.site.quotas.views;
+    let mut near = Vec::new();
+    for (staff_no, many) in quota::near(&bank.crm, &desk.site.quotas, desk.today)? {
+        let person = people::staff_member(&bank.core, &staff_no)?;
+        let mine = person.as_ref().is_some_and(|person| desk.scope.headed.contains(&person.inst_no));
+        if mine || desk.is(Role::Auditor) {
+            near.push((person.map_or_else(|| staff_no.clone(), |person| person.name), staff_no, many));
+        }
+    }
+    Ok(html! {
+        @for (name, staff_no, many) in near {
+            p.notice.bad { (name) " " (staff_no)
+                (desk.say(" 今天已打开 ", " opened ")) (many)
+                (desk.say(" 位客户（上限 ", " customers today (limit ")) (limit) (desk.say("）", ")")) }
+        }
+    })
+}
+
+fn tile(link: &str, name: &str, number: usize) -> Markup {
+    html! { li.tile { a href=(link) { span.soft { (name) } b { (count(number)) } } } }
+}
+
+fn tiers(desk: &Desk<'_>, counts: &[usize; 8]) -> Markup {
+    html! {
+        section.card {
+            h2 { (desk.say("按层级", "By tier")) }
+            ul.tiles {
+                @for tier in Tier::ALL.into_iter().rev() {
+                    @let number = counts[usize::from(tier.rank())];
+                    li { a href={ "/customers?tier=" (tier.code()) }
+                        { (parts::tier(tier, desk.lang)) } " " span.sum { (count(number)) } }
+                }
+            }
+        }
+    }
+}
+
+fn service(desk: &Desk<'_>) -> Markup {
+    html! {
+        section.card {
+            h2 { (desk.say("查找客户", "Find a customer")) }
+            p { (desk.say("在上方输入完整的手机号、证件号或客户号，一次查找一位客户。", "Type a whole mobile, identity or customer number above: one customer at a time.")) }
+        }
+    }
+}
+
+fn operation(desk: &Desk<'_>) -> Result<Markup> {
+    let settings = Settings::load(&desk.site.dir)?;
+    let inbox = desk.site.dir.join("inbox");
+    let state = match waiting(desk.bank()?, &inbox, &settings, desk.today)? {
+        Waiting::NothingYet => {
+            html! { span.watch { (desk.say("还没有收到任何供数", "no feed was taken yet")) } }
+        }
+        Waiting::UpToDate(day) => html! { span.up { (desk.say("数据齐全，至 ", "complete up to ")) (day) } },
+        Waiting::Missing { date, missing } => html! {
+            span.down { (missing) (desk.say(" 的供数尚未送达", " has not come")) }
+            (desk.say("；数据至 ", "; data as of ")) (date)
+        },
+    };
+    Ok(html! {
+        section.card {
+            h2 { (desk.say("运行", "Operation")) }
+            p { (state) }
+            p { (way(desk, "/feeds", desk.say("供数与日终", "Feeds and runs"))) " · " (way(desk, "/accounts", desk.say("账户", "Accounts"))) }
+        }
+    })
+}

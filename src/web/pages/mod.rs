@@ -1,0 +1,17 @@
+//! The pages, one file per room, each with its own rows of the route table.
+
+pub mod account;
+pub mod accounts;
+pub mod audit;
+pub mod customer;
+pub mod customers;
+pub mod feeds;
+pub mod help;
+pub mod home;
+pub mod policies;
+pub mod reports;
+pub mod reveal;
+pub mod search;
+pub mod sign_in;
+pub mod timetable;
+pub mod why;

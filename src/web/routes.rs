@@ -1,0 +1,168 @@
+//! The one table of addresses (spec 7, *Scope*): who may ask for what, and what is written down about it.
+//!
+//! A route without its roles, object, audit and rate does not compile. Menu, help page and the matrix of
+//! tests are made from this table.
+
+use crate::access::roles::Role;
+use crate::kernel::error::Result;
+use crate::kernel::lang::Label;
+use crate::web::desk::{Answer, Desk};
+use crate::web::http::Method;
+use crate::web::pages;
+
+/// One address and method.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path; `{customer}` stands for one part of it.
+    pub path: &'static str,
+    /// Who may ask.
+    pub who: Who,
+    /// What the part in braces names.
+    pub object: Object,
+    /// What is written into the audit trail.
+    pub audit: Audit,
+    /// How often it may be asked.
+    pub rate: Rate,
+    /// Where it stands in the menu, for those who may ask.
+    pub menu: Option<Menu>,
+    /// Heading of the page, and its name in the menu.
+    pub title: Label,
+    /// One sentence for the help page; empty where the title says it all.
+    pub help: Label,
+    /// Answers.
+    pub run: fn(&Desk<'_>) -> Result<Answer>,
+}
+
+/// Who may ask for an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody, without signing in: a short list, held by a test.
+    Anyone,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever holds a post with one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// What the part in braces names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Object {
+    /// Nothing.
+    None,
+    /// A customer, by an opaque id; out of scope and unknown answer alike.
+    Customer,
+    /// A version of the policy.
+    Policy,
+    /// A day of the feed.
+    FeedDay,
+    /// A report's name.
+    Report,
+    /// An account of a member of staff.
+    Account,
+    /// A task of the timetable.
+    Task,
+}
+
+/// What is written into the audit trail about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audit {
+    /// Nothing: it shows nothing about a customer and changes nothing.
+    No,
+    /// One entry with this verb before the answer is sent.
+    Entry(&'static str),
+    /// The verb that it calls signs for itself.
+    ByVerb,
+}
+
+/// How often one person may ask in a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rate {
+    /// A page: as fast as a person can click.
+    Page,
+    /// Searching: as fast as a person can type.
+    Search,
+    /// Signing in and everything that checks a password: slow.
+    Password,
+    /// An export.
+    Export,
+}
+
+/// Groups of the menu, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Menu {
+    /// Daily work.
+    Work,
+    /// Figures.
+    Figures,
+    /// Rules and organisation.
+    House,
+    /// Running the machine.
+    Operation,
+}
+
+impl Menu {
+    /// All groups in their order.
+    pub const ALL: [Menu; 4] = [Menu::Work, Menu::Figures, Menu::House, Menu::Operation];
+
+    /// Heading of the group.
+    pub fn label(self) -> Label {
+        match self {
+            Menu::Work => Label::new("客户", "Customers"),
+            Menu::Figures => Label::new("报表", "Reports"),
+            Menu::House => Label::new("制度与机构", "Rules and people"),
+            Menu::Operation => Label::new("运行", "Operation"),
+        }
+    }
+}
+
+/// All addresses.
+pub static ROUTES: &[&[Route]] = &[
+    pages::sign_in::ROUTES,
+    pages::home::ROUTES,
+    pages::customers::ROUTES,
+    pages::customer::ROUTES,
+    pages::why::ROUTES,
+    pages::search::ROUTES,
+    pages::reveal::ROUTES,
+    pages::reports::ROUTES,
+    pages::policies::ROUTES,
+    pages::feeds::ROUTES,
+    pages::timetable::ROUTES,
+    pages::audit::ROUTES,
+    pages::accounts::ROUTES,
+    pages::account::ROUTES,
+    pages::help::ROUTES,
+];
+
+/// All routes, one after the other.
+pub fn all() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().flat_map(|group| group.iter())
+}
+
+/// The route of a method and path, and what stands for its braces, decoded.
+pub fn find(method: Method, path: &str) -> Option<(&'static Route, String)> {
+    let method = if method == Method::Head { Method::Get } else { method };
+    all().filter(|route| route.method == method).find_map(|route| Some((route, fits(route.path, path)?)))
+}
+
+/// Whether a path is known under any method.
+pub fn known(path: &str) -> bool {
+    all().any(|route| fits(route.path, path).is_some())
+}
+
+/// What stands for the braces of `pattern` in `path`; empty where it has none; none where it does not fit.
+fn fits(pattern: &str, path: &str) -> Option<String> {
+    let mut object = String::new();
+    let (mut patterns, mut parts) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (patterns.next(), parts.next()) {
+            (None, None) => return Some(object),
+            (Some(pattern), Some(part)) if pattern.starts_with('{') => {
+                object = super::forms::percent_decode(part).filter(|part| !part.is_empty())?;
+            }
+            (Some(pattern), Some(part)) if pattern == part => {}
+            _ => return None,
+        }
+    }
+}

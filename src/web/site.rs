@@ -1,0 +1,563 @@
+//! The site: from a request to an answer.
+//!
+//! In this order: a built-in file; the route; who asks; whether a changing request was sent by our own page;
+//! whether the person may; the scope; the page; the audit entry. Only then is anything sent.
+
+use super::assets;
+use super::desk::{Answer, Desk, not_found};
+use super::forms::Form;
+use super::gate::Log;
+use super::http::{Handler, Method, Request, Response};
+use super::ids::Ids;
+use super::memo::{Memo, State};
+use super::rates::{Door, Rates};
+use super::routes::{self, Audit, Route, Who};
+use super::view::frame;
+use super::writer::Writer;
+use crate::access::act::Act;
+use crate::access::quota::{self, Quotas};
+use crate::access::rules::AccessRules;
+use crate::access::sessions::{Attempt, Must, Sessions, Tried, Viewer};
+use crate::bank::parties::finder::Finder;
+use crate::bank::parties::scope::{Scope, scope};
+use crate::bank::tiers::roster::Roster;
+use crate::intake::settings::Settings;
+use crate::kernel::calendar::Month;
+use crate::kernel::clock::Clock;
+use crate::kernel::error::{Error, Fault, Refusal, Result};
+use crate::kernel::lang::Lang;
+use crate::schedule::Timetable;
+use crate::store::action::Signed;
+use crate::store::open::{Bank, Mode};
+use crate::store::scope::{Reach, Reader};
+use crate::text;
+use maud::html;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
+
+/// Largest form, in bytes.
+const FORM_MAX: u64 = 65_536;
+/// Largest uploaded document (a policy), in bytes.
+const DOCUMENT_MAX: u64 = 1_048_576;
+/// Readers kept open when nobody asks.
+const READERS_IDLE_MAX: usize = 4;
+
+/// Everything that answers.
+pub struct Site {
+    /// The bank's folder.
+    pub dir: PathBuf,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Ids of customers in addresses.
+    pub ids: Ids,
+    /// Where writes are handed in.
+    pub writer: Writer,
+    /// Who is signed in.
+    pub sessions: Sessions,
+    /// What this folder is.
+    pub about: About,
+    /// What a person may see in a day.
+    pub quotas: Quotas,
+    /// Who is found by what.
+    pub finder: Finder,
+    /// What runs by itself; set once the runner is there.
+    pub timetable: OnceLock<Timetable>,
+    /// Figures of reports that were computed once.
+    pub memo: Memo,
+    readers: Mutex<Vec<Reader>>,
+    rates: Rates,
+    door: Door,
+    roster: RwLock<Option<Arc<Roster>>>,
+    refreshing: Mutex<()>,
+    past: Mutex<Option<(Month, State, Arc<Roster>)>>,
+    log: Log,
+}
+
+/// What this folder is.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// Name of the bank.
+    pub name: String,
+    /// Nobody in it is real.
+    pub demo: bool,
+    /// Sign-ins to show on the sign-in page: staff number and password; only with demo data.
+    pub sign_ins: Vec<DemoSignIn>,
+}
+
+/// A demo account: what the sign-in page shows and fills in.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct DemoSignIn {
+    /// Code of the role.
+    pub role: String,
+    /// Staff number.
+    pub staff_no: String,
+    /// Name.
+    pub name: String,
+    /// Password.
+    pub password: String,
+}
+
+/// The demo accounts of a folder.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+struct DemoSignIns {
+    sign_in: Vec<DemoSignIn>,
+}
+
+/// Where a demo bank's folder keeps them.
+const DEMO_SIGN_INS: &str = "demo-sign-ins.toml";
+
+impl About {
+    /// Reads what a bank's folder is.
+    ///
+    /// # Errors
+    /// Refuses a bank that was not founded to the end; a fault where the demo's sign-ins cannot be read.
+    pub fn of(bank: &Bank) -> Result<About> {
+        let (name, demo) = bank.crm.about()?;
+        let path = bank.dir.join(DEMO_SIGN_INS);
+        if !demo || !path.is_file() {
+            return Ok(About { name, demo, sign_ins: Vec::new() });
+        }
+        let text = std::fs::read_to_string(&path).map_err(|error| Error::from(Fault::file(&path, error)))?;
+        let known: DemoSignIns = toml::from_str(&text)
+            .map_err(|error| Fault::Inconsistent(format!("{DEMO_SIGN_INS}: {error}")))?;
+        Ok(About { name, demo, sign_ins: known.sign_in })
+    }
+
+    /// Keeps the sign-ins of a demo bank in its folder.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub fn keep_sign_ins(dir: &std::path::Path, sign_in: Vec<DemoSignIn>) -> Result<()> {
+        let text = toml::to_string(&DemoSignIns { sign_in })
+            .map_err(|error| Fault::Inconsistent(format!("{DEMO_SIGN_INS}: {error}")))?;
+        let path = dir.join(DEMO_SIGN_INS);
+        std::fs::write(&path, text).map_err(|error| Fault::file(&path, error).into())
+    }
+}
+
+impl Site {
+    /// Opens the site of the bank whose writer is `bank`.
+    ///
+    /// # Errors
+    /// A fault of the database or the system.
+    pub fn open(
+        bank: &Bank,
+        clock: Arc<dyn Clock>,
+        about: About,
+        settings: &Settings,
+        log: Log,
+    ) -> Result<Site> {
+        let writer = Writer::start(bank.beside(Mode::Read, Mode::Write)?)?;
+        let ids = Ids::new(bank.crm.subkey("addresses")?);
+        let roster = RwLock::default();
+        Ok(Site {
+            dir: bank.dir.clone(),
+            clock,
+            ids,
+            writer,
+            sessions: Sessions::new(AccessRules::of(settings.password_profile)),
+            about,
+            quotas: settings.quotas,
+            finder: Finder::new(),
+            timetable: OnceLock::new(),
+            memo: Memo::default(),
+            readers: Mutex::default(),
+            rates: Rates::default(),
+            door: Door::default(),
+            roster,
+            refreshing: Mutex::default(),
+            past: Mutex::default(),
+            log,
+        })
+    }
+
+    /// The roster of the last closed month; just after the start, the first who asks reads it.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn roster(&self) -> Result<Arc<Roster>> {
+        let kept = || self.roster.read().ok().and_then(|roster| roster.clone());
+        if let Some(roster) = kept() {
+            return Ok(roster);
+        }
+        let _first = self.refreshing.lock();
+        match kept() {
+            Some(roster) => Ok(roster),
+            None => self.read_roster(),
+        }
+    }
+
+    fn read_roster(&self) -> Result<Arc<Roster>> {
+        let bank = Bank::open(&self.dir, Mode::Read)?;
+        let fresh = Arc::new(Roster::load(&bank.core, None)?);
+        if let Ok(mut roster) = self.roster.write() {
+            *roster = Some(Arc::clone(&fresh));
+        }
+        Ok(fresh)
+    }
+
+    /// The roster of a past month: the last one asked for is kept.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn past_roster(&self, month: Month) -> Result<Arc<Roster>> {
+        let bank = Bank::open(&self.dir, Mode::Page)?;
+        let state = State::of(&bank.core)?;
+        let kept = self.past.lock().ok().and_then(|past| past.clone());
+        if let Some((of, then, roster)) = kept
+            && (of, then) == (month, state)
+        {
+            return Ok(roster);
+        }
+        let fresh = Arc::new(Roster::load(&bank.core, Some(month))?);
+        if let Ok(mut past) = self.past.lock() {
+            *past = Some((month, state, Arc::clone(&fresh)));
+        }
+        Ok(fresh)
+    }
+
+    /// Reads anew what is kept in memory, after a day was taken.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn refresh(&self) -> Result<()> {
+        {
+            let _one_at_a_time = self.refreshing.lock();
+            self.read_roster()?;
+        }
+        let bank = Bank::open(&self.dir, Mode::Read)?;
+        self.finder.update(&bank.core)?;
+        Ok(())
+    }
+
+    /// What is due about once a minute: sessions that lapsed are ended, and those in use written down.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn tick(self: &Arc<Self>) -> Result<()> {
+        let site = Arc::clone(self);
+        let signed = Signed {
+            actor: "system".to_owned(),
+            at: self.clock.stamp(),
+            today: self.clock.today(),
+            business_date: None,
+            detail: String::new(),
+            peer: String::new(),
+        };
+        self.writer.call(move |bank| site.sessions.keep(&mut bank.crm, &signed, site.clock.as_ref()))
+    }
+
+    /// Reads what no scope narrows: accounts, sessions, the set-up.
+    ///
+    /// # Errors
+    /// That of `read`, or a fault of the database.
+    pub fn plainly<T>(&self, read: impl FnOnce(&Bank) -> Result<T>) -> Result<T> {
+        let kept = self.readers.lock().ok().and_then(|mut readers| readers.pop());
+        let reader = kept.map_or_else(|| Reader::open(&self.dir), Ok)?;
+        let done = read(reader.engine());
+        self.keep(reader);
+        done
+    }
+
+    /// Has an act done that was decided on.
+    ///
+    /// # Errors
+    /// Refuses where somebody else was first; a fault of the database.
+    pub fn act<T>(&self, act: Act<T>) -> Result<T> {
+        let done = self.writer.perform(act.action().clone());
+        act.done(done)
+    }
+
+    /// Tries to sign somebody in.
+    ///
+    /// # Errors
+    /// A fault of the database; what is wrong with the try is in the answer.
+    pub fn try_sign_in(&self, attempt: Attempt<'_>, signed: &Signed) -> Result<Tried> {
+        let clock = self.clock.as_ref();
+        let _seat = self.door.take().ok_or_else(busy)?;
+        let act =
+            self.plainly(|bank| self.sessions.sign_in(&bank.core, &bank.crm, attempt, signed, clock))?;
+        self.act(act)
+    }
+
+    fn reader(&self, reach: &Reach) -> Result<Reader> {
+        let kept = self.readers.lock().ok().and_then(|mut readers| {
+            let fitting = readers.iter().position(|reader| reader.reach() == reach);
+            let last = readers.len().checked_sub(1);
+            fitting.or(last).map(|place| readers.swap_remove(place))
+        });
+        let mut reader = match kept {
+            Some(reader) => reader,
+            None => Reader::open(&self.dir)?,
+        };
+        reader.narrow(reach)?;
+        Ok(reader)
+    }
+
+    fn keep(&self, reader: Reader) {
+        if let Ok(mut readers) = self.readers.lock()
+            && readers.len() < READERS_IDLE_MAX
+        {
+            readers.push(reader);
+        }
+    }
+
+    fn viewer(&self, request: &Request) -> Result<Option<Viewer>> {
+        let Some(cookie) = cookie(request, session_cookie(request.tls)) else { return Ok(None) };
+        let clock = self.clock.as_ref();
+        let viewer = self.plainly(|bank| self.sessions.viewer(&bank.core, &bank.crm, &cookie, clock))?;
+        // Whoever looks at a demo has no phone set up for it.
+        let waived = |must: &Must| !(self.about.demo && *must == Must::SetUpSecondFactor);
+        Ok(viewer.map(|viewer| Viewer { must: viewer.must.filter(waived), ..viewer }))
+    }
+
+    fn routed(&self, request: &Request, lang: &mut Lang) -> Result<Response> {
+        let Some((route, id)) = routes::find(request.method, &request.path) else {
+            let known = routes::known(&request.path);
+            return Err(if known { method_not_allowed() } else { not_found() }.into());
+        };
+        let viewer = self.viewer(request)?;
+        if let Some(viewer) = &viewer {
+            *lang = viewer.lang;
+        }
+        let who = viewer.as_ref().map_or_else(|| request.peer.to_string(), |viewer| viewer.staff_no.clone());
+        if !self.rates.takes(&who, route.rate) {
+            return Err(too_often().into());
+        }
+        let form = Form::parse(std::str::from_utf8(&request.body).unwrap_or("%"));
+        let (Some(query), Some(form)) = (Form::parse(&request.query), form) else {
+            return Err(bad_request().into());
+        };
+        if request.method == Method::Post {
+            own_page(request, &form, viewer.as_ref())?;
+        }
+        if let Some(elsewhere) = gate(route, viewer.as_ref(), request)? {
+            return Ok(see(&elsewhere));
+        }
+        let desk = Desk {
+            site: self,
+            request,
+            route,
+            id,
+            query,
+            form,
+            lang: *lang,
+            today: self.clock.today(),
+            scope: Scope::default(),
+            viewer: viewer.as_ref(),
+            reader: None,
+        };
+        self.at_desk(desk)
+    }
+
+    fn at_desk(&self, mut desk: Desk<'_>) -> Result<Response> {
+        let Some(viewer) = desk.viewer else {
+            let answer = (desk.route.run)(&desk)?;
+            return Ok(self.send(&desk, answer));
+        };
+        desk.scope = self.plainly(|bank| scope(bank, &viewer.staff_no, &viewer.posts, desk.today))?;
+        let reader = self.reader(&desk.scope.reach)?;
+        let done = reader.at_once(|reader| {
+            let desk = Desk { reader: Some(reader), ..desk };
+            let answer = (desk.route.run)(&desk)?;
+            let entry = match desk.route.audit {
+                Audit::Entry(verb) if !answer.is_refusal() => Some(desk.entry(verb)?),
+                _ => None,
+            };
+            if let Some(entry) = &entry {
+                let crm = &reader.engine().crm;
+                quota::check(crm, &self.quotas, &entry.actor, entry.verb, &entry.object, desk.today)?;
+            }
+            Ok((self.send(&desk, answer), entry))
+        });
+        self.keep(reader);
+        let (response, entry) = done?;
+        if let Some(entry) = entry {
+            self.writer.perform(entry)?;
+        }
+        Ok(response)
+    }
+
+    fn send(&self, desk: &Desk<'_>, answer: Answer) -> Response {
+        let tls = desk.request.tls;
+        match answer {
+            Answer::Page(page) => frame::page(desk, page),
+            Answer::Part(part) => Response::new(200, "text/html; charset=utf-8", part.into_string()),
+            Answer::See(there) => see(&there),
+            Answer::File(name, content_type, bytes) => {
+                Response::new(200, content_type, bytes).with("Content-Disposition", disposition(&name))
+            }
+            Answer::SignedIn(value, there) => {
+                see(&there).with("Set-Cookie", set_cookie(session_cookie(tls), &value, tls))
+            }
+            Answer::SignedOut => {
+                let gone = format!("{}; Max-Age=0", set_cookie(session_cookie(tls), "", tls));
+                see("/sign-in").with("Set-Cookie", gone)
+            }
+            Answer::Language(lang, there) => {
+                let cookie = format!("{}; Max-Age=31536000", set_cookie("lang", lang.code(), tls));
+                see(&there).with("Set-Cookie", cookie)
+            }
+        }
+    }
+
+    /// A page that says why not.
+    fn refused(&self, error: &Error, lang: Lang) -> Response {
+        let (status, text) = match error {
+            Error::Refusal(refusal) => (status_of(refusal), refusal.text.get(lang).to_owned()),
+            Error::Fault(fault) => {
+                (self.log)(&format!("fault: {fault}"));
+                let why = text!(
+                    "系统故障，未作任何改动。请稍后再试；仍不行请联系系统管理员",
+                    "a fault of the system; nothing was changed. Try again later, or call the administrator"
+                );
+                (500, why.get(lang).to_owned())
+            }
+        };
+        frame::bare(
+            lang,
+            status,
+            &html! { p { (text) } p { a href="/" { (text!("回到首页", "back to the start").get(lang)) } } },
+        )
+    }
+}
+
+impl Handler for Site {
+    fn body_limit(&self, method: Method, path: &str) -> u64 {
+        match method {
+            Method::Post if path.starts_with("/policies") => DOCUMENT_MAX,
+            Method::Post => FORM_MAX,
+            Method::Get | Method::Head => 0,
+        }
+    }
+
+    fn answer(&self, request: Request) -> Response {
+        if let Some(file) = assets::answer(&request) {
+            return file;
+        }
+        let mut lang = cookie(&request, "lang").and_then(|code| Lang::from_code(&code)).unwrap_or_default();
+        self.routed(&request, &mut lang).unwrap_or_else(|error| self.refused(&error, lang))
+    }
+}
+
+/// Whether the person may ask for this; otherwise where to go first.
+fn gate(route: &Route, viewer: Option<&Viewer>, request: &Request) -> Result<Option<String>> {
+    let Some(viewer) = viewer else {
+        if route.who == Who::Anyone {
+            return Ok(None);
+        }
+        let next = if request.method == Method::Get && request.path != "/" {
+            Form::from_iter([("next", request.path.clone())]).query()
+        } else {
+            String::new()
+        };
+        return Ok(Some(format!("/sign-in{next}")));
+    };
+    let may = match route.who {
+        Who::Anyone | Who::SignedIn => true,
+        Who::Roles(roles) => viewer.posts.iter().any(|post| roles.contains(&post.role)),
+    };
+    if !may {
+        return Err(Refusal::new(
+            "not_your_post",
+            "",
+            text!("您的岗位没有此功能", "your post does not include this"),
+        )
+        .into());
+    }
+    let first = match viewer.must {
+        Some(Must::ChangePassword) => Some("/account/password"),
+        Some(Must::SetUpSecondFactor) => Some("/account/second-factor"),
+        None => None,
+    };
+    let free =
+        request.path == "/sign-out" || request.path == "/language" || request.path.starts_with("/account");
+    Ok(first.filter(|_| !free && route.who != Who::Anyone).map(str::to_owned))
+}
+
+/// A changing request must come from a page of ours: by what the browser says of its origin, and by the
+/// token that only our page for this session carries.
+fn own_page(request: &Request, form: &Form, viewer: Option<&Viewer>) -> Result<()> {
+    let own = match (request.header("sec-fetch-site"), request.header("origin")) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => {
+            let host = request.header("host").unwrap_or_default();
+            origin.strip_prefix("https://").or(origin.strip_prefix("http://")) == Some(host)
+        }
+        (None, None) => false,
+    };
+    let token = viewer.is_none_or(|viewer| viewer.owns_form(form.raw("token")));
+    if own && token {
+        return Ok(());
+    }
+    let why = text!(
+        "此请求不是从本系统的页面发出，或页面已过期。请返回、刷新后重试；未作任何改动",
+        "this was not sent from a page of this system, or the page has expired. Go back, reload and try again; nothing was changed"
+    );
+    Err(Refusal::new("foreign_page", "", why).into())
+}
+
+fn status_of(refusal: &Refusal) -> u16 {
+    match refusal.code {
+        "not_found" => 404,
+        "not_your_post" | "foreign_page" => 403,
+        "method_not_allowed" => 405,
+        "too_often" | "quota" => 429,
+        "bad_request" => 400,
+        _ => 422,
+    }
+}
+
+fn method_not_allowed() -> Refusal {
+    let why = text!("此地址不接受这种请求", "this address does not take such a request");
+    Refusal::new("method_not_allowed", "", why)
+}
+
+fn too_often() -> Refusal {
+    Refusal::new("too_often", "", text!("操作过于频繁，请稍候一分钟", "too often: wait a minute"))
+}
+
+fn bad_request() -> Refusal {
+    Refusal::new("bad_request", "", text!("请求的内容无法读取", "what was sent cannot be read"))
+}
+
+fn busy() -> Refusal {
+    let why = text!("登录的人太多，请稍候再试", "too many people are signing in: try again in a moment");
+    Refusal::new("too_often", "", why)
+}
+
+/// Look there.
+fn see(there: &str) -> Response {
+    Response::new(303, "text/plain; charset=utf-8", Vec::new()).with("Location", there.to_owned())
+}
+
+/// The address after signing in: one of this site, or the start.
+pub fn local(next: &str) -> &str {
+    let plain = next.starts_with('/') && !next.starts_with("//");
+    let clean = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if plain && clean { next } else { "/" }
+}
+
+fn session_cookie(tls: bool) -> &'static str {
+    if tls { "__Host-zhiji" } else { "zhiji" }
+}
+
+fn set_cookie(name: &str, value: &str, tls: bool) -> String {
+    let secure = if tls { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}")
+}
+
+fn cookie(request: &Request, name: &str) -> Option<String> {
+    let all = request.headers.iter().filter(|(header, _)| header == "cookie");
+    all.flat_map(|(_, value)| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// A file's name as RFC 6266 and RFC 5987 have it.
+fn disposition(name: &str) -> String {
+    let ascii: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' }).collect();
+    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", super::forms::percent_encode(name))
+}

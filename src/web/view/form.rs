@@ -1,0 +1,114 @@
+//! Forms and filters. A refused form comes back with what was typed and says which field is wrong.
+
+use super::frame::token;
+use crate::kernel::error::Refusal;
+use crate::web::desk::Desk;
+use maud::{Markup, html};
+
+/// A form that changes something.
+pub fn post(desk: &Desk<'_>, action: &str, body: &Markup) -> Markup {
+    html! { form method="post" action=(action) { (token(desk)) (body) } }
+}
+
+/// One field.
+pub struct Field<'a> {
+    /// Its name in the form.
+    pub name: &'a str,
+    /// Its label.
+    pub label: &'a str,
+    /// `text`, `password`, `date`, …
+    pub kind: &'a str,
+    /// What stands in it.
+    pub value: &'a str,
+    /// What to know about it.
+    pub hint: &'a str,
+    /// What a browser may fill in.
+    pub autocomplete: &'a str,
+    /// Whether it may stay empty.
+    pub required: bool,
+}
+
+impl<'a> Field<'a> {
+    /// A field of text that must be filled in.
+    pub fn text(name: &'a str, label: &'a str) -> Field<'a> {
+        Field { name, label, kind: "text", value: "", hint: "", autocomplete: "off", required: true }
+    }
+
+    /// A password.
+    pub fn password(name: &'a str, label: &'a str, autocomplete: &'a str) -> Field<'a> {
+        Field { kind: "password", autocomplete, ..Field::text(name, label) }
+    }
+
+    /// The same with a hint.
+    pub fn hint(mut self, hint: &'a str) -> Field<'a> {
+        self.hint = hint;
+        self
+    }
+
+    /// The same with a value.
+    pub fn value(mut self, value: &'a str) -> Field<'a> {
+        self.value = value;
+        self
+    }
+
+    /// The same, but it may stay empty.
+    pub fn optional(mut self) -> Field<'a> {
+        self.required = false;
+        self
+    }
+
+    /// The field, marked when `refusal` is about it.
+    pub fn show(&self, desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
+        let wrong = refusal.filter(|refusal| refusal.field == self.name);
+        let described = match (wrong.is_some(), self.hint.is_empty()) {
+            (true, _) => Some(format!("{}-wrong", self.name)),
+            (false, false) => Some(format!("{}-hint", self.name)),
+            (false, true) => None,
+        };
+        html! {
+            div.field {
+                label for=(self.name) { (self.label) }
+                input id=(self.name) name=(self.name) type=(self.kind) value=(self.value)
+                    autocomplete=(self.autocomplete)
+                    required[self.required] aria-invalid=[wrong.map(|_| "true")] aria-describedby=[described];
+                @if let Some(wrong) = wrong {
+                    p.wrong id={ (self.name) "-wrong" } { (wrong.text.get(desk.lang)) }
+                } @else if !self.hint.is_empty() {
+                    p.hint id={ (self.name) "-hint" } { (self.hint) }
+                }
+            }
+        }
+    }
+}
+
+/// A choice of one: code and wording.
+pub fn choice(name: &str, label: &str, options: &[(String, String)], chosen: &str) -> Markup {
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            select id=(name) name=(name) {
+                @for (code, wording) in options {
+                    option value=(code) selected[code == chosen] { (wording) }
+                }
+            }
+        }
+    }
+}
+
+/// A bar of filters; they stand in the address.
+pub fn filters(desk: &Desk<'_>, body: &Markup) -> Markup {
+    html! {
+        form.filters method="get" action=(desk.request.path) {
+            (body)
+            button { (desk.say("筛选", "Filter")) }
+            a.quiet href=(desk.request.path) { (desk.say("清除", "clear")) }
+        }
+    }
+}
+
+/// The field that asks for a past day.
+pub fn as_of(desk: &Desk<'_>) -> Markup {
+    let label = desk.say("截至", "As of");
+    Field { kind: "date", ..Field::text("as_of", label).value(desk.query.get("as_of")).optional() }
+        .show(desk, None)
+}

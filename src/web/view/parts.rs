@@ -1,0 +1,110 @@
+//! Small parts: badge, money, date, facts, empty state, notice, pagination.
+
+use crate::kernel::calendar::Day;
+use crate::kernel::error::Refusal;
+use crate::kernel::lang::Lang;
+use crate::kernel::money::{Fen, yuan_grouped};
+use crate::kernel::terms::Tier;
+use crate::web::desk::Desk;
+use crate::web::http::Method;
+use crate::web::routes;
+use maud::{Markup, html};
+
+/// Rows on one page of a list (spec 8, *Pages*).
+pub const PER_PAGE: usize = 50;
+
+/// Last page that can be opened: whoever looks further narrows the list.
+pub const PAGES_MAX: usize = 200;
+
+/// A tier, with its colour.
+pub fn tier(tier: Tier, lang: Lang) -> Markup {
+    html! { span.tier data-tier=(tier.code()) { (tier.label().get(lang)) } }
+}
+
+/// An amount in yuan with thousands separators.
+pub fn money(fen: Fen) -> String {
+    yuan_grouped(fen.into())
+}
+
+/// A whole number with thousands separators.
+pub fn count(number: impl TryInto<i64>) -> String {
+    let Ok(number) = number.try_into() else { return "?".to_owned() };
+    yuan_grouped(i128::from(number) * 100).trim_end_matches(".00").to_owned()
+}
+
+/// A date, or a dash.
+pub fn date(day: Option<Day>) -> String {
+    day.map_or_else(|| "–".to_owned(), |day| day.to_string())
+}
+
+/// A list of facts: what, and its value.
+pub fn facts(facts: &[(&str, Markup)]) -> Markup {
+    html! {
+        dl.facts { @for (name, value) in facts { div { dt { (name) } dd { (value) } } } }
+    }
+}
+
+/// What stands where a list is empty: why, and what to do next.
+pub fn empty(why: &str, next: &Markup) -> Markup {
+    html! { div.empty { p { (why) } (next) } }
+}
+
+/// What was refused.
+pub fn refusal(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
+    html! {
+        @if let Some(refusal) = refusal {
+            p.notice.bad #refusal role="alert" { (refusal.text.get(desk.lang)) }
+        }
+    }
+}
+
+/// What was done.
+pub fn done(text: &str) -> Markup {
+    html! { p.notice.good role="status" { (text) } }
+}
+
+/// Where in a list this page is, and the way to the others.
+pub fn pager(desk: &Desk<'_>, total: usize) -> Markup {
+    let page = page_number(desk);
+    let pages = total.div_ceil(PER_PAGE).clamp(1, PAGES_MAX);
+    let (from, to) = ((page - 1) * PER_PAGE + 1, (page * PER_PAGE).min(total));
+    let link = |page: usize| desk.link("page", &page.to_string());
+    html! {
+        nav.pager aria-label=(desk.say("分页", "Pages")) {
+            span { @if total == 0 { "0" } @else { (count(from)) "–" (count(to)) } " / " (count(total)) }
+            @if page > 1 { a rel="prev" href=(link(page - 1)) { (desk.say("上一页", "previous")) } }
+            @if page < pages { a rel="next" href=(link(page + 1)) { (desk.say("下一页", "next")) } }
+        }
+    }
+}
+
+/// The page of a list that was asked for, from 1 on.
+pub fn page_number(desk: &Desk<'_>) -> usize {
+    desk.query.get("page").parse().unwrap_or(1).clamp(1, PAGES_MAX)
+}
+
+/// Words that lead to a page; only the words where there is none or this person may not ask for it.
+pub fn way(desk: &Desk<'_>, path: &str, words: &str) -> Markup {
+    let open = routes::find(Method::Get, path).is_some_and(|(route, _)| desk.may(route));
+    html! { @if open { a href=(path) { (words) } } @else { (words) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_grouped_by_thousands() {
+        let cases = [
+            (0, "0.00"),
+            (1, "0.01"),
+            (-1, "-0.01"),
+            (99_999, "999.99"),
+            (100_000, "1,000.00"),
+            (-123_456_789, "-1,234,567.89"),
+        ];
+        for (fen, shown) in cases {
+            assert_eq!(money(fen), shown);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Who may do what, and what was done: masking, passwords, codes, sessions, accounts, the audit's chain.
+
+mod accounts;
+mod audit;
+mod bank;
+mod commands;
+mod flaws;
+mod masking;
+mod passwords;
+mod roles;
+mod rules;
+mod sessions;
+mod totp;

@@ -1,0 +1,13 @@
+//! The server and the pages.
+
+mod crawl;
+mod flaws;
+mod gate;
+mod gate_answers;
+mod gate_heads;
+mod gate_limits;
+mod gate_tls;
+mod house;
+mod matrix;
+mod page;
+mod site;
