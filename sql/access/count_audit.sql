@@ -1,4 +1,3 @@
--- How many entries of the audit fit.
+-- How many entries of the audit lie between two times.
 SELECT count(*) FROM audit
-WHERE (?1 = '' OR actor = ?1) AND (?2 = '' OR verb = ?2) AND (?3 = '' OR object = ?3)
-  AND (?4 = '' OR at >= ?4) AND (?5 = '' OR at < ?5)
+WHERE ?1 = '' AND ?2 = '' AND ?3 = '' AND (?4 = '' OR at >= ?4) AND (?5 = '' OR at < ?5)

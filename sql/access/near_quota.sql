@@ -1,3 +1,4 @@
--- Who did something on at least so many objects since a time.
-SELECT actor, count(DISTINCT object) AS many FROM audit
-WHERE verb = ?1 AND at >= ?2 AND outcome <> 'refused' GROUP BY actor HAVING many >= ?3 ORDER BY many DESC, actor
+-- Who used so much of the view quota since a time: customers opened, each once, and searches by numbers.
+SELECT actor, count(DISTINCT CASE verb WHEN 'view_customer' THEN object ELSE seq END) AS many FROM audit
+WHERE verb IN ('view_customer', 'search_number') AND at >= ?1 AND outcome <> 'refused'
+GROUP BY actor HAVING many >= ?2 ORDER BY many DESC, actor

@@ -24,28 +24,27 @@ impl Default for Quotas {
 }
 
 impl Quotas {
-    /// How often the act of a verb may be done in a day; none for those that are not counted.
-    pub fn of(&self, verb: &str) -> Option<i64> {
-        match verb {
-            "view_customer" => Some(self.views),
-            "reveal" => Some(self.reveals),
-            _ => None,
-        }
-    }
-
     /// From how many on the head is warned: four fifths.
     pub fn warning(limit: i64) -> i64 {
         limit - limit / 5
     }
 }
 
-/// Refuses the act when the day's quota is used up; one more look at what was opened today is free.
+/// Refuses the act when the day's quota is used up. A customer who was opened today may be looked at again;
+/// each reveal counts, and so does each search by a number beyond one's own customers (spec 3).
 ///
 /// # Errors
 /// Refuses beyond the quota; a fault of the database.
 pub fn check(crm: &Crm, quotas: &Quotas, actor: &str, verb: &str, object: &str, today: Day) -> Result<()> {
-    let Some(limit) = quotas.of(verb) else { return Ok(()) };
-    let (many, again) = rows::seen_today(crm, actor, verb, &today.to_string(), object)?;
+    let since = today.to_string();
+    let (many, limit, again) = match verb {
+        "reveal" => (rows::revealed_today(crm, actor, &since)?, quotas.reveals, false),
+        "view_customer" | "search_number" => {
+            let (many, again) = rows::seen_today(crm, actor, &since, object)?;
+            (many, quotas.views, again)
+        }
+        _ => return Ok(()),
+    };
     if many < limit || again {
         return Ok(());
     }
@@ -55,17 +54,17 @@ pub fn check(crm: &Crm, quotas: &Quotas, actor: &str, verb: &str, object: &str, 
             "you revealed {many} fields today, which is the limit of {limit}: ask your retail head if more is needed"
         ),
         _ => text!(
-            "今天已打开 {many} 位客户，达到上限 {limit}。确需继续，请联系支行零售负责人",
-            "you opened {many} customers today, which is the limit of {limit}: ask your retail head if more is needed"
+            "今天已打开客户或按号码查找 {many} 次，达到上限 {limit}。确需继续，请联系支行零售负责人",
+            "you opened customers or searched by number {many} times today, which is the limit of {limit}: ask your retail head if more is needed"
         ),
     };
     Err(Refusal::new("quota", "", why).into())
 }
 
-/// Who has come near the day's quota of opened customers, with how many.
+/// Who has come near the day's quota of views, with how many.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn near(crm: &Crm, quotas: &Quotas, today: Day) -> Result<Vec<(String, i64)>> {
-    rows::near_quota(crm, "view_customer", &today.to_string(), Quotas::warning(quotas.views))
+    rows::near_quota(crm, &today.to_string(), Quotas::warning(quotas.views))
 }

@@ -224,17 +224,21 @@ pub(super) fn setup_offered_at(crm: &Crm, token_hash: &str) -> Result<Option<Str
     Ok(crm.prepare("access/read_setup_token")?.query_row([token_hash], |row| row.get(0)).optional()?)
 }
 
-/// On how many objects a person did something since a day began, and whether `object` is among them.
-pub fn seen_today(crm: &Crm, actor: &str, verb: &str, since: &str, object: &str) -> Result<(i64, bool)> {
+/// How much of the view quota a person used since a day began, and whether customer `object` is in it.
+pub fn seen_today(crm: &Crm, actor: &str, since: &str, object: &str) -> Result<(i64, bool)> {
     let mut statement = crm.prepare("access/seen_today")?;
-    Ok(statement.query_row([actor, verb, since, object], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    Ok(statement.query_row([actor, since, object], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
-/// Who did something on at least so many objects since a day began.
-pub fn near_quota(crm: &Crm, verb: &str, since: &str, least: i64) -> Result<Vec<(String, i64)>> {
+/// How many hidden fields a person revealed since a day began.
+pub fn revealed_today(crm: &Crm, actor: &str, since: &str) -> Result<i64> {
+    Ok(crm.prepare("access/revealed_today")?.query_row([actor, since], |row| row.get(0))?)
+}
+
+/// Who used at least so much of the view quota since a day began.
+pub fn near_quota(crm: &Crm, since: &str, least: i64) -> Result<Vec<(String, i64)>> {
     let mut statement = crm.prepare("access/near_quota")?;
-    let rows =
-        statement.query_map(rusqlite::params![verb, since, least], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = statement.query_map(rusqlite::params![since, least], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -246,7 +250,17 @@ pub fn find_audit(
     limit: usize,
 ) -> Result<(Vec<AuditRow>, usize)> {
     let super::audit::Asked { actor, verb, object, from, before } = *asked;
-    let mut statement = crm.prepare("access/find_audit")?;
+    // The filter that leaves least decides by which index is read.
+    let (find, count) = if !object.is_empty() {
+        ("access/find_audit_of_object", "access/count_audit_of_object")
+    } else if !actor.is_empty() {
+        ("access/find_audit_of_actor", "access/count_audit_of_actor")
+    } else if !verb.is_empty() {
+        ("access/find_audit_of_verb", "access/count_audit_of_verb")
+    } else {
+        ("access/find_audit", "access/count_audit")
+    };
+    let mut statement = crm.prepare(find)?;
     let (limit, offset) = (limit as i64, offset as i64);
     let rows =
         statement.query_map(rusqlite::params![actor, verb, object, from, before, limit, offset], |row| {
@@ -267,7 +281,7 @@ pub fn find_audit(
             })
         })?;
     let found = rows.collect::<rusqlite::Result<_>>()?;
-    let mut statement = crm.prepare("access/count_audit")?;
+    let mut statement = crm.prepare(count)?;
     let total: i64 = statement.query_row([actor, verb, object, from, before], |row| row.get(0))?;
     Ok((found, usize::try_from(total).unwrap_or(0)))
 }

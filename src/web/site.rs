@@ -362,6 +362,7 @@ impl Site {
             let answer = (desk.route.run)(&desk)?;
             let entry = match desk.route.audit {
                 Audit::Entry(verb) if !answer.is_refusal() => Some(desk.entry(verb)?),
+                Audit::Chosen(verb) if !answer.is_refusal() => Some(desk.entry(verb(&desk))?),
                 _ => None,
             };
             if let Some(entry) = &entry {

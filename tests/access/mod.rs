@@ -7,6 +7,7 @@ mod commands;
 mod flaws;
 mod masking;
 mod passwords;
+mod quota;
 mod roles;
 mod rules;
 mod sessions;

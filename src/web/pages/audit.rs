@@ -141,6 +141,7 @@ fn said(desk: &Desk<'_>, verb: &str) -> String {
         "view_customer" => desk.say("查看客户", "view a customer"),
         "list_customers" => desk.say("查看客户列表", "list customers"),
         "search" => desk.say("查找客户", "search"),
+        "search_number" => desk.say("按号码查找客户", "search by number"),
         "reveal" => desk.say("查看隐藏内容", "reveal"),
         "read_audit" => desk.say("查看审计", "read the audit"),
         "read_quarantine" => desk.say("查看隔离行", "read the quarantine"),

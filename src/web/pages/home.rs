@@ -111,8 +111,8 @@ fn many_looks(desk: &Desk<'_>) -> Result<Markup> {
     Ok(html! {
         @for (name, staff_no, many) in near {
             p.notice.bad { (name) " " (staff_no)
-                (desk.say(" 今天已打开 ", " opened ")) (many)
-                (desk.say(" 位客户（上限 ", " customers today (limit ")) (limit) (desk.say("）", ")")) }
+                (desk.say(" 今天已打开客户或按号码查找 ", " opened customers or searched by number ")) (many)
+                (desk.say(" 次（上限 ", " times today (limit ")) (limit) (desk.say("）", ")")) }
         }
     })
 }

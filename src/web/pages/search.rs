@@ -37,7 +37,7 @@ const fn route(path: &'static str, audit: Audit, run: fn(&Desk<'_>) -> Result<An
 /// The routes of this room.
 pub const ROUTES: &[Route] = &[
     Route { method: Method::Get, audit: Audit::No, ..route("/search", Audit::No, ask) },
-    route("/search", Audit::Entry("search"), search),
+    route("/search", Audit::Chosen(verb), search),
     route("/search/quick", Audit::No, quick),
 ];
 
@@ -68,6 +68,13 @@ fn form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
         (refused(desk, refusal))
         (post(desk, "/search", &html! { (field.hint(hint).value(words(desk)).show(desk, None)) button { (desk.t(TITLE)) } }))
     }
+}
+
+/// Looking for a number beyond one's own customers counts against the view quota (spec 3).
+fn verb(desk: &Desk<'_>) -> &'static str {
+    let number = Query::parse(words(desk)).is_ok_and(|query| query.digits().is_some());
+    let beyond = desk.scope.reach.everything || !desk.scope.reach.institutions.is_empty();
+    if number && beyond { "search_number" } else { "search" }
 }
 
 /// What was typed: in the box of every page, or in this page's own field.

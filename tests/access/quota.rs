@@ -1,0 +1,105 @@
+//! What counts against the day's quotas (spec 3, *Finding a customer*; spec 7, *Exports and prints*).
+
+use super::bank::code_of;
+use tempfile::TempDir;
+use zhiji::access::audit::{Asked, find, verbs};
+use zhiji::access::quota::{Quotas, check, near};
+use zhiji::kernel::calendar::{Day, from_ymd};
+use zhiji::store::action::Signed;
+use zhiji::store::open::Bank;
+
+const QUOTAS: Quotas = Quotas { views: 5, reveals: 2 };
+
+fn today() -> Day {
+    from_ymd(20_260_105).unwrap()
+}
+
+struct Trail {
+    _dir: TempDir,
+    bank: Bank,
+    acts: usize,
+}
+
+impl Trail {
+    fn new() -> Trail {
+        let dir = TempDir::new().unwrap();
+        let bank = Bank::create(dir.path()).unwrap();
+        Trail { _dir: dir, bank, acts: 0 }
+    }
+
+    fn did(&mut self, actor: &str, verb: &'static str, object: &str) {
+        self.acts += 1;
+        let signed = Signed {
+            actor: actor.to_owned(),
+            at: "2026-01-05T08:00:00+08:00".to_owned(),
+            today: today(),
+            business_date: None,
+            detail: String::new(),
+            peer: "127.0.0.1".to_owned(),
+        };
+        let action = signed.action(format!("act-{}", self.acts), verb, object.to_owned(), Vec::new());
+        self.bank.crm.perform(&action).unwrap();
+    }
+
+    /// Whether one more such act of the manager is let through.
+    fn lets(&self, verb: &str, object: &str, day: Day) -> bool {
+        let checked = check(&self.bank.crm, &QUOTAS, "M1", verb, object, day);
+        checked.is_ok() || code_of(checked) != "quota"
+    }
+}
+
+#[test]
+fn customers_count_once_a_day_and_searches_by_number_each_time() {
+    let mut trail = Trail::new();
+    for object in ["1", "1", "2", "1"] {
+        trail.did("M1", "view_customer", object);
+    }
+    trail.did("M1", "search", "");
+    trail.did("M1", "search_number", "");
+    trail.did("M2", "view_customer", "9");
+    assert!(trail.lets("view_customer", "3", today()), "three of five are used");
+    trail.did("M1", "search_number", "");
+    assert!(trail.lets("view_customer", "3", today()), "four of five are used");
+    trail.did("M1", "view_customer", "3");
+    assert!(!trail.lets("view_customer", "4", today()), "the sixth is one too many");
+    assert!(!trail.lets("search_number", "", today()), "whichever way it is asked");
+    assert!(trail.lets("view_customer", "2", today()), "who was opened today may be looked at again");
+    assert!(trail.lets("search", "", today()), "names are looked for freely");
+    assert!(trail.lets("view_customer", "4", today().succ_opt().unwrap()), "the next day begins anew");
+    let near = near(&trail.bank.crm, &QUOTAS, today()).unwrap();
+    assert_eq!(near, [("M1".to_owned(), 5)], "the head is told from four of five on");
+}
+
+#[test]
+fn each_reveal_counts_also_of_the_same_customer() {
+    let mut trail = Trail::new();
+    trail.did("M1", "reveal", "1");
+    assert!(trail.lets("reveal", "1", today()));
+    trail.did("M1", "reveal", "1");
+    assert!(!trail.lets("reveal", "1", today()));
+    assert!(!trail.lets("reveal", "2", today()));
+}
+
+#[test]
+fn the_trail_is_found_by_person_object_act_and_day() {
+    let mut trail = Trail::new();
+    trail.did("M1", "view_customer", "1");
+    trail.did("M1", "reveal", "1");
+    trail.did("M2", "view_customer", "2");
+    let found = |asked: Asked<'_>| {
+        let (rows, total) = find(&trail.bank.crm, &asked, 0, 50).unwrap();
+        assert_eq!(rows.len(), total);
+        rows.iter().map(|row| row.seq).collect::<Vec<_>>()
+    };
+    let all = Asked { actor: "", verb: "", object: "", from: "", before: "" };
+    assert_eq!(found(Asked { ..all }), [3, 2, 1]);
+    assert_eq!(found(Asked { actor: "M1", ..all }), [2, 1]);
+    assert_eq!(found(Asked { actor: "M1", verb: "reveal", ..all }), [2]);
+    assert_eq!(found(Asked { object: "1", ..all }), [2, 1]);
+    assert_eq!(found(Asked { object: "1", actor: "M2", ..all }), Vec::<i64>::new());
+    assert_eq!(found(Asked { verb: "view_customer", ..all }), [3, 1]);
+    assert_eq!(found(Asked { verb: "view_customer", from: "2026-01-06", ..all }), Vec::<i64>::new());
+    assert_eq!(found(Asked { from: "2026-01-05", before: "2026-01-06", ..all }), [3, 2, 1]);
+    assert_eq!(found(Asked { before: "2026-01-05", ..all }), Vec::<i64>::new());
+    assert_eq!(verbs(&trail.bank.crm).unwrap(), ["reveal", "view_customer"]);
+}
