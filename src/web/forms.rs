@@ -47,6 +47,18 @@ impl Form {
         Form(fields)
     }
 
+    /// The field of that name alone.
+    pub fn only(&self, name: &str) -> Form {
+        Form(
+            self.0
+                .iter()
+                .filter(|(known, value)| known == name && !value.is_empty())
+                .take(1)
+                .cloned()
+                .collect(),
+        )
+    }
+
     /// As part of an address: `?a=1&b=2`, or nothing.
     pub fn query(&self) -> String {
         let pairs: Vec<String> = self

@@ -49,9 +49,11 @@ impl Rates {
         }
         let (left, since) = buckets.entry((who.to_owned(), rate)).or_insert((full(rate), now));
         let filled = (*left + now.saturating_sub(*since) * per_minute(rate) / 60).min(full(rate));
+        // Whoever is refused loses nothing of what has flowed in meanwhile.
+        let enough = filled >= 1_000;
         *since = now;
-        *left = filled.saturating_sub(1_000);
-        filled >= 1_000
+        *left = if enough { filled - 1_000 } else { filled };
+        enough
     }
 }
 

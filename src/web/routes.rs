@@ -62,6 +62,8 @@ pub enum Object {
     Account,
     /// A task of the timetable.
     Task,
+    /// An institution.
+    Institution,
 }
 
 /// What is written into the audit trail about it.
@@ -129,6 +131,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::reveal::ROUTES,
     pages::reports::ROUTES,
     pages::policies::ROUTES,
+    pages::institutions::ROUTES,
     pages::feeds::ROUTES,
     pages::timetable::ROUTES,
     pages::audit::ROUTES,

@@ -55,6 +55,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         }
         Object::Account => texts(&[house.staff_no(Role::CustomerManager)]),
         Object::Policy => texts(&["1"]),
+        Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
         Object::Report => {
             texts(&["tier-structure", "cross-sell", "movement", "quarantine", "feed-files", "tiers"])
@@ -70,6 +71,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         Object::Customer => house.unknown_id(),
         Object::Account => "7777777".to_owned(),
         Object::Policy => "999".to_owned(),
+        Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
         Object::Report | Object::Task => "unknown".to_owned(),
     };

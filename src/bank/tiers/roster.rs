@@ -83,8 +83,14 @@ pub enum Order {
     Average,
     /// Smallest first.
     AverageRising,
+    /// Highest tier first, within it the largest average.
+    Tier,
+    /// Lowest tier first.
+    TierRising,
     /// By internal number: the order in which they came.
     Number,
+    /// Who came last first.
+    NumberFalling,
 }
 
 impl Order {
@@ -92,8 +98,23 @@ impl Order {
     pub fn from_code(code: &str) -> Order {
         match code {
             "average_up" => Order::AverageRising,
+            "tier" => Order::Tier,
+            "tier_up" => Order::TierRising,
             "number" => Order::Number,
+            "number_down" => Order::NumberFalling,
             _ => Order::Average,
+        }
+    }
+
+    /// Its code in an address.
+    pub fn code(self) -> &'static str {
+        match self {
+            Order::Average => "",
+            Order::AverageRising => "average_up",
+            Order::Tier => "tier",
+            Order::TierRising => "tier_up",
+            Order::Number => "number",
+            Order::NumberFalling => "number_down",
         }
     }
 }
@@ -202,11 +223,17 @@ impl Roster {
             return Found { customers: Vec::new(), total };
         }
         let key = |cust_id: &u32| {
-            let average = self.average[*cust_id as usize];
+            let place = *cust_id as usize;
+            let average = self.average[place];
+            // Whoever is not rated stands below every tier.
+            let tier = Tier::from_rank(self.tier[place]).map_or(-1, |tier| i64::from(tier.rank()));
             match order {
-                Order::Average => (-average, *cust_id),
-                Order::AverageRising => (average, *cust_id),
-                Order::Number => (0, *cust_id),
+                Order::Average => (-average, 0, *cust_id),
+                Order::AverageRising => (average, 0, *cust_id),
+                Order::Tier => (-tier, -average, *cust_id),
+                Order::TierRising => (tier, average, *cust_id),
+                Order::Number => (0, 0, *cust_id),
+                Order::NumberFalling => (0, 0, u32::MAX - *cust_id),
             }
         };
         if upto < total {
@@ -265,6 +292,19 @@ impl Roster {
             && (!filter.watch || marks & WATCH != 0)
             && (!filter.up || marks & UP != 0)
             && (!filter.down || marks & DOWN != 0)
+    }
+
+    /// Customers, and VIPs among them, of each institution within `reach`.
+    pub fn by_institution(&self, reach: &Reach) -> HashMap<String, (usize, usize)> {
+        let mut counts = vec![(0, 0); self.institutions.len()];
+        for cust_id in self.all(reach, &Filter::default()) {
+            let place = cust_id as usize;
+            let vip = Tier::from_rank(self.tier[place]).is_some_and(Tier::is_vip);
+            let (customers, vips) = &mut counts[usize::from(self.home[place])];
+            *customers += 1;
+            *vips += usize::from(vip);
+        }
+        self.institutions.iter().cloned().zip(counts).collect()
     }
 
     /// Customers by tier within `reach`: lowest first, and those without a rating last.

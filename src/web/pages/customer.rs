@@ -100,7 +100,9 @@ fn head(
     let bank = desk.bank()?;
     let institutions = people::institution_tree(&bank.core)?;
     let institution = institutions.iter().find(|inst| inst.inst_no == person.open_inst);
-    let manager = people::maintained_by(&bank.crm, found.cust_no(), day)?;
+    // What people decide carries the calendar's date, what is fed the business date (spec 8, *Time*).
+    let decided = desk.as_of()?.unwrap_or(desk.today);
+    let manager = people::maintained_by(&bank.crm, found.cust_no(), decided)?;
     let manager = match &manager {
         Some(staff_no) => people::staff_name(&bank.core, staff_no)?.unwrap_or_else(|| staff_no.clone()),
         None => desk.say("公共户（待分配）", "pool (to be assigned)").to_owned(),
@@ -119,7 +121,7 @@ fn head(
                     None => span.soft { (desk.say("未评级", "not rated yet")) " " },
                 }
                 (signal(desk, moves, watch))
-                " " a href={ "/customers/" (desk.id) "/why" } { (desk.say("为何是此层级", "why this tier")) }
+                " " a href={ "/customers/" (desk.id) "/why" (desk.query.only("as_of").query()) } { (desk.say("为何是此层级", "why this tier")) }
             },
         ),
         (desk.say("客户号", "Customer number"), html! { (person.cust_no) }),

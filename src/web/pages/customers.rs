@@ -16,7 +16,7 @@ use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{as_of, choice, filters};
 use crate::web::view::parts::{self, PER_PAGE, empty, money, page_number, pager};
-use crate::web::view::table::{numbers, table, words};
+use crate::web::view::table::{Column, numbers, table, words};
 use maud::{Markup, html};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -141,17 +141,20 @@ pub fn roster(desk: &Desk<'_>) -> Result<Arc<Roster>> {
     match desk.as_of()? {
         None => desk.site.roster(),
         Some(day) => {
-            let month = closed_by(desk, day)?;
+            // Before the first close: a month without ratings.
+            let month = closed_by(desk, day)?.unwrap_or_else(|| Month::of(day).previous());
             desk.site.past_roster(month)
         }
     }
 }
 
-/// The last month that was closed on a day; before the first close, a month without ratings.
-fn closed_by(desk: &Desk<'_>, day: Day) -> Result<Month> {
+/// The last month that was closed on a day; before the first close, none.
+///
+/// # Errors
+/// A fault of the database.
+pub fn closed_by(desk: &Desk<'_>, day: Day) -> Result<Option<Month>> {
     let closes = month_closes(&desk.bank()?.core)?;
-    let last = closes.iter().rev().map(|close| close.month).find(|month| month.last_day() <= day);
-    Ok(last.unwrap_or_else(|| Month::of(day).previous()))
+    Ok(closes.iter().rev().map(|close| close.month).find(|month| month.last_day() <= day))
 }
 
 fn list(desk: &Desk<'_>) -> Result<Answer> {
@@ -234,17 +237,20 @@ pub fn lines(desk: &Desk<'_>, roster: &Roster, customers: &[u32], order: Option<
         let sight = desk.sight(*cust_id, &person.open_inst);
         rows.push(line(desk, roster, &person, sight, &names)?);
     }
+    let sorted = |column: Column, falls: Order, rises: Order, first: Order| match order {
+        None => column,
+        Some(now) if now == falls => column.sorted(desk.link("sort", rises.code()), Some("descending")),
+        Some(now) if now == rises => column.sorted(desk.link("sort", falls.code()), Some("ascending")),
+        Some(_) => column.sorted(desk.link("sort", first.code()), None),
+    };
+    let number = words(desk.say("客户号", "Customer number"));
+    let tier = words(desk.say("层级", "Tier"));
     let average = numbers(desk.say("综合金融资产月日均（元）", "Comprehensive daily average (yuan)"));
     let columns = [
         words(desk.say("姓名", "Name")),
-        words(desk.say("客户号", "Customer number")),
-        words(desk.say("层级", "Tier")),
-        match order {
-            Some(Order::Average) => average.sorted(desk.link("sort", "average_up"), Some("descending")),
-            Some(Order::AverageRising) => average.sorted(desk.link("sort", "number"), Some("ascending")),
-            Some(Order::Number) => average.sorted(desk.link("sort", ""), None),
-            None => average,
-        },
+        sorted(number, Order::NumberFalling, Order::Number, Order::Number),
+        sorted(tier, Order::Tier, Order::TierRising, Order::Tier),
+        sorted(average, Order::Average, Order::AverageRising, Order::Average),
         words(desk.say("预警", "Signal")),
         words(desk.say("客户经理", "Manager")),
         words(desk.say("机构", "Institution")),
@@ -262,7 +268,8 @@ fn line(
 ) -> Result<Vec<Markup>> {
     let bank = desk.bank()?;
     let known = roster.line(person.cust_id);
-    let manager = people::maintained_by(&bank.crm, &person.cust_no, desk.today)?;
+    let day = desk.as_of()?.unwrap_or(desk.today);
+    let manager = people::maintained_by(&bank.crm, &person.cust_no, day)?;
     let manager = match manager {
         Some(staff_no) => people::staff_name(&bank.core, &staff_no)?.unwrap_or(staff_no),
         None => desk.say("公共户", "pool").to_owned(),

@@ -8,6 +8,7 @@ pub mod customers;
 pub mod feeds;
 pub mod help;
 pub mod home;
+pub mod institutions;
 pub mod policies;
 pub mod reports;
 pub mod reveal;

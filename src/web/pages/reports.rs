@@ -20,7 +20,7 @@ use crate::web::http::Method;
 use crate::web::memo::{Moves, Question, State};
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::chart::Stacked;
-use crate::web::view::form::{choice, filters};
+use crate::web::view::form::{as_of, choice, filters};
 use crate::web::view::matrix::Matrix;
 use crate::web::view::parts::{self, count, empty, facts, money};
 use crate::web::view::table::{numbers, table, words};
@@ -95,13 +95,14 @@ fn report(desk: &Desk<'_>, body: Body) -> Result<Answer> {
         ));
     };
     let asked = desk.query.get("month");
-    let close = if asked.is_empty() {
-        Some(last)
-    } else {
-        closes.iter().find(|close| close.month.to_string() == asked)
+    let close = match (asked, desk.as_of()?) {
+        ("", None) => Some(last),
+        ("", Some(day)) => closes.iter().rev().find(|close| close.month.last_day() <= day),
+        (asked, _) => closes.iter().find(|close| close.month.to_string() == asked),
     };
     let Some(close) = close else {
         let (first, last) = (closes.first().map_or(last.month, |close| close.month), last.month);
+        let asked = if asked.is_empty() { desk.query.get("as_of") } else { asked };
         let why = text!(
             "没有已结账的月份 {asked}：可选 {first} 至 {last}",
             "{asked} is no closed month: closed are {first} to {last}"
@@ -121,7 +122,13 @@ fn report(desk: &Desk<'_>, body: Body) -> Result<Answer> {
 fn bar(desk: &Desk<'_>, closes: &[MonthClose], chosen: &str) -> Markup {
     let months: Vec<(String, String)> =
         closes.iter().rev().map(|close| (close.month.to_string(), close.month.to_string())).collect();
-    filters(desk, &choice("month", desk.say("已结账月份", "Closed month"), &months, chosen))
+    let mut months = months;
+    if desk.query.get("month").is_empty() && !desk.query.get("as_of").is_empty() {
+        months.insert(0, (String::new(), desk.say("截至日之前最近的", "the last before the day").to_owned()));
+    }
+    let chosen = if desk.query.get("as_of").is_empty() { chosen } else { desk.query.get("month") };
+    let month = choice("month", desk.say("已结账月份", "Closed month"), &months, chosen);
+    filters(desk, &html! { (month) (as_of(desk)) })
 }
 
 /// Whose figures, as of when, under which policy.

@@ -1,7 +1,7 @@
 //! Why this tier (spec 1, *Explanation*): the arithmetic line by line, printable, the policy version named.
 
 use super::customer::OPENERS;
-use super::customers::shown_name;
+use super::customers::{closed_by, shown_name};
 use crate::bank::parties::rows::people;
 use crate::bank::tiers::explain::explain;
 use crate::bank::tiers::explain_text::grouped;
@@ -44,7 +44,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let explanation = explain(desk.engine(&found)?, found.cust_no(), month(desk)?)?;
     let body = html! {
         p {
-            a href={ "/customers/" (desk.id) } { (name) } " " (person.cust_no)
+            a href={ "/customers/" (desk.id) (desk.query.only("as_of").query()) } { (name) } " " (person.cust_no)
         }
         (filters(desk,
             &Field { kind: "month",
@@ -61,9 +61,16 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     Ok(Answer::titled(title, body))
 }
 
-/// The closed month that was asked for; by default the last, and the running one.
+/// The closed month that was asked for, or the last before a past day; by default the last, and the running one.
 fn month(desk: &Desk<'_>) -> Result<Option<Month>> {
     let asked = desk.query.get("month");
+    if let (true, Some(day)) = (asked.is_empty(), desk.as_of()?) {
+        let closed = closed_by(desk, day)?;
+        return closed.map(Some).ok_or_else(|| {
+            let why = text!("到 {day} 还没有已结账的月份", "by {day} no month was closed yet");
+            Refusal::new("month_not_closed", "as_of", why).into()
+        });
+    }
     match Month::parse(asked) {
         None if !asked.is_empty() => {
             let why = text!("月份的写法是 2026-01", "a month is written 2026-01");

@@ -7,6 +7,7 @@ use crate::store::Value;
 use crate::store::action::Write;
 use crate::store::open::{Core, Crm};
 use rusqlite::OptionalExtension;
+use std::collections::HashMap;
 
 /// An institution.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,34 @@ pub fn institution_tree(core: &Core) -> Result<Vec<Institution>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Address and telephone number of an institution; none where there is no such.
+///
+/// # Errors
+/// A fault of the database.
+pub fn institution_place(core: &Core, inst_no: &str) -> Result<Option<(String, String)>> {
+    let mut statement = core.prepare("parties/institution")?;
+    Ok(statement.query_row([inst_no], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// How many people work at each institution.
+///
+/// # Errors
+/// A fault of the database.
+pub fn count_staff(core: &Core) -> Result<HashMap<String, i64>> {
+    let mut statement = core.prepare("parties/count_staff")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many customers a person maintains on a day.
+///
+/// # Errors
+/// A fault of the database.
+pub fn count_maintained(crm: &Crm, staff_no: &str, day: Day) -> Result<i64> {
+    let mut statement = crm.prepare("parties/count_maintained")?;
+    Ok(statement.query_row(rusqlite::params![staff_no, ymd(day)], |row| row.get(0))?)
+}
+
 /// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the columns of staff.csv, spec 6")]
@@ -62,6 +91,26 @@ pub fn staff(core: &Core, inst_no: &str, limit: u32) -> Result<Vec<Staff>> {
     let mut statement = core.prepare("parties/list_staff")?;
     let rows = statement.query_map(rusqlite::params![inst_no, limit], one_of_staff)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// People of an institution and a role (each where it is named): `limit` of them from `skip` on, and how many
+/// in all.
+///
+/// # Errors
+/// A fault of the database.
+pub fn find_staff(
+    core: &Core,
+    inst_no: &str,
+    role: &str,
+    skip: usize,
+    limit: usize,
+) -> Result<(Vec<Staff>, usize)> {
+    let mut statement = core.prepare("parties/find_staff")?;
+    let params = rusqlite::params![inst_no, role, limit as i64, skip as i64];
+    let found = statement.query_map(params, one_of_staff)?.collect::<rusqlite::Result<_>>()?;
+    let mut statement = core.prepare("parties/count_found_staff")?;
+    let total: i64 = statement.query_row([inst_no, role], |row| row.get(0))?;
+    Ok((found, usize::try_from(total).unwrap_or(0)))
 }
 
 /// A member of staff; none for who is not in the staff feed.
