@@ -15,11 +15,13 @@ pub struct Quotas {
     pub views: i64,
     /// Hidden fields revealed.
     pub reveals: i64,
+    /// Rows of one exported file.
+    pub export_rows: usize,
 }
 
 impl Default for Quotas {
     fn default() -> Quotas {
-        Quotas { views: 300, reveals: 40 }
+        Quotas { views: 300, reveals: 40, export_rows: 5_000 }
     }
 }
 

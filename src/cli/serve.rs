@@ -3,6 +3,7 @@
 use super::{Command, Context, option};
 use crate::access::audit;
 use crate::intake;
+use crate::intake::mend::Mend;
 use crate::intake::settings::Settings;
 use crate::kernel::clock::{Clock, Stopwatch, SystemClock};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
@@ -194,7 +195,25 @@ fn take_feeds(bank: &mut Bank, inbox: &Path, clock: &dyn Clock, ask: &Ask, live:
     match ask.arguments.first() {
         Some(day) => {
             let day = super::run::day_of("day", day)?;
-            intake::run::correct(bank, inbox, &settings, day, &ask.signed, &mut progress, &mut done)?;
+            match ask.arguments.get(2) {
+                Some(mends) => {
+                    let mends: Vec<Mend> = serde_json::from_str(mends)
+                        .map_err(|error| Fault::Inconsistent(format!("mends: {error}")))?;
+                    let signed = &ask.signed;
+                    intake::run::correct_mended(
+                        bank,
+                        &settings,
+                        day,
+                        &mends,
+                        signed,
+                        &mut progress,
+                        &mut done,
+                    )?;
+                }
+                None => {
+                    intake::run::correct(bank, inbox, &settings, day, &ask.signed, &mut progress, &mut done)?;
+                }
+            }
         }
         None => {
             let mut sign = || Signed { at: clock.stamp(), today: clock.today(), ..ask.signed.clone() };

@@ -3,6 +3,7 @@
 use super::control::{self, DayFolder};
 use super::day::{self, DayReport, Desk, OnProgress, Stop};
 use super::feed::FeedFile;
+use super::mend::{self, Mend};
 use super::rows;
 use super::settings::Settings;
 use crate::bank::families;
@@ -56,6 +57,29 @@ fn look(inbox: &Path) -> Result<Inbox> {
         }
     }
     Ok(found)
+}
+
+/// Takes `day` anew from its archived folder with some values put right, and every later day again.
+///
+/// # Errors
+/// Refuses as [`mend::mend`] and [`correct`] do; then nothing is left of the try.
+pub fn correct_mended(
+    bank: &mut Bank,
+    settings: &Settings,
+    day: Day,
+    mends: &[Mend],
+    signed: &Signed,
+    progress: OnProgress<'_>,
+    done: impl FnMut(DayReport),
+) -> Result<()> {
+    finish_moves(bank, &mend::folder(&bank.dir))?;
+    let inbox = mend::folder(&bank.dir);
+    let taken = mend::mend(&bank.dir, day, mends, settings)
+        .and_then(|()| correct(bank, &inbox, settings, day, signed, progress, done));
+    if let Err(Error::Refusal(_)) = &taken {
+        mend::discard(&bank.dir, day)?;
+    }
+    taken
 }
 
 /// How far the line of days is behind the calendar.
@@ -112,6 +136,7 @@ pub fn take_all(
 ) -> Result<Option<Day>> {
     rows::make_stage_tables(&bank.core)?;
     finish_moves(bank, inbox)?;
+    finish_moves(bank, &mend::folder(&bank.dir))?;
     dissolve_broken(bank, &signed())?;
     let found = look(inbox)?;
     for (ymd, complete) in &found.folders {
@@ -258,7 +283,8 @@ pub fn correct(
     mut done: impl FnMut(DayReport),
 ) -> Result<()> {
     rows::make_stage_tables(&bank.core)?;
-    if finish_moves(bank, inbox)?.contains(&day) {
+    let mended = finish_moves(bank, &mend::folder(&bank.dir))?;
+    if finish_moves(bank, inbox)?.contains(&day) || mended.contains(&day) {
         // This very correction was under way when an earlier run ended; now it is done.
         return Ok(());
     }

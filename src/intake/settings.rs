@@ -67,6 +67,7 @@ struct AccessDocument {
     password_profile: Option<String>,
     views_per_day: Option<u32>,
     reveals_per_day: Option<u32>,
+    export_rows_max: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +146,7 @@ impl Settings {
         let quotas = Quotas {
             views: document.access.views_per_day.map_or(usual.views, i64::from),
             reveals: document.access.reveals_per_day.map_or(usual.reveals, i64::from),
+            export_rows: document.access.export_rows_max.map_or(usual.export_rows, |rows| rows as usize),
         };
         Ok(Settings {
             password_profile,

@@ -6,10 +6,11 @@
 //! * [`site`]: from a request to an answer. [`desk`]: what every page is given.
 //! * [`view`]: the page kit. [`pages`]: one file per room. [`assets`]: style and script.
 //! * [`ids`]: customers in addresses. [`rates`]: how often one may ask. [`writer`]: the one that writes.
-//! * [`memo`]: figures of reports, computed once.
+//! * [`memo`]: figures of reports, computed once. [`export`]: tables as files.
 
 pub mod assets;
 pub mod desk;
+pub mod export;
 pub mod forms;
 pub mod gate;
 pub mod http;

@@ -8,7 +8,7 @@ use zhiji::kernel::calendar::{Day, from_ymd};
 use zhiji::store::action::Signed;
 use zhiji::store::open::Bank;
 
-const QUOTAS: Quotas = Quotas { views: 5, reveals: 2 };
+const QUOTAS: Quotas = Quotas { views: 5, reveals: 2, export_rows: 10 };
 
 fn today() -> Day {
     from_ymd(20_260_105).unwrap()

@@ -2,5 +2,6 @@
 
 mod accepted;
 mod doubtful;
+mod mended;
 mod refusals;
 mod rejects;

@@ -83,6 +83,9 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
 fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
     match route.path {
         "/search" | "/search/quick" => &[("q", "王")],
+        "/customers/export" | "/reports/{report}/export" | "/feeds/{day}/quarantine/export" => {
+            &[("format", "csv"), ("month", "2026-03")]
+        }
         "/customers/{customer}/reveal" => &[("field", "mobile"), ("reason", "客户来电核对")],
         "/policies/simulate" => {
             &[("effective_month", "2099-01"), ("document", include_str!("../../assets/policy/default.toml"))]

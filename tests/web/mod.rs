@@ -1,6 +1,7 @@
 //! The server and the pages.
 
 mod crawl;
+mod export;
 mod flaws;
 mod gate;
 mod gate_answers;

@@ -228,7 +228,7 @@ fn forms(page: &Element, token: &str, flaws: &mut Vec<String>) {
             flaws.push(format!("the form to {action} carries {} tokens", carried.len()));
         }
         let method = if post { Method::Post } else { Method::Get };
-        if routes::find(method, action).is_none() {
+        if routes::find(method, action.split('?').next().unwrap_or_default()).is_none() {
             flaws.push(format!("a form to {} {action}, which is no address", method.code()));
         }
     }

@@ -93,22 +93,40 @@ pub fn quarantine(
     day: Option<Day>,
     mut each: impl FnMut(Quarantined) -> Result<()>,
 ) -> Result<()> {
-    let read = |row: &Row<'_>| -> rusqlite::Result<Quarantined> {
-        Ok(Quarantined {
-            day: row.get(0)?,
-            file: row.get(1)?,
-            line: row.get(2)?,
-            column: row.get(3)?,
-            reason: row.get(4)?,
-            raw: row.get(5)?,
-        })
-    };
     let mut statement = core.prepare("reports/quarantine")?;
     let mut rows = statement.query([day.map(ymd)])?;
     while let Some(row) = rows.next()? {
-        each(read(row)?)?;
+        each(one_quarantined(row)?)?;
     }
     Ok(())
+}
+
+fn one_quarantined(row: &Row<'_>) -> rusqlite::Result<Quarantined> {
+    Ok(Quarantined {
+        day: row.get(0)?,
+        file: row.get(1)?,
+        line: row.get(2)?,
+        column: row.get(3)?,
+        reason: row.get(4)?,
+        raw: row.get(5)?,
+    })
+}
+
+/// Rows of one day in quarantine: `limit` of them from `skip` on, and how many in all.
+///
+/// # Errors
+/// A fault of the database.
+pub fn quarantine_page(
+    core: &Core,
+    day: Day,
+    skip: usize,
+    limit: usize,
+) -> Result<(Vec<Quarantined>, usize)> {
+    let mut statement = core.prepare("reports/quarantine_page")?;
+    let found = statement.query_map(params![ymd(day), limit as i64, skip as i64], one_quarantined)?;
+    let found = found.collect::<rusqlite::Result<_>>()?;
+    let total: i64 = core.prepare("reports/count_quarantine_of")?.query_row([ymd(day)], |row| row.get(0))?;
+    Ok((found, usize::try_from(total).unwrap_or(0)))
 }
 
 /// A file that was taken.

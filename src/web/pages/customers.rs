@@ -5,17 +5,18 @@ use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people::{self, institution_tree};
 use crate::bank::parties::scope::Sight;
-use crate::bank::tiers::roster::{Among, Filter, Order, Roster};
+use crate::bank::tiers::roster::{Among, Filter, Line, Order, Roster};
 use crate::bank::tiers::rows::month_closes;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::lang::Label;
 use crate::kernel::terms::Tier;
 use crate::web::desk::{Answer, Desk};
+use crate::web::export::{self, Cell, Sheet};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{as_of, choice, filters};
-use crate::web::view::parts::{self, PER_PAGE, empty, money, page_number, pager};
+use crate::web::view::parts::{self, PER_PAGE, count, empty, money, page_number, pager};
 use crate::web::view::table::{Column, numbers, table, words};
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -35,7 +36,22 @@ pub const LISTERS: &[Role] = &[
 ];
 
 /// The routes of this room.
-pub const ROUTES: &[Route] = &[Route {
+pub const ROUTES: &[Route] = &[
+    LIST,
+    Route {
+        method: Method::Post,
+        path: "/customers/export",
+        audit: Audit::Entry("export_customers"),
+        rate: Rate::Export,
+        menu: None,
+        title: Label::new("导出客户列表", "Export the list of customers"),
+        help: Label::new("", ""),
+        run: export,
+        ..LIST
+    },
+];
+
+const LIST: Route = Route {
     method: Method::Get,
     path: "/customers",
     who: Who::Roles(LISTERS),
@@ -49,7 +65,7 @@ pub const ROUTES: &[Route] = &[Route {
         "the customers you may see, filtered by tier, institution or signal, and sorted; the filter stands in the address",
     ),
     run: list,
-}];
+};
 
 /// The filter that an address asks for, among the customers of a roster.
 ///
@@ -176,9 +192,30 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
         } @else {
             (lines(desk, &roster, &found.customers, Some(order))?)
             (pager(desk, found.total))
+            @if found.total <= desk.site.quotas.export_rows {
+                (parts::export(desk, &format!("/customers/export{}", desk.query.with("page", "").query()), &[]))
+            } @else {
+                p.hint { (desk.say("超过 ", "More than ")) (count(desk.site.quotas.export_rows))
+                    (desk.say(" 位：请先筛选，再导出。", " customers: narrow the list by its filter to export it.")) }
+            }
         }
     };
     Ok(Answer::page(desk, body))
+}
+
+/// The list as a file, as the page shows and masks it.
+fn export(desk: &Desk<'_>) -> Result<Answer> {
+    let roster = roster(desk)?;
+    let filter = filter(desk, &roster)?;
+    let order = Order::from_code(desk.query.get("sort"));
+    let found = roster.find(&desk.scope.reach, &filter, order, 0, desk.site.quotas.export_rows);
+    export::fits(desk, found.total)?;
+    let mut sheet = Sheet { title: desk.say("客户列表", "customers").to_owned(), ..Sheet::default() };
+    sheet.headings = columns(desk, None).into_iter().map(|column| column.heading).collect();
+    for of in listed(desk, &roster, &found.customers)? {
+        sheet.rows.push(of.cells(desk));
+    }
+    export::file(desk, &sheet)
 }
 
 fn bar(desk: &Desk<'_>) -> Result<Markup> {
@@ -227,16 +264,12 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
 /// # Errors
 /// A fault of the database.
 pub fn lines(desk: &Desk<'_>, roster: &Roster, customers: &[u32], order: Option<Order>) -> Result<Markup> {
-    let core = &desk.bank()?.core;
-    let day = desk.as_of()?.or(desk.business_date()?).unwrap_or(desk.today);
-    let names: HashMap<String, String> =
-        institution_tree(core)?.into_iter().map(|inst| (inst.inst_no, inst.name)).collect();
-    let mut rows = Vec::with_capacity(customers.len());
-    for cust_id in customers {
-        let Some(person) = people::person(core, *cust_id, day)? else { continue };
-        let sight = desk.sight(*cust_id, &person.open_inst);
-        rows.push(line(desk, roster, &person, sight, &names)?);
-    }
+    let all = listed(desk, roster, customers)?;
+    let rows: Vec<Vec<Markup>> = all.iter().map(|of| of.line(desk)).collect();
+    Ok(table(desk.say("客户列表", "Customers"), &columns(desk, order), &rows))
+}
+
+fn columns(desk: &Desk<'_>, order: Option<Order>) -> [Column; 8] {
     let sorted = |column: Column, falls: Order, rises: Order, first: Order| match order {
         None => column,
         Some(now) if now == falls => column.sorted(desk.link("sort", rises.code()), Some("descending")),
@@ -246,7 +279,7 @@ pub fn lines(desk: &Desk<'_>, roster: &Roster, customers: &[u32], order: Option<
     let number = words(desk.say("客户号", "Customer number"));
     let tier = words(desk.say("层级", "Tier"));
     let average = numbers(desk.say("综合金融资产月日均（元）", "Comprehensive daily average (yuan)"));
-    let columns = [
+    [
         words(desk.say("姓名", "Name")),
         sorted(number, Order::NumberFalling, Order::Number, Order::Number),
         sorted(tier, Order::Tier, Order::TierRising, Order::Tier),
@@ -255,41 +288,104 @@ pub fn lines(desk: &Desk<'_>, roster: &Roster, customers: &[u32], order: Option<
         words(desk.say("客户经理", "Manager")),
         words(desk.say("机构", "Institution")),
         words(desk.say("开户日", "Customer since")),
-    ];
-    Ok(table(desk.say("客户列表", "Customers"), &columns, &rows))
+    ]
 }
 
-fn line(
-    desk: &Desk<'_>,
-    roster: &Roster,
-    person: &people::Person,
+/// A customer in a list, as the reader may see them.
+struct Listed {
+    cust_id: u32,
+    name: String,
+    cust_no: String,
+    known: Option<Line>,
     sight: Sight,
-    institutions: &HashMap<String, String>,
-) -> Result<Vec<Markup>> {
+    manager: Option<String>,
+    institution: String,
+    since: Option<Day>,
+}
+
+/// Customers in the order given; whoever is not in scope is left out.
+fn listed(desk: &Desk<'_>, roster: &Roster, customers: &[u32]) -> Result<Vec<Listed>> {
     let bank = desk.bank()?;
-    let known = roster.line(person.cust_id);
-    let day = desk.as_of()?.unwrap_or(desk.today);
-    let manager = people::maintained_by(&bank.crm, &person.cust_no, day)?;
-    let manager = match manager {
-        Some(staff_no) => people::staff_name(&bank.core, &staff_no)?.unwrap_or(staff_no),
-        None => desk.say("公共户", "pool").to_owned(),
-    };
-    let as_of = desk.query.get("as_of");
-    let query = if as_of.is_empty() { String::new() } else { format!("?as_of={as_of}") };
-    let average = known.filter(|line| line.tier.is_some()).map(|line| line.average_fen);
-    Ok(vec![
-        html! { a href={ "/customers/" (desk.site.ids.of(person.cust_id)) (query) } { (shown_name(sight, &person.name)) } },
-        html! { (person.cust_no) },
-        html! { @match known.and_then(|line| line.tier) {
-            Some(tier) => (parts::tier(tier, desk.lang)),
-            None => span.soft { (desk.say("未评级", "not rated yet")) },
-        } },
-        html! { @match average { Some(average) => (balance(desk, sight, average)), None => "–" } },
-        html! { (signal(desk, known.and_then(|line| line.signal), known.is_some_and(|line| line.watch))) },
-        html! { (manager) },
-        html! { (institutions.get(&person.open_inst).map_or(person.open_inst.as_str(), String::as_str)) },
-        html! { span.number { (parts::date(person.open_date)) } },
-    ])
+    let day = desk.as_of()?.or(desk.business_date()?).unwrap_or(desk.today);
+    // What people decide carries the calendar's date, what is fed the business date (spec 8, *Time*).
+    let decided = desk.as_of()?.unwrap_or(desk.today);
+    let institutions: HashMap<String, String> =
+        institution_tree(&bank.core)?.into_iter().map(|inst| (inst.inst_no, inst.name)).collect();
+    let mut staff: HashMap<String, String> = HashMap::new();
+    let mut all = Vec::with_capacity(customers.len());
+    for cust_id in customers {
+        let Some(person) = people::person(&bank.core, *cust_id, day)? else { continue };
+        let sight = desk.sight(*cust_id, &person.open_inst);
+        let manager = people::maintained_by(&bank.crm, &person.cust_no, decided)?;
+        if let Some(staff_no) = manager.as_ref().filter(|staff_no| !staff.contains_key(*staff_no)) {
+            let name = people::staff_name(&bank.core, staff_no)?.unwrap_or_else(|| staff_no.clone());
+            staff.insert(staff_no.clone(), name);
+        }
+        all.push(Listed {
+            cust_id: *cust_id,
+            name: shown_name(sight, &person.name),
+            known: roster.line(*cust_id),
+            sight,
+            manager: manager.and_then(|staff_no| staff.get(&staff_no).cloned()),
+            institution: institutions.get(&person.open_inst).cloned().unwrap_or(person.open_inst),
+            since: person.open_date,
+            cust_no: person.cust_no,
+        });
+    }
+    Ok(all)
+}
+
+impl Listed {
+    fn average(&self) -> Option<i64> {
+        self.known.filter(|line| line.tier.is_some()).map(|line| line.average_fen)
+    }
+
+    fn manager(&self, desk: &Desk<'_>) -> String {
+        self.manager.clone().unwrap_or_else(|| desk.say("公共户", "pool").to_owned())
+    }
+
+    fn line(&self, desk: &Desk<'_>) -> Vec<Markup> {
+        let query = desk.query.only("as_of").query();
+        let known = self.known;
+        vec![
+            html! { a href={ "/customers/" (desk.site.ids.of(self.cust_id)) (query) } { (self.name) } },
+            html! { (self.cust_no) },
+            html! { @match known.and_then(|line| line.tier) {
+                Some(tier) => (parts::tier(tier, desk.lang)),
+                None => span.soft { (desk.say("未评级", "not rated yet")) },
+            } },
+            html! { @match self.average() { Some(average) => (balance(desk, self.sight, average)), None => "–" } },
+            html! { (signal(desk, known.and_then(|line| line.signal), known.is_some_and(|line| line.watch))) },
+            html! { (self.manager(desk)) },
+            html! { (self.institution) },
+            html! { span.number { (parts::date(self.since)) } },
+        ]
+    }
+
+    fn cells(&self, desk: &Desk<'_>) -> Vec<Cell> {
+        let known = self.known;
+        let tier = known.and_then(|line| line.tier).map_or("", |tier| tier.label().get(desk.lang));
+        let signal = match (known.and_then(|line| line.signal), known.is_some_and(|line| line.watch)) {
+            (Some(true), _) => desk.say("升级在望", "upgrade in reach"),
+            (Some(false), _) => desk.say("降级预警", "downgrade risk"),
+            (None, true) => desk.say("关注", "on watch"),
+            (None, false) => "",
+        };
+        vec![
+            Cell::text(&self.name),
+            Cell::text(&self.cust_no),
+            Cell::text(tier),
+            match self.average() {
+                Some(average) if is_exact(desk, self.sight) => Cell::Money(average),
+                Some(average) => Cell::Text(balance(desk, self.sight, average)),
+                None => Cell::Empty,
+            },
+            Cell::text(signal),
+            Cell::Text(self.manager(desk)),
+            Cell::text(&self.institution),
+            Cell::date(self.since),
+        ]
+    }
 }
 
 /// A name as this person may see it.
@@ -300,9 +396,14 @@ pub fn shown_name(sight: Sight, name: &str) -> String {
     }
 }
 
-/// A balance: exact, or in a list for analysts as a band (spec 7, *Masking and reveal*).
+/// Whether balances of a list are exact; for analysts they are bands (spec 7, *Masking and reveal*).
+fn is_exact(desk: &Desk<'_>, sight: Sight) -> bool {
+    sight == Sight::Full || !desk.is(Role::Analyst)
+}
+
+/// A balance of a list.
 fn balance(desk: &Desk<'_>, sight: Sight, fen: i64) -> String {
-    if sight == Sight::Full || !desk.is(Role::Analyst) {
+    if is_exact(desk, sight) {
         return money(fen);
     }
     const BANDS_WAN: [i64; 7] = [1, 5, 10, 30, 100, 300, 600];

@@ -2,23 +2,25 @@
 //! correcting a day (spec 6, spec 8).
 
 use crate::access::roles::Role;
-use crate::bank::reports::rows::{FeedFile, Quarantined, feed_files, quarantine};
+use crate::bank::reports::rows::{FeedFile, Quarantined, feed_files, quarantine_page};
+use crate::intake::mend::{self, Mend};
 use crate::intake::reject::RejectKind;
 use crate::intake::rows::{feed_day, feed_days_before};
 use crate::intake::run::{Waiting, skip, waiting};
 use crate::intake::settings::Settings;
 use crate::kernel::calendar::Day;
-use crate::kernel::error::{Error, Refusal, Result};
+use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::schedule::Ask;
 use crate::schedule::rows::last_runs;
 use crate::text;
-use crate::web::desk::{Answer, Desk, not_found};
+use crate::web::desk::{Answer, Desk, Page, not_found};
+use crate::web::export::{self, Cell, Sheet};
 use crate::web::http::Method;
 use crate::web::pages::timetable::runs_table;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, post};
-use crate::web::view::parts::{PER_PAGE, count, empty, facts, money, page_number, pager, refusal as refused};
+use crate::web::view::parts::{self, PER_PAGE, count, empty, money, page_number, pager, refusal as refused};
 use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
 
@@ -55,6 +57,12 @@ pub const ROUTES: &[Route] = &[
         audit: Audit::Entry("read_quarantine"),
         ..route(Method::Get, "/feeds/{day}/quarantine", READERS, Object::FeedDay, rejects)
     },
+    Route {
+        audit: Audit::Entry("export_quarantine"),
+        rate: Rate::Export,
+        ..route(Method::Post, "/feeds/{day}/quarantine/export", READERS, Object::FeedDay, export)
+    },
+    route(Method::Post, "/feeds/{day}/quarantine/replay", DOERS, Object::FeedDay, replay),
     route(Method::Post, "/feeds/run", DOERS, Object::None, run_now),
     route(Method::Post, "/feeds/skip", DOERS, Object::None, skip_day),
     route(Method::Post, "/feeds/{day}/correct", DOERS, Object::FeedDay, correct),
@@ -216,48 +224,155 @@ fn file_line(file: &FeedFile) -> Vec<Markup> {
     ]
 }
 
-/// Rows in quarantine: where and why, with the remedy. The row itself is personal data: of it only the field
-/// at fault could help, and that stands in the bank's own file at the line named.
+/// Columns of the feed that tell who a customer is: of them the page shows nothing.
+const PERSONAL: [&str; 11] = [
+    "name",
+    "id_no",
+    "birth_date",
+    "mobile",
+    "address",
+    "phone",
+    "value",
+    "guarantor_name",
+    "guarantor_id_no",
+    "occupation",
+    "note",
+];
+
+/// Rows in quarantine: where and why, with the remedy, and a field for what should stand there. The row itself
+/// is personal data: of it only the value at fault is shown, where it tells nobody's name or number.
 fn rejects(desk: &Desk<'_>) -> Result<Answer> {
     let day = day(desk)?;
-    let mut all: Vec<Quarantined> = Vec::new();
-    quarantine(&desk.bank()?.core, Some(day), |row| {
-        all.push(row);
-        Ok(())
-    })?;
+    Ok(Answer::titled(quarantine_title(desk, day), quarantine_body(desk, day, None)?))
+}
+
+fn quarantine_title(desk: &Desk<'_>, day: Day) -> String {
+    format!("{} {day}", desk.say("隔离行", "Rows in quarantine"))
+}
+
+fn quarantine_body(desk: &Desk<'_>, day: Day, refusal: Option<&Refusal>) -> Result<Markup> {
     let skip = (page_number(desk) - 1) * PER_PAGE;
-    let rows: Vec<Vec<Markup>> = all
-        .iter()
-        .skip(skip)
-        .take(PER_PAGE)
-        .map(|row| {
-            let kind = RejectKind::from_code(&row.reason);
-            vec![
-                html! { (row.file) },
-                html! { (row.line) },
-                html! { (row.column) },
-                html! { (kind.map_or(row.reason.clone(), |kind| kind.sentence().get(desk.lang).to_owned())) },
-            ]
-        })
-        .collect();
-    let title = format!("{} {day}", desk.say("隔离行", "Rows in quarantine"));
-    let columns = [
+    let (found, total) = quarantine_page(&desk.bank()?.core, day, skip, PER_PAGE)?;
+    let mends = DOERS_MAY.iter().any(|role| desk.is(*role));
+    let rows: Vec<Vec<Markup>> = found.iter().map(|row| quarantine_line(desk, day, row, mends)).collect();
+    let title = quarantine_title(desk, day);
+    let mut columns = vec![
         words(desk.say("文件", "File")),
         numbers(desk.say("行", "Line")),
         words(desk.say("列", "Column")),
+        words(desk.say("现值", "As it came")),
         words(desk.say("问题与处理", "What is wrong, and what to do")),
     ];
-    let body = html! {
+    if mends {
+        columns.push(words(desk.say("更正为", "Put right")));
+    }
+    let at = format!("/feeds/{day}/quarantine");
+    Ok(html! {
         p { a href={ "/feeds/" (day) } { (desk.t(TITLE)) " " (day) } }
-        (facts(&[(desk.say("共", "In all"), html! { (count(all.len())) })]))
+        (refused(desk, refusal))
         @if rows.is_empty() {
             (empty(desk.say("没有隔离行。", "No row is in quarantine."), &html! {}))
-        } @else {
-            (table(&title, &columns, &rows)) (pager(desk, all.len()))
-            p.hint { (desk.say("在核心系统或文件中改正所列行，重新放入收件箱后冲正该日。", "Mend the lines named in the core system or the file, put the folder into the inbox again, and correct the day.")) }
-        }
+        } @else if mends {
+            (post(desk, &format!("{at}/replay"), &html! {
+                (table(&title, &columns, &rows))
+                section.card {
+                    p.hint { (desk.say("填写要更正的行（没有列名的须给出整行），其余留空；系统以归档的文件更正后重新入库该日及其后各日。金额须与清单合计相符。也可在核心系统改正后，把新文件夹放入收件箱再冲正该日。", "Fill in the rows to put right (the whole line where no column is named) and leave the others empty: the day is taken anew from its archived files with them, and all days after it. Amounts must add up to the manifest's sum. Or mend the rows in the core system, put the new folder into the inbox and correct the day.")) }
+                    (Field::text("reason", desk.say("原因", "Reason")).value(desk.form.get("reason")).show(desk, refusal))
+                    button { (desk.say("更正并重新入库", "Put right and take again")) }
+                }
+            }))
+            (pager(desk, total))
+        } @else { (table(&title, &columns, &rows)) (pager(desk, total)) }
+        @if total > 0 { (parts::export(desk, &format!("{at}/export"), &[])) }
+    })
+}
+
+fn quarantine_line(desk: &Desk<'_>, day: Day, row: &Quarantined, mends: bool) -> Vec<Markup> {
+    let kind = RejectKind::from_code(&row.reason);
+    let shown = if PERSONAL.contains(&row.column.as_str()) {
+        Some("***".to_owned())
+    } else {
+        mend::value_of(&desk.site.dir, day, &row.file, &row.column, &row.raw)
     };
-    Ok(Answer::titled(title, body))
+    let mut line = vec![
+        html! { (row.file) },
+        html! { (row.line) },
+        html! { (row.column) },
+        html! { @match shown { Some(value) => code { (value) }, None => "–" } },
+        html! { (kind.map_or(row.reason.clone(), |kind| kind.sentence().get(desk.lang).to_owned())) },
+    ];
+    if mends {
+        let name = format!("{}|{}|{}", row.file, row.line, row.column);
+        let label = format!("{} {} {} {}", desk.say("更正", "put right"), row.file, row.line, row.column);
+        line.push(html! {
+            input name=(name) value=(desk.form.get(&name)) aria-label=(label) autocomplete="off" maxlength="4000";
+        });
+    }
+    line
+}
+
+/// The mended values of the form: each stands under its file, line and column.
+fn mends(desk: &Desk<'_>) -> Vec<Mend> {
+    let mend = |(name, value): (&str, &str)| {
+        let mut parts = name.splitn(3, '|');
+        let (file, line, column) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
+        let (file, column, value) = (file.to_owned(), column.to_owned(), value.to_owned());
+        (!value.trim().is_empty()).then_some(Mend { file, line, column, value })
+    };
+    desk.form.fields().filter_map(mend).collect()
+}
+
+/// Has the day taken anew with the values put right.
+fn replay(desk: &Desk<'_>) -> Result<Answer> {
+    let (day, reason, mends) = (day(desk)?, desk.form.get("reason"), mends(desk));
+    let refusal = if mends.is_empty() {
+        let why = text!("请至少更正一行", "put at least one row right");
+        Some(Refusal::new("nothing_mended", "", why))
+    } else if reason.is_empty() {
+        Some(Refusal::new("reason_missing", "reason", text!("请写明原因", "give a reason")))
+    } else {
+        None
+    };
+    if let Some(refusal) = refusal {
+        let body = quarantine_body(desk, day, Some(&refusal))?;
+        return Ok(Answer::Page(Page { status: 422, title: quarantine_title(desk, day), body, leave: None }));
+    }
+    // Which values were put right is written down; what they are now stands in the day's own files.
+    let places: Vec<String> =
+        mends.iter().map(|mend| format!("{} {} {}", mend.file, mend.line, mend.column)).collect();
+    let told = format!("{reason}: {}", places.join(", "));
+    let mends =
+        serde_json::to_string(&mends).map_err(|error| Fault::Inconsistent(format!("mends: {error}")))?;
+    ask(desk, vec![day.to_string(), reason.to_owned(), mends], &told)?;
+    Ok(Answer::See("/feeds".to_owned()))
+}
+
+/// The rows of a day in quarantine as a file, without the rows themselves.
+fn export(desk: &Desk<'_>) -> Result<Answer> {
+    let day = day(desk)?;
+    let (found, total) =
+        quarantine_page(&desk.bank()?.core, day, 0, desk.site.quotas.export_rows.saturating_add(1))?;
+    export::fits(desk, total)?;
+    let headings = [
+        Label::new("文件", "File"),
+        Label::new("行", "Line"),
+        Label::new("列", "Column"),
+        Label::new("代码", "Code"),
+        Label::new("问题与处理", "What is wrong, and what to do"),
+    ];
+    let mut sheet = Sheet { title: quarantine_title(desk, day), ..Sheet::default() };
+    sheet.headings = headings.iter().map(|heading| desk.t(*heading).to_owned()).collect();
+    for row in found {
+        let kind = RejectKind::from_code(&row.reason);
+        sheet.rows.push(vec![
+            Cell::Text(row.file),
+            Cell::Count(row.line),
+            Cell::Text(row.column),
+            Cell::text(&row.reason),
+            Cell::text(kind.map_or("", |kind| kind.sentence().get(desk.lang))),
+        ]);
+    }
+    export::file(desk, &sheet)
 }
 
 fn run_now(desk: &Desk<'_>) -> Result<Answer> {

@@ -14,7 +14,8 @@ use crate::kernel::lang::Label;
 use crate::kernel::money::{divide_half_up, yuan};
 use crate::kernel::terms::Tier;
 use crate::text;
-use crate::web::desk::{Answer, Desk};
+use crate::web::desk::{Answer, Desk, not_found};
+use crate::web::export::{self, Cell, Sheet};
 use crate::web::forms::Form;
 use crate::web::http::Method;
 use crate::web::memo::{Moves, Question, State};
@@ -57,6 +58,19 @@ pub const ROUTES: &[Route] = &[
         ),
         |desk| report(desk, tier_movement),
     ),
+    Route {
+        method: Method::Post,
+        object: Object::Report,
+        audit: Audit::Entry("export_report"),
+        rate: Rate::Export,
+        menu: None,
+        ..report_route(
+            "/reports/{report}/export",
+            Label::new("导出报表", "Export a report"),
+            Label::new("", ""),
+            export,
+        )
+    },
 ];
 
 const fn report_route(
@@ -115,8 +129,86 @@ fn report(desk: &Desk<'_>, body: Body) -> Result<Answer> {
         (head(desk, close)?)
         (bar(desk, &closes, &close.month.to_string()))
         (body(desk, close.month)?)
+        (parts::export(desk, &format!("{}/export", desk.request.path), &[("month", &close.month.to_string())]))
     };
     Ok(Answer::page(desk, page))
+}
+
+/// A report of a closed month as a file.
+fn export(desk: &Desk<'_>) -> Result<Answer> {
+    let sheet = match desk.id.as_str() {
+        "tier-structure" => structure_sheet,
+        "cross-sell" => ladder_sheet,
+        "movement" => movement_sheet,
+        _ => return Err(not_found().into()),
+    };
+    let asked = desk.form.get("month");
+    let closes = month_closes(&desk.bank()?.core)?;
+    let Some(close) = closes.iter().find(|close| close.month.to_string() == asked) else {
+        let why = text!("没有已结账的月份 {asked}", "{asked} is no closed month");
+        return Err(Refusal::new("month_not_closed", "month", why).into());
+    };
+    export::file(desk, &sheet(desk, close.month)?)
+}
+
+fn sheet(desk: &Desk<'_>, month: Month, title: Label, headings: &[Label]) -> Sheet {
+    Sheet {
+        title: format!("{}-{month}", desk.t(title)),
+        headings: headings.iter().map(|heading| desk.t(*heading).to_owned()).collect(),
+        rows: Vec::new(),
+    }
+}
+
+const CUSTOMERS: Label = Label::new("客户数", "Customers");
+const SAVINGS: Label = Label::new("储蓄（元）", "Savings (yuan)");
+
+fn structure_sheet(desk: &Desk<'_>, month: Month) -> Result<Sheet> {
+    let title = Label::new("层级结构", "tier structure");
+    let category = Label::new("类别", "Category");
+    let headings = [
+        category,
+        CUSTOMERS,
+        Label::new("客户占比（%）", "Share of customers (%)"),
+        SAVINGS,
+        Label::new("储蓄占比（%）", "Share of savings (%)"),
+    ];
+    let mut sheet = sheet(desk, month, title, &headings);
+    for line in structure(&by_tier(desk, month)?) {
+        sheet.rows.push(vec![
+            Cell::text(desk.t(line.label)),
+            Cell::Count(line.count.customers),
+            Cell::Text(line.customers_share),
+            Cell::Money(line.count.savings_fen),
+            Cell::Text(line.savings_share),
+        ]);
+    }
+    Ok(sheet)
+}
+
+fn ladder_sheet(desk: &Desk<'_>, month: Month) -> Result<Sheet> {
+    let title = Label::new("重点业务阶梯", "cross-selling");
+    let headings = [Label::new("重点业务项数", "Key products held"), CUSTOMERS, SAVINGS];
+    let mut sheet = sheet(desk, month, title, &headings);
+    for line in ladder(&by_key_products(desk, month)?) {
+        sheet.rows.push(vec![
+            Cell::Count(line.key_products.into()),
+            Cell::Count(line.count.customers),
+            Cell::Money(line.count.savings_fen),
+        ]);
+    }
+    Ok(sheet)
+}
+
+fn movement_sheet(desk: &Desk<'_>, month: Month) -> Result<Sheet> {
+    let title = Label::new("层级变动", "tier movement");
+    let headings = [Label::new("原层级", "Before"), Label::new("现层级", "Now"), CUSTOMERS];
+    let mut sheet = sheet(desk, month, title, &headings);
+    for (from, to, customers) in all_moves(desk, month)?.iter() {
+        let from =
+            from.map_or(desk.say("首次评级", "rated for the first time"), |from| desk.t(from.label()));
+        sheet.rows.push(vec![Cell::text(from), Cell::text(desk.t(to.label())), Cell::Count(*customers)]);
+    }
+    Ok(sheet)
 }
 
 fn bar(desk: &Desk<'_>, closes: &[MonthClose], chosen: &str) -> Markup {

@@ -8,6 +8,7 @@ use crate::kernel::terms::Tier;
 use crate::web::desk::Desk;
 use crate::web::http::Method;
 use crate::web::routes;
+use crate::web::view::form::post;
 use maud::{Markup, html};
 
 /// Rows on one page of a list (spec 8, *Pages*).
@@ -74,6 +75,25 @@ pub fn pager(desk: &Desk<'_>, total: usize) -> Markup {
             span { @if total == 0 { "0" } @else { (count(from)) "–" (count(to)) } " / " (count(total)) }
             @if page > 1 { a rel="prev" href=(link(page - 1)) { (desk.say("上一页", "previous")) } }
             @if page < pages { a rel="next" href=(link(page + 1)) { (desk.say("下一页", "next")) } }
+        }
+    }
+}
+
+/// Buttons that keep what the page shows as a file; `fields` say what it shows.
+pub fn export(desk: &Desk<'_>, action: &str, fields: &[(&str, &str)]) -> Markup {
+    let open = routes::find(Method::Post, action.split('?').next().unwrap_or_default());
+    html! {
+        @if open.is_some_and(|(route, _)| desk.may(route)) {
+            (post(desk, action, &html! {
+                @for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+                    input type="hidden" name=(name) value=(value);
+                }
+                div.actions {
+                    button.plain name="format" value="xlsx" { (desk.say("导出 Excel", "Export to Excel")) }
+                    button.plain name="format" value="csv" { (desk.say("导出 CSV", "Export as CSV")) }
+                    span.hint { (desk.say("内容一律脱敏，并记入审计", "always masked, and written into the audit trail")) }
+                }
+            }))
         }
     }
 }

@@ -1,0 +1,123 @@
+//! Rows of quarantine put right: the day is taken anew from the archive with them, and counts as if it had come so.
+
+use crate::support::bank::TestBank;
+use crate::support::feed::{Encoding, FeedDay, day};
+use std::path::Path;
+use zhiji::intake::mend::{Mend, folder};
+use zhiji::intake::run::correct_mended;
+use zhiji::intake::settings::Settings;
+use zhiji::kernel::calendar::Month;
+use zhiji::kernel::error::{Error, Result};
+use zhiji::store::action::Signed;
+
+fn first() -> FeedDay {
+    FeedDay::new("20260130")
+        .institution("100")
+        .customer("C1")
+        .customer("C2")
+        .account("A1", "C1", "deposit")
+        .account("A2", "C2", "deposit")
+        .balance("A1", "50000.00")
+        .balance("A2", "60000.00")
+}
+
+/// A bank whose last day of January has one row in quarantine; the manifest's sum is that of the right amount.
+fn bank(encoding: Encoding) -> TestBank {
+    let bank = TestBank::init();
+    first().write(&bank.inbox());
+    let last = FeedDay::new("20260131")
+        .encoding(encoding)
+        .raw("balances", "A1|7x000.00")
+        .balance("A2", "60000.00")
+        .customer("C3")
+        .set("name", "東方億質")
+        .manifest("balances", "sum", "130000.00");
+    last.write(&bank.inbox());
+    bank.run().done();
+    FeedDay::new("20260202").balance("A2", "61000.00").write(&bank.inbox());
+    bank.run().done();
+    assert_eq!(bank.quarantine().len(), 1);
+    bank
+}
+
+fn replay(bank: &TestBank, mends: &[(&str, u64, &str, &str)]) -> Result<()> {
+    let mut open = bank.open();
+    let settings = Settings::load(&open.dir).unwrap();
+    let signed = Signed {
+        actor: "A001".to_owned(),
+        at: "2026-02-03T08:00:00+08:00".to_owned(),
+        today: day("20260203"),
+        business_date: None,
+        detail: "the core bank's own slip".to_owned(),
+        peer: String::new(),
+    };
+    let mends: Vec<Mend> = mends
+        .iter()
+        .map(|(file, line, column, value)| Mend {
+            file: (*file).to_owned(),
+            line: *line,
+            column: (*column).to_owned(),
+            value: (*value).to_owned(),
+        })
+        .collect();
+    correct_mended(&mut open, &settings, day("20260131"), &mends, &signed, &mut |_| {}, |_| {})
+}
+
+fn january(bank: &TestBank, customer: &str) -> String {
+    bank.tiers(Month::parse("2026-01").unwrap())[customer].comprehensive_avg.clone()
+}
+
+fn lines(path: &Path, name: &str) -> Vec<Vec<u8>> {
+    let bytes = std::fs::read(path.join(name)).unwrap();
+    bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect()
+}
+
+#[test]
+fn a_mended_row_counts_as_if_it_had_come_so() {
+    for encoding in [Encoding::Utf8, Encoding::Gb18030] {
+        let bank = bank(encoding);
+        let archive = bank.data().join("archive");
+        let before = archive.join("20260131");
+        let (balances, customers) = (lines(&before, "balances.csv"), lines(&before, "customers.csv"));
+        replay(&bank, &[("balances.csv", 2, "balance", "70000.00")]).unwrap();
+        assert_eq!(bank.quarantine().len(), 0, "nothing is left in quarantine");
+        assert_eq!(january(&bank, "C1"), "120000.00", "50,000 on the 30th and 70,000 on the 31st, twice");
+        let after = lines(&before, "balances.csv");
+        assert_eq!(after[1], b"A1|70000.00");
+        assert_eq!((&after[0], &after[2..]), (&balances[0], &balances[2..]), "all other lines to the byte");
+        assert_eq!(lines(&before, "customers.csv"), customers);
+        assert!(archive.join("20260131.corrected-1").is_dir(), "what came first is kept");
+        assert!(!folder(&bank.data()).join("20260131").exists(), "nothing is left over");
+        bank.rebuild();
+    }
+}
+
+#[test]
+fn a_whole_line_can_be_put_right() {
+    let bank = bank(Encoding::Gb18030);
+    replay(&bank, &[("balances.csv", 2, "", "A1|70000")]).unwrap();
+    assert_eq!(january(&bank, "C1"), "120000.00");
+}
+
+#[test]
+fn a_wrong_mend_changes_nothing() {
+    let bank = bank(Encoding::Utf8);
+    let digest = bank.digest();
+    for (mend, code) in [
+        (vec![], "nothing_mended"),
+        (vec![("balances.csv", 2, "balance", "70000.01")], "manifest_sum"),
+        (vec![("balances.csv", 2, "balance", "7|1")], "mended_value"),
+        (vec![("balances.csv", 2, "balance", "7\n1")], "mended_value"),
+        (vec![("balances.csv", 2, "nothing", "7")], "no_such_column"),
+        (vec![("balances.csv", 9, "balance", "7")], "no_such_row"),
+        (vec![("balances.csv", 1, "balance", "7")], "no_such_row"),
+        (vec![("../../x.csv", 2, "balance", "7")], "no_such_row"),
+    ] {
+        match replay(&bank, &mend) {
+            Err(Error::Refusal(refusal)) => assert_eq!(refusal.code, code, "{mend:?}"),
+            other => panic!("{mend:?}: {other:?}"),
+        }
+        assert!(!folder(&bank.data()).join("20260131").exists(), "{mend:?}: nothing is left over");
+        assert_eq!(bank.digest(), digest, "{mend:?}");
+    }
+}

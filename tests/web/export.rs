@@ -1,0 +1,92 @@
+//! Files that people keep: what the page shows, masked as the page masks it, and no more than may be (spec 7).
+
+use super::crawl::Secrets;
+use super::house::{House, Known, Seen};
+use super::page;
+use zhiji::access::roles::Role;
+
+fn csv(house: &House, role: Role, path: &str, fields: &[(&str, &str)]) -> Seen {
+    let all = [&[("format", "csv")], fields].concat();
+    let seen = house.as_role(role).post(path, &all);
+    assert_eq!(seen.status, 200, "{role:?} {path}: {}", seen.text);
+    seen
+}
+
+/// The rows of a file without its headings and its last line.
+fn rows(seen: &Seen) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(seen.text.as_bytes());
+    let mut rows: Vec<Vec<String>> =
+        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    rows.pop();
+    rows
+}
+
+#[test]
+fn a_file_holds_whom_the_list_holds_and_no_one_else() {
+    let mut house = House::new();
+    let secrets = Secrets::of(&house);
+    for role in Role::ALL.into_iter().filter(|role| !matches!(role, Role::Admin | Role::ServiceDesk)) {
+        house.restart();
+        let seen = csv(&house, role, "/customers/export", &[]);
+        let numbers: Vec<String> = rows(&seen).iter().map(|row| row[1].clone()).collect();
+        for known in Known::ALL {
+            let listed = numbers.contains(&house.customer(known).1.clone());
+            assert_eq!(listed, known.is_seen_by(role), "{role:?} {known:?}");
+        }
+        assert_eq!(secrets.found_in(&seen.text), None, "{role:?}: a whole number");
+        let person = house.as_role(role);
+        let shown = person.get("/customers?sort=number");
+        let ordered = csv(&house, role, "/customers/export?sort=number", &[]);
+        assert_eq!(rows(&ordered).len().min(50), page::rows(&shown), "{role:?}: as many as the list");
+        let whose = house.staff_no(role);
+        assert!(seen.text.trim_end().lines().last().unwrap().contains(whose), "{role:?}: whose file it is");
+        assert!(seen.header("Content-Disposition").unwrap().contains(whose), "{role:?}: in its name too");
+    }
+}
+
+#[test]
+fn analysts_are_given_bands_and_family_names() {
+    let house = House::new();
+    let seen = csv(&house, Role::Analyst, "/customers/export", &[]);
+    for row in rows(&seen) {
+        assert!(row[0].ends_with("**"), "{row:?}");
+        assert!(row[3].is_empty() || row[3].contains('万'), "{row:?}");
+    }
+}
+
+#[test]
+fn every_file_is_written_down_and_comes_in_both_kinds() {
+    let mut house = House::new();
+    let end = house.audit_end();
+    for (path, verb) in [
+        ("/customers/export?tier=vip", "export_customers"),
+        ("/reports/tier-structure/export", "export_report"),
+        ("/reports/cross-sell/export", "export_report"),
+        ("/reports/movement/export", "export_report"),
+    ] {
+        house.restart();
+        let person = house.as_role(Role::HqRetail);
+        for (format, begins) in [("csv", "\u{feff}"), ("xlsx", "PK")] {
+            let seen = person.post(path, &[("format", format), ("month", "2026-03")]);
+            assert_eq!(seen.status, 200, "{path} {format}: {}", seen.text);
+            assert!(seen.text.starts_with(begins), "{path} {format}");
+            let told = house.audit_after(end);
+            assert_eq!(told.last().map(|entry| entry.verb.as_str()), Some(verb), "{path} {format}");
+        }
+        let refused = person.post(path, &[("format", "docx"), ("month", "2026-03")]);
+        assert_eq!(refused.status, 422, "{path}");
+    }
+}
+
+#[test]
+fn a_file_is_no_longer_than_the_bank_allows() {
+    let mut house = House::new();
+    house.site.quotas.export_rows = 3;
+    let person = house.as_role(Role::HqRetail);
+    let mark = house.mark();
+    let seen = person.post("/customers/export", &[("format", "csv")]);
+    assert_eq!(seen.status, 422);
+    assert!(seen.text.contains("3 行"), "{}", seen.text);
+    assert!(house.changed(&mark).is_empty());
+    assert!(!person.get("/customers").text.contains("/customers/export"), "the page offers none either");
+}
