@@ -50,7 +50,7 @@ pub fn change_password(
     let account = known(crm, viewer)?;
     let locked = rules::is_locked(rules, seconds_since(&account.locked_at, clock));
     if !passwords::verify(passwords.old, Some(&account.password_hash))? || locked {
-        return wrong(rules, &account, "password", locked, &signed);
+        return wrong(rules, &account, "old", locked, &signed);
     }
     let past = rows::past_passwords(crm, &account.staff_no)?;
     let hashes: Vec<String> = past.iter().map(|(_, hash)| hash.clone()).collect();
@@ -85,7 +85,7 @@ pub fn begin_second_factor(
     let account = known(crm, viewer)?;
     if !account.totp_secret.is_empty() {
         let text = text!(
-            "动态码已设置；更换手机请联系系统管理员重置",
+            "动态口令已设置；更换手机请联系系统管理员重置",
             "codes are set up already; for another phone ask an administrator to reset them"
         );
         return Err(Refusal::new("second_factor_set", "code", text).into());
@@ -114,7 +114,7 @@ pub fn confirm_second_factor(
     let signed = own(viewer, signed);
     let account = known(crm, viewer)?;
     if account.totp_pending.is_empty() {
-        let text = text!("请先开始设置动态码", "begin setting up the codes first");
+        let text = text!("请先开始设置动态口令", "begin setting up the codes first");
         return Err(Refusal::new("second_factor_none", "code", text).into());
     }
     let locked = rules::is_locked(rules, seconds_since(&account.locked_at, clock));

@@ -318,7 +318,7 @@ fn mark_text(mark: Option<(String, String, String)>) -> String {
 fn refused(rules: &AccessRules) -> Refusal {
     let (failures, minutes) = (rules.failures_max, rules.lock_seconds / 60);
     let text = text!(
-        "工号、密码或动态码不正确，或账户不可用；连续 {failures} 次失败后锁定 {minutes} 分钟",
+        "工号、密码或动态口令不正确，或账户不可用；连续 {failures} 次失败后锁定 {minutes} 分钟",
         "staff number, password or code are not right, or the account is not in use; after {failures} failures it is locked for {minutes} minutes"
     );
     Refusal::new("sign_in_refused", "", text)

@@ -5,6 +5,7 @@ use super::{Command, Context, init, option};
 use crate::access;
 use crate::access::accounts::NewAccount;
 use crate::access::roles::{Post, Role};
+use crate::bank::holdings::rows as holdings;
 use crate::bank::parties::rows::people;
 use crate::bank::tiers::roster::{Filter, Order, Roster};
 use crate::intake::run as intake;
@@ -147,9 +148,9 @@ fn write_feed(plan: &Plan, feed: &Path, calendar: &Calendar, written: &Sender<Da
 const PER_MANAGER: usize = 160;
 
 /// Gives the larger customers of each institution to its managers in turn; the rest stays in the pool.
-fn assign(bank: &mut Bank, signed: &Signed) -> Result<()> {
+pub(super) fn assign(bank: &mut Bank, signed: &Signed) -> Result<()> {
     let roster = Roster::load(&bank.core, None)?;
-    let since = roster.month.map_or(signed.today, |month| month.first_day());
+    let since = holdings::line(&bank.core)?.map_or(signed.today, |line| line.first_feed_day);
     let staff = people::staff(&bank.core, "", 10_000)?;
     let mut number = people::next_assignment_no(&bank.crm)?;
     for institution in people::institution_tree(&bank.core)? {
@@ -177,7 +178,7 @@ fn assign(bank: &mut Bank, signed: &Signed) -> Result<()> {
 
 /// One sign-in per role, where the bank has somebody in it: heads and managers of the sub-branch with the
 /// largest customers, the branch above it, head office.
-fn accounts(bank: &mut Bank, signed: &Signed) -> Result<()> {
+pub(super) fn accounts(bank: &mut Bank, signed: &Signed) -> Result<()> {
     let staff = people::staff(&bank.core, "", 100_000)?;
     let tree = people::institution_tree(&bank.core)?;
     let roster = Roster::load(&bank.core, None)?;

@@ -31,7 +31,7 @@ pub const COMMAND: Command = Command {
 fn args(lang: Lang) -> Vec<Arg> {
     let t = |zh, en| Label::new(zh, en).get(lang);
     let action = t(
-        "list 列表；waiting 供数中尚无账户的员工；add 开立；reset 重置密码；reset-codes 重置动态码；lock/unlock 锁定/解锁；close 关闭；grant/revoke 授予/收回岗位",
+        "list 列表；waiting 供数中尚无账户的员工；add 开立；reset 重置密码；reset-codes 重置动态口令；lock/unlock 锁定/解锁；close 关闭；grant/revoke 授予/收回岗位",
         "list; waiting: staff of the feed without an account; add; reset the password; reset-codes; lock, unlock; close; grant or revoke a post",
     );
     let needs_person = ACTIONS[2..].iter().map(|action| ("action", *action));
@@ -128,7 +128,7 @@ fn list(context: &mut Context<'_>) -> Result<()> {
         Column { code: "name", heading: context.t("姓名", "name") },
         Column { code: "status", heading: context.t("状态", "state") },
         Column { code: "posts", heading: context.t("岗位", "posts") },
-        Column { code: "second_factor", heading: context.t("动态码", "codes") },
+        Column { code: "second_factor", heading: context.t("动态口令", "codes") },
         Column { code: "failures", heading: context.t("失败次数", "failures") },
         Column { code: "opened_on", heading: context.t("开立日", "opened") },
         Column { code: "last_seen", heading: context.t("最近使用", "last seen") },

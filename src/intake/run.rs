@@ -395,6 +395,11 @@ pub fn skip(bank: &mut Bank, day: Day, reason: &str, settings: &Settings, signed
         let text = text!("请说明跳过的原因", "say why the day is skipped");
         return Err(Refusal::new("reason_missing", "--reason", text).into());
     }
+    if day > signed.today {
+        let text =
+            text!("该日还没有到，不能预先跳过", "this day has not come: it cannot be skipped beforehand");
+        return Err(Refusal::new("day_to_come", name, text).into());
+    }
     if holdings::line(&bank.core)?.is_some_and(|line| day <= line.business_date) {
         let text = text!("该日已过：业务日期已在其后", "the line has passed this day already");
         return Err(Refusal::new("day_passed", name, text).into());

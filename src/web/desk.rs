@@ -198,15 +198,16 @@ impl Desk<'_> {
         if asked.is_empty() {
             return Ok(None);
         }
-        let last = self.business_date()?;
-        match (asked.parse::<Day>(), last) {
-            (Ok(day), Some(last)) if day < last => Ok(Some(day)),
-            (Ok(day), Some(last)) if day == last => Ok(None),
+        let known = holdings::line(&self.bank()?.core)?.map(|line| (line.first_feed_day, line.business_date));
+        match (asked.parse::<Day>(), known) {
+            (Ok(day), Some((first, last))) if first <= day && day < last => Ok(Some(day)),
+            (Ok(day), Some((_, last))) if day == last => Ok(None),
             _ => {
-                let last = last.map_or_else(String::new, |day| day.to_string());
+                let (first, last) = known
+                    .map_or_else(Default::default, |(first, last)| (first.to_string(), last.to_string()));
                 let why = text!(
-                    "“截至”须为 {last} 及以前的日期，如 2026-01-31",
-                    "\"as of\" takes a date up to {last}, as 2026-01-31"
+                    "“截至”须为 {first} 至 {last} 的日期，写法是 2026-01-31",
+                    "\"as of\" takes a date from {first} to {last}, written 2026-01-31"
                 );
                 Err(Refusal::new("as_of", "as_of", why).into())
             }

@@ -5,6 +5,7 @@
 
 use crate::bank::holdings::rows as holdings;
 use crate::bank::reports::{rows as reports, rules::Count};
+use crate::bank::tiers::roster::Summary;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::terms::Tier;
@@ -62,6 +63,8 @@ pub struct Memo {
     pub products: Kept<Question, [Count; 4]>,
     /// Movement between tiers.
     pub moves: Kept<Question, Moves>,
+    /// Who there is within a reach, as the roster of a business date has it.
+    pub summaries: Kept<(Reach, State, Option<Day>), Summary>,
     /// Who went from which tier to which.
     pub movers: Kept<(Question, Option<Tier>, Tier), Arc<Vec<u32>>>,
 }
@@ -72,6 +75,7 @@ impl Default for Memo {
             tiers: Kept::holding(REPORTS_MAX),
             products: Kept::holding(REPORTS_MAX),
             moves: Kept::holding(REPORTS_MAX),
+            summaries: Kept::holding(REPORTS_MAX),
             movers: Kept::holding(LISTS_MAX),
         }
     }

@@ -33,22 +33,24 @@ fn whatever_is_wrong_the_answer_is_the_same() {
     assert_eq!(answers[0].code, "sign_in_refused");
 }
 
-/// The shortest of several tries, so that a busy machine does not decide.
-fn shortest(place: &mut Place, staff_no: &str) -> Duration {
-    let mut times: Vec<Duration> = Vec::new();
-    for _ in 0..4 {
-        let watch = Stopwatch::start();
-        assert!(place.try_in(staff_no, SECOND, "").is_err());
-        times.push(watch.elapsed());
+/// The shortest of several tries of each, in turn, so that a busy machine does not decide.
+fn shortest(place: &mut Place, staff_nos: [&str; 2]) -> [Duration; 2] {
+    let mut shortest = [Duration::MAX; 2];
+    for _ in 0..10 {
+        for (staff_no, shortest) in staff_nos.iter().zip(&mut shortest) {
+            let watch = Stopwatch::start();
+            assert!(place.try_in(staff_no, SECOND, "").is_err());
+            *shortest = watch.elapsed().min(*shortest);
+        }
     }
-    times.into_iter().min().unwrap()
+    shortest
 }
 
 #[test]
 fn an_answer_takes_as_long_for_nobody() {
     let mut place = Place::new();
     place.person("00001", &[]);
-    let (known, unknown) = (shortest(&mut place, "00001"), shortest(&mut place, "00009"));
+    let [known, unknown] = shortest(&mut place, ["00001", "00009"]);
     let near = known < unknown * 2 && unknown < known * 2;
     assert!(near, "an account: {known:?}, none: {unknown:?}");
 }

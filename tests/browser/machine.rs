@@ -35,7 +35,7 @@ pub enum Kind {
     NoScript,
 }
 
-fn works(program: &str, args: &[&str]) -> bool {
+pub fn works(program: &str, args: &[&str]) -> bool {
     let mut command = Command::new(program);
     command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
@@ -65,13 +65,22 @@ fn install() {
     }
 }
 
+/// Whether a missing browser or checker is a failure.
+pub fn is_required() -> bool {
+    std::env::var(REQUIRED).as_deref() == Ok("required")
+}
+
+/// Says something past the harness, which keeps to itself what a passing test prints.
+pub fn tell(said: &str) {
+    std::io::stderr().write_all(format!("{said}\n").as_bytes()).unwrap();
+}
+
 /// Does something with a browser, where there is one; otherwise says what was therefore not done.
 pub fn with_browser<F: Future<Output = ()>>(kind: Kind, what: &str, does: impl FnOnce(Browser) -> F) {
     if !is_there() {
         let said = format!("not run without a browser (install {}): {what}", PACKAGES.join(" and "));
-        assert!(std::env::var(REQUIRED).as_deref() != Ok("required"), "{said}");
-        // Past the harness, which keeps to itself what a passing test prints.
-        std::io::stderr().write_all(format!("{said}\n").as_bytes()).unwrap();
+        assert!(!is_required(), "{said}");
+        tell(&said);
         return;
     }
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -292,6 +301,11 @@ impl Browser {
     /// What a script in the page answers.
     pub async fn ask(&self, script: &str) -> Value {
         self.driver.execute(script, Vec::new()).await.unwrap().json().clone()
+    }
+
+    /// What a script in the page answers when it is done, through its last argument.
+    pub async fn ask_later(&self, script: &str) -> Value {
+        self.driver.execute_async(script, Vec::new()).await.unwrap().json().clone()
     }
 
     /// The status with which the open page came.

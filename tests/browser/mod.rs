@@ -1,6 +1,7 @@
 //! What people do, in a real browser, with a zhiji that was started as they start it.
 
 mod machine;
+mod sound;
 
 use machine::{Browser, Kind, Served, with_browser};
 use serde_json::Value;

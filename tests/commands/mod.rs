@@ -1,5 +1,6 @@
 //! What a person at a terminal meets: the README's commands, help, exit codes, formats, the worked cases.
 
+mod bench;
 mod readme;
 mod table;
 mod worked;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use zhiji::kernel::calendar::{Day, Month, ymd};
+use zhiji::kernel::clock::Stopwatch;
+use zhiji::kernel::error::Error;
 use zhiji::store::open::{Bank, Mode};
 
 /// What a command answered.
@@ -155,7 +157,20 @@ impl TestBank {
 
     /// The bank itself, for what has no command yet; closed again before the next one runs.
     pub fn open(&self) -> Bank {
-        Bank::open(&self.data(), Mode::Write).unwrap_or_else(|error| panic!("{error:?}"))
+        let watch = Stopwatch::start();
+        loop {
+            match Bank::open(&self.data(), Mode::Write) {
+                Ok(bank) => return bank,
+                // A process that another test starts at this moment may hold a copy of the lock until it runs
+                // its own program.
+                Err(Error::Refusal(refusal))
+                    if refusal.code == "bank_locked" && watch.elapsed().as_secs() < 20 =>
+                {
+                    std::thread::yield_now();
+                }
+                Err(error) => panic!("{error:?}"),
+            }
+        }
     }
 
     /// A text in which the bank's folder is called `D`, whatever its name.

@@ -205,6 +205,16 @@ pub fn rates(core: &Core) -> Result<Vec<(String, i64)>> {
     Ok(rates)
 }
 
+/// The mid rates that held on a day, by currency.
+///
+/// # Errors
+/// A fault of the database.
+pub fn rates_on(core: &Core, day: Day) -> Result<Vec<(String, i64)>> {
+    let mut statement = core.prepare("holdings/rates_on")?;
+    let rates = statement.query_map([ymd(day)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rates.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Changes noted with one statement: beyond this number it gets no cheaper.
 const CHANGES_AT_ONCE: usize = 32;
 

@@ -11,7 +11,8 @@ use crate::kernel::money::Fen;
 use crate::kernel::terms::Tier;
 use crate::store::open::Core;
 use crate::store::scope::Reach;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
 
 /// Marks of one customer.
 const WATCH: u8 = 1;
@@ -34,7 +35,25 @@ pub struct Roster {
     marks: Vec<u8>,
     average: Vec<Fen>,
     key_products: Vec<u8>,
+    /// All customers, the largest average first.
+    by_average: Vec<u32>,
+    /// What was asked of a wide scope, the latest last: a page asks again for what the one before it asked.
+    asked: Mutex<VecDeque<(Reach, Filter, Passing)>>,
 }
+
+/// Who passes a filter.
+#[derive(Debug, Clone)]
+enum Passing {
+    /// Few enough to be kept one by one.
+    These(Arc<Vec<u32>>),
+    /// So many; they are met soon in any order.
+    Many(usize),
+}
+
+/// Answers to wide scopes that are kept.
+const ASKED_MAX: usize = 64;
+/// Customers of an answer that are kept one by one.
+const THESE_MAX: usize = 20_000;
 
 /// Who counts at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -128,6 +147,23 @@ pub struct Found {
     pub total: usize,
 }
 
+/// How many customers there are of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// All.
+    pub customers: usize,
+    /// Gold and above.
+    pub vip: usize,
+    /// In grace.
+    pub watch: usize,
+    /// Upgrade in reach.
+    pub up: usize,
+    /// Downgrade risk.
+    pub down: usize,
+    /// By tier, lowest first, those without a rating last.
+    pub by_tier: [usize; 8],
+}
+
 /// What the roster knows of one customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
@@ -174,7 +210,20 @@ impl Roster {
                 }
             })?;
         }
+        let mut by_average: Vec<u32> = (0..roster.home.len() as u32).collect();
+        by_average.sort_unstable_by_key(|cust_id| (-roster.average[*cust_id as usize], *cust_id));
+        roster.by_average = by_average;
+        roster.shrink();
         Ok(roster)
+    }
+
+    /// Gives back what growing took beyond need: it is kept until the next day.
+    fn shrink(&mut self) {
+        self.home.shrink_to_fit();
+        self.tier.shrink_to_fit();
+        self.marks.shrink_to_fit();
+        self.average.shrink_to_fit();
+        self.key_products.shrink_to_fit();
     }
 
     fn grow(&mut self, len: usize) {
@@ -216,24 +265,60 @@ impl Roster {
 
     /// The customers within `reach` that pass `filter`: `limit` of them from `skip` on, and how many in all.
     pub fn find(&self, reach: &Reach, filter: &Filter, order: Order, skip: usize, limit: usize) -> Found {
-        let mut found = self.all(reach, filter);
+        let narrow = !reach.everything && reach.institutions.is_empty() || filter.customers.is_some();
+        let passing = if narrow {
+            Passing::These(Arc::new(self.all(reach, filter)))
+        } else {
+            self.passing(reach, filter)
+        };
+        match passing {
+            Passing::These(few) => self.sorted(few.to_vec(), order, skip, limit),
+            Passing::Many(total) if skip >= total || limit == 0 => Found { customers: Vec::new(), total },
+            Passing::Many(total) => {
+                let wanted = self.within(reach, filter);
+                let customers =
+                    self.in_order(order).filter(|cust_id| wanted(*cust_id)).skip(skip).take(limit);
+                Found { customers: customers.collect(), total }
+            }
+        }
+    }
+
+    fn passing(&self, reach: &Reach, filter: &Filter) -> Passing {
+        let known = |asked: &VecDeque<(Reach, Filter, Passing)>| {
+            asked.iter().find(|(of, by, _)| of == reach && by == filter).map(|(.., passing)| passing.clone())
+        };
+        if let Some(passing) = self.asked.lock().ok().and_then(|asked| known(&asked)) {
+            return passing;
+        }
+        let all = self.all(reach, filter);
+        let many = all.len() > THESE_MAX;
+        let passing = if many { Passing::Many(all.len()) } else { Passing::These(Arc::new(all)) };
+        if let Ok(mut asked) = self.asked.lock() {
+            if asked.len() == ASKED_MAX {
+                asked.pop_front();
+            }
+            asked.push_back((reach.clone(), filter.clone(), passing.clone()));
+        }
+        passing
+    }
+
+    /// A page of the customers given, which are put in order.
+    fn sorted(&self, mut found: Vec<u32>, order: Order, skip: usize, limit: usize) -> Found {
         let total = found.len();
         let upto = skip.saturating_add(limit).min(total);
         if upto == 0 || skip >= total {
             return Found { customers: Vec::new(), total };
         }
         let key = |cust_id: &u32| {
-            let place = *cust_id as usize;
-            let average = self.average[place];
-            // Whoever is not rated stands below every tier.
-            let tier = Tier::from_rank(self.tier[place]).map_or(-1, |tier| i64::from(tier.rank()));
+            let (average, tier) = (self.average[*cust_id as usize], self.rank(*cust_id));
+            let falling = u32::MAX - *cust_id;
             match order {
                 Order::Average => (-average, 0, *cust_id),
-                Order::AverageRising => (average, 0, *cust_id),
+                Order::AverageRising => (average, 0, falling),
                 Order::Tier => (-tier, -average, *cust_id),
-                Order::TierRising => (tier, average, *cust_id),
+                Order::TierRising => (tier, average, falling),
                 Order::Number => (0, 0, *cust_id),
-                Order::NumberFalling => (0, 0, u32::MAX - *cust_id),
+                Order::NumberFalling => (0, 0, falling),
             }
         };
         if upto < total {
@@ -244,26 +329,48 @@ impl Roster {
         Found { customers: found.split_off(skip), total }
     }
 
-    /// All customers within `reach` that pass `filter`, by `cust_id`.
-    pub fn all(&self, reach: &Reach, filter: &Filter) -> Vec<u32> {
-        let within: Vec<bool> = self
-            .institutions
-            .iter()
-            .map(|inst_no| reach.everything || reach.institutions.contains(inst_no))
-            .map(|within| within && !self.institutions.is_empty())
-            .collect();
+    /// Rank of the tier in force; whoever is not rated stands below every tier.
+    fn rank(&self, cust_id: u32) -> i64 {
+        Tier::from_rank(self.tier[cust_id as usize]).map_or(-1, |tier| i64::from(tier.rank()))
+    }
+
+    /// All customers in an order, the same as [`sorted`](Roster::sorted) gives.
+    fn in_order(&self, order: Order) -> Box<dyn Iterator<Item = u32> + '_> {
+        let numbers = 0..self.home.len() as u32;
+        let ranks = -1..Tier::ALL.len() as i64;
+        let of_rank = move |rank: i64| move |cust_id: &u32| self.rank(*cust_id) == rank;
+        let largest = || self.by_average.iter().copied();
+        match order {
+            Order::Average => Box::new(largest()),
+            Order::AverageRising => Box::new(largest().rev()),
+            Order::Tier => Box::new(ranks.rev().flat_map(move |rank| largest().filter(of_rank(rank)))),
+            Order::TierRising => Box::new(ranks.flat_map(move |rank| largest().rev().filter(of_rank(rank)))),
+            Order::Number => Box::new(numbers),
+            Order::NumberFalling => Box::new(numbers.rev()),
+        }
+    }
+
+    /// Whether a customer is within `reach` and passes `filter`.
+    fn within<'a>(&'a self, reach: &'a Reach, filter: &'a Filter) -> impl Fn(u32) -> bool + 'a {
+        let seen = |inst_no: &String| reach.everything || reach.institutions.contains(inst_no);
+        let within: Vec<bool> = self.institutions.iter().map(seen).collect();
         let chosen: Vec<bool> = self
             .institutions
             .iter()
             .map(|inst_no| filter.inst_no.is_empty() || filter.inst_no == *inst_no)
             .collect();
-        let passes = |cust_id: u32| {
+        move |cust_id: u32| {
             let place = cust_id as usize;
             let home = usize::from(self.home[place]);
             self.passes(place, filter)
-                && chosen[home]
+                && chosen.get(home).is_some_and(|chosen| *chosen)
                 && (within[home] || reach.customers.binary_search(&cust_id).is_ok())
-        };
+        }
+    }
+
+    /// All customers within `reach` that pass `filter`, by `cust_id`.
+    pub fn all(&self, reach: &Reach, filter: &Filter) -> Vec<u32> {
+        let passes = self.within(reach, filter);
         let here = self.home.len() as u32;
         let own = filter.customers.as_deref();
         let only_own = !reach.everything && reach.institutions.is_empty();
@@ -307,13 +414,19 @@ impl Roster {
         self.institutions.iter().cloned().zip(counts).collect()
     }
 
-    /// Customers by tier within `reach`: lowest first, and those without a rating last.
-    pub fn by_tier(&self, reach: &Reach) -> [usize; 8] {
-        let mut counts = [0; 8];
+    /// How many customers within `reach` there are of each kind, in one walk.
+    pub fn summary(&self, reach: &Reach) -> Summary {
+        let mut sum = Summary::default();
         for cust_id in self.all(reach, &Filter::default()) {
-            let tier = usize::from(self.tier[cust_id as usize]);
-            counts[tier.min(7)] += 1;
+            let place = cust_id as usize;
+            let (tier, marks) = (self.tier[place], self.marks[place]);
+            sum.customers += 1;
+            sum.by_tier[usize::from(tier).min(7)] += 1;
+            sum.vip += usize::from(Tier::from_rank(tier).is_some_and(Tier::is_vip));
+            sum.watch += usize::from(marks & WATCH != 0);
+            sum.up += usize::from(marks & UP != 0);
+            sum.down += usize::from(marks & DOWN != 0);
         }
-        counts
+        sum
     }
 }

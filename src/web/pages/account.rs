@@ -101,7 +101,7 @@ fn password_form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
                 (Field::password("old", desk.say("现在的密码", "Present password"), "current-password").show(desk, refusal))
                 (Field::password("password", desk.say("新密码", "New password"), "new-password").hint(&hint).show(desk, refusal))
                 (Field::password("again", desk.say("再输一次新密码", "New password again"), "new-password").show(desk, refusal))
-                button { (desk.t(PASSWORD)) }
+                button type="submit" { (desk.t(PASSWORD)) }
             }))
         }
     })
@@ -144,7 +144,7 @@ fn show_codes(desk: &Desk<'_>) -> Result<Answer> {
         section.card {
             p { (desk.say("登录时除密码外，还须输入手机上身份验证器的 6 位动态口令。", "Besides the password you then give 6 digits from an authenticator on your phone.")) }
             (post(desk, "/account/second-factor/offer", &html! {
-                button { (desk.say("开始设置", "Set up")) }
+                button type="submit" { (desk.say("开始设置", "Set up")) }
             }))
         }
     };
@@ -181,7 +181,7 @@ fn code_form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
         (refused(desk, refusal))
         (post(desk, "/account/second-factor", &html! {
             (Field { autocomplete: "one-time-code", ..Field::text("code", desk.say("动态口令", "One-time code")) }.show(desk, None))
-            button { (desk.say("确认", "Confirm")) }
+            button type="submit" { (desk.say("确认", "Confirm")) }
         }))
     }
 }

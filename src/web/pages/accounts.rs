@@ -116,10 +116,7 @@ fn waiting(desk: &Desk<'_>) -> Result<Answer> {
                     "/accounts",
                     &html! {
                         input type="hidden" name="staff_no" value=(one.staff_no);
-                        input type="hidden" name="name" value=(one.name);
-                        input type="hidden" name="role" value=(one.role);
-                        input type="hidden" name="inst" value=(one.inst_no);
-                        button.plain { (desk.say("开立", "Open")) }
+                        button.plain type="submit" { (desk.say("开立", "Open")) }
                     },
                 ),
             ]
@@ -147,8 +144,9 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let account = all.into_iter().find(|account| account.staff_no == desk.id);
     let account = account.ok_or_else(crate::web::desk::not_found)?;
     let at = format!("/accounts/{}", account.staff_no);
-    let button =
-        |verb: &str, name: &str| post(desk, &format!("{at}/{verb}"), &html! { button.plain { (name) } });
+    let button = |verb: &str, name: &str| {
+        post(desk, &format!("{at}/{verb}"), &html! { button.plain type="submit" { (name) } })
+    };
     let body = html! {
         (tabs(desk))
         section.card {
@@ -172,7 +170,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
                             (named(desk, held)) " "
                             input type="hidden" name="role" value=(held.role.code());
                             input type="hidden" name="inst" value=(held.inst_no);
-                            button.quiet { (desk.say("结束", "end")) }
+                            button.quiet type="submit" { (desk.say("结束", "end")) }
                         }))
                     }
                 }
@@ -198,7 +196,7 @@ fn grant_form(desk: &Desk<'_>, at: &str) -> Result<Markup> {
             div.filters {
                 (choice("role", desk.say("岗位", "Post"), &roles, desk.form.get("role")))
                 (choice("inst", desk.say("机构", "Institution"), &institutions, desk.form.get("inst")))
-                button { (desk.say("授予", "Grant")) }
+                button type="submit" { (desk.say("授予", "Grant")) }
             }
         },
     ))
@@ -230,20 +228,35 @@ fn once(
 }
 
 fn asked_post(desk: &Desk<'_>) -> Result<Post> {
-    let role = Role::from_code(desk.form.get("role")).ok_or_else(|| {
+    post_of(desk.form.get("role"), desk.form.get("inst"))
+}
+
+fn post_of(role: &str, inst_no: &str) -> Result<Post> {
+    let role = Role::from_code(role).ok_or_else(|| {
         let why = text!(
             "请选择岗位；员工供数中的岗位若不在列表中，请先开立再授予",
             "choose a post; where the staff feed's is not in the list, open the account and then grant one"
         );
         Refusal::new("role_unknown", "role", why)
     })?;
-    let inst_no = if role.is_bank_wide() { String::new() } else { desk.form.get("inst").to_owned() };
+    let inst_no = if role.is_bank_wide() { String::new() } else { inst_no.to_owned() };
     Ok(Post { role, inst_no })
 }
 
 fn open(desk: &Desk<'_>) -> Result<Answer> {
-    let (staff_no, name) = (desk.form.get("staff_no").to_owned(), desk.form.get("name").to_owned());
-    let new = NewAccount { staff_no: staff_no.clone(), name, lang: Lang::Zh, posts: vec![asked_post(desk)?] };
+    // Who they are is what the staff feed says, not what the form carries.
+    let asked = desk.form.get("staff_no");
+    let all = desk.site.plainly(|bank| accounts::waiting(&bank.core, &bank.crm))?;
+    let one = all.into_iter().find(|one| one.staff_no == asked).ok_or_else(|| {
+        let why = text!(
+            "员工供数中没有待开立账户的工号 {asked}",
+            "nobody with the number {asked} waits for an account in the staff feed"
+        );
+        Refusal::new("nobody_waits", "staff_no", why)
+    })?;
+    let post = post_of(&one.role, &one.inst_no)?;
+    let staff_no = one.staff_no.clone();
+    let new = NewAccount { staff_no: staff_no.clone(), name: one.name, lang: Lang::Zh, posts: vec![post] };
     once(desk, &staff_no, |bank, signed| accounts::open_account(&bank.core, &bank.crm, signed, &new))
 }
 

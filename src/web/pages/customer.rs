@@ -5,7 +5,7 @@ use super::customers::{shown_name, signal};
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
-use crate::bank::holdings::rows::rates;
+use crate::bank::holdings::rows::rates_on;
 use crate::bank::holdings::rules::{Bucket, in_cny};
 use crate::bank::parties::rows::people::{self, Contact, Person};
 use crate::bank::tiers::explain::explain;
@@ -79,7 +79,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
         @if let Some(explanation) = &explanation { (gaps(desk, explanation)) }
         div.columns {
             section.card { (assets(desk, &found, &policy, day)?) }
-            section.card { (today(desk, &policy, &accounts)?) }
+            section.card { (today(desk, &policy, &accounts, day)?) }
         }
         section.card { h2 { (desk.say("账户与到期", "Accounts and maturities")) } (account_table(desk, &policy, &accounts, day)) }
         div.columns {
@@ -210,10 +210,15 @@ fn gaps(desk: &Desk<'_>, explanation: &Explanation) -> Markup {
                             (tier)
                             @if gap.through == "family" { (desk.say("（家庭合计）", " (by the family)")) }
                         }
-                        b { (money(gap.deposit_fen)) }
-                        span.soft {
-                            (desk.say("元存款，明日起存至 ", "yuan more in deposits from tomorrow to ")) (running.period.to)
-                            @if gap.needs_loyalty_event { (desk.say("，并须一项忠诚度业务", ", and a loyalty event")) }
+                        @if gap.deposit_fen == 0 {
+                            b { (desk.say("只差一项忠诚度业务", "only a loyalty event is missing")) }
+                            span.soft { (desk.say("本月 ", "by ")) (running.period.to) (desk.say(" 前办理", "")) }
+                        } @else {
+                            b { (money(gap.deposit_fen)) }
+                            span.soft {
+                                (desk.say("元存款，明日起存至 ", "yuan more in deposits from tomorrow to ")) (running.period.to)
+                                @if gap.needs_loyalty_event { (desk.say("，并须一项忠诚度业务", ", and a loyalty event")) }
+                            }
                         }
                     }
                 }
@@ -284,10 +289,10 @@ fn class_name(policy: &Policy, code: &str, lang: Lang) -> String {
 }
 
 /// Balances of the day by class, in yuan.
-fn today(desk: &Desk<'_>, policy: &Policy, accounts: &[Account]) -> Result<Markup> {
-    let mid: HashMap<String, i64> = rates(&desk.bank()?.core)?.into_iter().collect();
+fn today(desk: &Desk<'_>, policy: &Policy, accounts: &[Account], day: Day) -> Result<Markup> {
+    let mid: HashMap<String, i64> = rates_on(&desk.bank()?.core, day)?.into_iter().collect();
     let mut classes: Vec<(String, Fen, usize)> = Vec::new();
-    for account in accounts.iter().filter(|account| account.class != "card") {
+    for account in accounts.iter().filter(|account| account.class != "card" && account.close_date.is_none()) {
         let fen = in_cny(account.balance_fen.unwrap_or(0), mid.get(&account.currency).copied());
         match classes.iter_mut().find(|(class, ..)| *class == account.class) {
             Some((_, sum, count)) => {

@@ -8,7 +8,7 @@ use crate::bank::parties::scope::Sight;
 use crate::bank::tiers::roster::{Among, Filter, Line, Order, Roster};
 use crate::bank::tiers::rows::month_closes;
 use crate::kernel::calendar::{Day, Month};
-use crate::kernel::error::Result;
+use crate::kernel::error::{Error, Result};
 use crate::kernel::lang::Label;
 use crate::kernel::terms::Tier;
 use crate::web::desk::{Answer, Desk};
@@ -174,11 +174,20 @@ pub fn closed_by(desk: &Desk<'_>, day: Day) -> Result<Option<Month>> {
 }
 
 fn list(desk: &Desk<'_>) -> Result<Answer> {
+    if let Err(Error::Refusal(refusal)) = desk.as_of() {
+        let body = html! { (parts::refusal(desk, Some(&refusal))) (bar(desk)?) };
+        return Ok(Answer::refused(desk, body));
+    }
     let roster = roster(desk)?;
     let filter = filter(desk, &roster)?;
     let order = Order::from_code(desk.query.get("sort"));
     let skip = (page_number(desk) - 1) * PER_PAGE;
     let found = roster.find(&desk.scope.reach, &filter, order, skip, PER_PAGE);
+    if found.customers.is_empty() && found.total > 0 {
+        // Beyond the end: the last page.
+        let last = found.total.div_ceil(PER_PAGE).min(parts::PAGES_MAX);
+        return Ok(Answer::See(desk.link("page", &last.to_string())));
+    }
     let body = html! {
         (bar(desk)?)
         (said(desk))

@@ -102,7 +102,7 @@ fn body(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
     Ok(html! {
         div data-live="" { (live(desk)?) }
         (refused(desk, refusal))
-        @if DOERS_MAY.iter().any(|role| desk.is(*role)) { (doing(desk)) }
+        @if DOERS_MAY.iter().any(|role| desk.is(*role)) { (doing(desk, refusal)) }
         @if rows.is_empty() {
             (empty(desk.say("还没有收到供数：把每日文件夹与 .ok 放入收件箱。", "No feed was taken yet: put each day's folder and its .ok into the inbox."), &html! { p { code { (desk.site.dir.join("inbox").display()) } } }))
         } @else {
@@ -140,21 +140,21 @@ fn live(desk: &Desk<'_>) -> Result<Markup> {
     })
 }
 
-fn doing(desk: &Desk<'_>) -> Markup {
+fn doing(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
     html! {
-        details {
+        details open[refusal.is_some()] {
             summary { (desk.say("操作", "Do")) }
             section.card {
-                (post(desk, "/feeds/run", &html! { button { (desk.say("立即处理收件箱", "Take the inbox now")) } }))
+                (post(desk, "/feeds/run", &html! { button type="submit" { (desk.say("立即处理收件箱", "Take the inbox now")) } }))
             }
             section.card {
                 h2 { (desk.say("跳过缺失的工作日", "Skip a missing working day")) }
                 (post(desk, "/feeds/skip", &html! {
                     div.filters {
                         (Field { kind: "date", ..Field::text("day", desk.say("日期", "Day")).value(desk.form.get("day")) }
-                            .show(desk, None))
-                        (Field::text("reason", desk.say("原因", "Reason")).value(desk.form.get("reason")).show(desk, None))
-                        button { (desk.say("跳过", "Skip")) }
+                            .show(desk, refusal))
+                        (Field::text("reason", desk.say("原因", "Reason")).value(desk.form.get("reason")).show(desk, refusal))
+                        button type="submit" { (desk.say("跳过", "Skip")) }
                     }
                 }))
             }
@@ -204,7 +204,7 @@ fn day_body(desk: &Desk<'_>, day: Day, refusal: Option<&Refusal>) -> Result<Mark
                 h2 { (desk.say("冲正：用收件箱中修正后的文件夹重新入库该日及其后各日", "Correct: take this day anew from its mended folder in the inbox, and all days after it")) }
                 (post(desk, &format!("/feeds/{day}/correct"), &html! {
                     (Field::text("reason", desk.say("原因", "Reason")).value(desk.form.get("reason")).show(desk, refusal))
-                    button { (desk.say("冲正该日", "Correct this day")) }
+                    button type="submit" { (desk.say("冲正该日", "Correct this day")) }
                 }))
             }
         }
@@ -278,7 +278,7 @@ fn quarantine_body(desk: &Desk<'_>, day: Day, refusal: Option<&Refusal>) -> Resu
                 section.card {
                     p.hint { (desk.say("填写要更正的行（没有列名的须给出整行），其余留空；系统以归档的文件更正后重新入库该日及其后各日。金额须与清单合计相符。也可在核心系统改正后，把新文件夹放入收件箱再冲正该日。", "Fill in the rows to put right (the whole line where no column is named) and leave the others empty: the day is taken anew from its archived files with them, and all days after it. Amounts must add up to the manifest's sum. Or mend the rows in the core system, put the new folder into the inbox and correct the day.")) }
                     (Field::text("reason", desk.say("原因", "Reason")).value(desk.form.get("reason")).show(desk, refusal))
-                    button { (desk.say("更正并重新入库", "Put right and take again")) }
+                    button type="submit" { (desk.say("更正并重新入库", "Put right and take again")) }
                 }
             }))
             (pager(desk, total))

@@ -12,6 +12,7 @@ use crate::kernel::lang::Label;
 use crate::kernel::terms::Tier;
 use crate::web::desk::{Answer, Desk};
 use crate::web::http::Method;
+use crate::web::memo::State;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::parts::{self, count, empty, way};
 use maud::{Markup, html};
@@ -55,8 +56,10 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
 fn customers(desk: &Desk<'_>) -> Result<Markup> {
     let roster = desk.site.roster()?;
     let reach = &desk.scope.reach;
-    let all = roster.find(reach, &Filter::default(), Order::Average, 0, 0).total;
-    if all == 0 {
+    let state = State::of(&desk.bank()?.core)?;
+    let key = (reach.clone(), state, roster.business_date);
+    let sum = desk.site.memo.summaries.get(key, || Ok(roster.summary(reach)))?;
+    if sum.customers == 0 {
         let why = if desk.business_date()?.is_none() {
             desk.say(
                 "还没有数据：系统管理员收到首日供数后，这里会出现客户。",
@@ -70,20 +73,18 @@ fn customers(desk: &Desk<'_>) -> Result<Markup> {
     let few = |filter: Filter| roster.find(reach, &filter, Order::Average, 0, SHORT);
     let up = few(Filter { up: true, ..Filter::default() });
     let down = few(Filter { down: true, ..Filter::default() });
-    let watch = few(Filter { watch: true, ..Filter::default() });
-    let vip = few(Filter { vip: true, ..Filter::default() });
     Ok(html! {
         ul.tiles {
-            (tile("/customers", desk.say("客户", "customers"), all))
-            (tile("/customers?tier=vip", desk.say("VIP 客户", "VIP customers"), vip.total))
-            (tile("/customers?signal=up", desk.say("升级在望", "upgrade in reach"), up.total))
-            (tile("/customers?signal=down", desk.say("降级预警", "downgrade risk"), down.total))
-            (tile("/customers?signal=watch", desk.say("关注（宽限期）", "on watch"), watch.total))
+            (tile("/customers", desk.say("客户", "customers"), sum.customers))
+            (tile("/customers?tier=vip", desk.say("VIP 客户", "VIP customers"), sum.vip))
+            (tile("/customers?signal=up", desk.say("升级在望", "upgrade in reach"), sum.up))
+            (tile("/customers?signal=down", desk.say("降级预警", "downgrade risk"), sum.down))
+            (tile("/customers?signal=watch", desk.say("关注（宽限期）", "on watch"), sum.watch))
         }
-        (tiers(desk, &roster.by_tier(reach)))
+        (tiers(desk, &sum.by_tier))
         @for (found, title, link, none) in [
-            (&down, desk.say("降级预警：先联系这些客户", "Downgrade risk: contact these first"), "/customers?signal=down", desk.say("没有客户有降级风险。", "No customer is at risk.")),
-            (&up, desk.say("升级在望：再多一点就升级", "Upgrade in reach: a little more and they rise"), "/customers?signal=up", desk.say("没有客户升级在望。", "No customer is about to rise.")),
+            (&down, desk.say("降级预警：按今日余额，月末将低于现层级", "Downgrade risk: with today's balances, below their tier at the month's end"), "/customers?signal=down", desk.say("没有客户有降级风险。", "No customer is at risk.")),
+            (&up, desk.say("升级在望：余额保持到月末即升级", "Upgrade in reach: they rise if balances hold to the month's end"), "/customers?signal=up", desk.say("没有客户升级在望。", "No customer is about to rise.")),
         ] {
             section.card {
                 h2 { (title) }

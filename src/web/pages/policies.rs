@@ -212,11 +212,11 @@ fn decision(desk: &Desk<'_>, of: &PolicyVersion, document: &str) -> Result<Marku
                 (post(desk, "/policies/simulate", &html! {
                     input type="hidden" name="effective_month" value=(month);
                     input type="hidden" name="document" value=(document);
-                    button.plain { (desk.say("试算影响", "Simulate its effect")) }
+                    button.plain type="submit" { (desk.say("试算影响", "Simulate its effect")) }
                 }))
                 @if !own {
                     (post(desk, &format!("/policies/{}/approve", of.version), &html! {
-                        button { (desk.say("批准，自 ", "Approve from ")) (month) (desk.say(" 起生效", " on")) }
+                        button type="submit" { (desk.say("批准，自 ", "Approve from ")) (month) (desk.say(" 起生效", " on")) }
                     }))
                 }
             }
@@ -434,8 +434,8 @@ fn draft_page(
                 }
             }
             div.actions {
-                button.plain formaction="/policies/simulate" { (desk.say("试算", "Simulate")) }
-                button { (desk.say("提交，待批准", "Propose for approval")) }
+                button.plain type="submit" formaction="/policies/simulate" { (desk.say("试算", "Simulate")) }
+                button type="submit" { (desk.say("提交，待批准", "Propose for approval")) }
                 a.quiet href="/policies" { (desk.say("放弃", "discard")) }
             }
         }))

@@ -95,7 +95,7 @@ fn form(desk: &Desk<'_>, found: &CustomerRef, refusal: Option<&Refusal>) -> Resu
             (post(desk, &format!("/customers/{}/reveal", desk.id), &html! {
                 (choice("field", desk.say("内容", "Field"), &options, desk.form.get("field")))
                 (Field::text("reason", desk.say("原因", "Reason")).hint(hint).value(desk.form.get("reason")).show(desk, refusal))
-                button { (desk.say("查看 30 秒", "Show for 30 seconds")) }
+                button type="submit" { (desk.say("查看 30 秒", "Show for 30 seconds")) }
             }))
             p.hint { (desk.say("每人每天最多 ", "At most ")) (limit) (desk.say(" 次。", " a day.")) }
         }

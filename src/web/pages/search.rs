@@ -66,7 +66,10 @@ fn form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
     };
     html! {
         (refused(desk, refusal))
-        (post(desk, "/search", &html! { (field.hint(hint).value(words(desk)).show(desk, None)) button { (desk.t(TITLE)) } }))
+        (post(desk, "/search", &html! {
+            (field.hint(hint).value(words(desk)).show(desk, None))
+            button type="submit" { (desk.t(TITLE)) }
+        }))
     }
 }
 

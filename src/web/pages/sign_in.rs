@@ -69,7 +69,7 @@ fn form(desk: &Desk<'_>, next: &str, refusal: Option<&Refusal>) -> Markup {
             (Field { autocomplete: "one-time-code",
                 ..Field::text("code", desk.say("动态口令（已启用者填写）", "One-time code (where set up)")).optional() }
                 .show(desk, None))
-            button { (desk.t(TITLE)) }
+            button type="submit" { (desk.t(TITLE)) }
         }))
         (demo(desk))
     }
@@ -87,7 +87,7 @@ fn demo(desk: &Desk<'_>) -> Markup {
                         (post(desk, "/sign-in", &html! {
                             input type="hidden" name="staff_no" value=(one.staff_no);
                             input type="hidden" name="password" value=(one.password);
-                            button.plain { (role(desk, &one.role)) }
+                            button.plain type="submit" { (role(desk, &one.role)) }
                             " " span.soft { (one.name) " " (one.staff_no) " " code { (one.password) } }
                         }))
                     }
@@ -147,7 +147,7 @@ fn set_up_form(desk: &Desk<'_>, secret: &str, refusal: Option<&Refusal>) -> Mark
             (Field { autocomplete: "name", ..Field::text("name", desk.say("姓名", "Name"))
                 .value(desk.form.get("name")) }.show(desk, refusal))
             (Field::password("password", desk.say("密码", "Password"), "new-password").hint(desk.say("至少 12 位，大写、小写、数字、符号中至少三类", "at least 12 characters, three of capitals, small letters, digits, signs")).show(desk, refusal))
-            button { (desk.say("建立账户", "Make the account")) }
+            button type="submit" { (desk.say("建立账户", "Make the account")) }
         }))
     }
 }

@@ -61,7 +61,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
             html! { @match next { Some(next) => (next.format("%Y-%m-%d %H:%M")), None => "–" } },
             html! {
                 @if desk.is(Role::Admin) {
-                    (post(desk, &format!("/timetable/{}/run", entry.code), &html! { button.plain { (desk.say("立即运行", "Run now")) } }))
+                    (post(desk, &format!("/timetable/{}/run", entry.code), &html! { button.plain type="submit" { (desk.say("立即运行", "Run now")) } }))
                 }
             },
         ]);
@@ -92,7 +92,7 @@ pub fn runs_table(desk: &Desk<'_>, runs: &[TaskRun]) -> Markup {
         .map(|run| {
             vec![
                 html! { (time(&run.started_at)) },
-                html! { (run.task) },
+                html! { (task_name(desk, &run.task)) },
                 html! { (run.asked_by) },
                 html! { (outcome(desk, run)) },
                 html! { (run.said.get(desk.lang)) },
@@ -107,6 +107,13 @@ pub fn runs_table(desk: &Desk<'_>, runs: &[TaskRun]) -> Markup {
         words(desk.say("说明", "What became of it")),
     ];
     table(desk.say("最近的运行", "Last runs"), &columns, &rows)
+}
+
+/// A task in words; its code where the timetable does not know it any more.
+fn task_name(desk: &Desk<'_>, code: &str) -> String {
+    let entries = desk.site.timetable.get().map(|timetable| timetable.entries()).unwrap_or_default();
+    let entry = entries.iter().find(|entry| entry.code == code);
+    entry.map_or_else(|| code.to_owned(), |entry| desk.t(entry.name).to_owned())
 }
 
 fn outcome(desk: &Desk<'_>, run: &TaskRun) -> Markup {

@@ -134,8 +134,23 @@ fn running_part(desk: &Desk<'_>, running: &RunningPart) -> Markup {
                 @if let Some(now) = in_force {
                     (desk.say("生效层级 ", "Tier in force ")) (tier(desk, now.tier))
                     " " span.soft { (reason(desk, &now.reason)) } " · " }
-                (desk.say("预计层级 ", "projected ")) (tier(desk, running.projected_tier))
-                    " " span.soft { (reason(desk, &running.projected_reason)) }
+                (desk.say("本月评级（预计） ", "this month's rating, projected ")) (tier(desk, running.projected_tier))
+            }
+            @let projected = Tier::from_code(running.projected_tier);
+            @if let Some(now) = in_force.filter(|now| Tier::from_code(now.tier) > projected) {
+                p.watch {
+                    (desk.say("月末低于生效层级时先计入宽限期，连续满 ", "A month-end below the tier in force counts towards grace; the tier falls only after "))
+                    (now.own.grace) (desk.say(" 个月末低于才降级。", " of them in a row."))
+                }
+            }
+            @if let Some(sofar) = &running.to_date_comprehensive {
+                p {
+                    (desk.say("本月至今：综合金融资产日均 ", "Month to date: comprehensive daily average ")) (grouped(&sofar.average_yuan))
+                    @if let Some(net) = &running.to_date_net {
+                        (desk.say("，金融净资产日均 ", ", net daily average ")) (grouped(&net.average_yuan))
+                    }
+                    (desk.say(" 元", " yuan"))
+                }
             }
             (measures(desk, &running.projected, running.period.days))
             @if let Some(family) = &running.family { (family_part(desk, family)) }

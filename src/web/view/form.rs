@@ -100,7 +100,7 @@ pub fn filters(desk: &Desk<'_>, body: &Markup) -> Markup {
     html! {
         form.filters method="get" action=(desk.request.path) {
             (body)
-            button { (desk.say("筛选", "Filter")) }
+            button type="submit" { (desk.say("筛选", "Filter")) }
             a.quiet href=(desk.request.path) { (desk.say("清除", "clear")) }
         }
     }

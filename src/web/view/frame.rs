@@ -115,7 +115,7 @@ fn language(desk: &Desk<'_>) -> Markup {
         form.inline method="post" action="/language" {
             (token(desk))
             input type="hidden" name="next" value=(back);
-            button.quiet name="lang" value=(code) lang=(lang) { (name) }
+            button.quiet type="submit" name="lang" value=(code) lang=(lang) { (name) }
         }
     }
 }
@@ -134,7 +134,10 @@ fn top(desk: &Desk<'_>) -> Markup {
     let searches = routes::all().any(|route| route.path == "/search" && desk.may(route));
     html! {
         header.top {
-            a.brand href="/" { span.mark aria-hidden="true" { "知" } span.wide { (desk.site.about.name) } }
+            @let home = format!("{} · {}", desk.site.about.name, desk.say("首页", "home"));
+            a.brand href="/" aria-label=(home) {
+                span.mark aria-hidden="true" { "知" } span.wide { (desk.site.about.name) }
+            }
             @if searches {
                 search {
                     form method="post" action="/search" {
@@ -143,7 +146,7 @@ fn top(desk: &Desk<'_>) -> Markup {
                         input #q type="search" name="q" autocomplete="off" maxlength="60" spellcheck="false"
                             placeholder=(desk.say("姓名、拼音、手机号、证件号、客户号", "name, pinyin, mobile, identity or customer number"))
                             aria-keyshortcuts="/";
-                        button { (desk.say("查找", "Find")) }
+                        button type="submit" { (desk.say("查找", "Find")) }
                     }
                 }
             }
@@ -153,7 +156,7 @@ fn top(desk: &Desk<'_>) -> Markup {
                     (language(desk))
                     form.inline method="post" action="/sign-out" {
                         (token(desk))
-                        button.quiet { (desk.say("退出", "Sign out")) }
+                        button.quiet type="submit" { (desk.say("退出", "Sign out")) }
                     }
                 }
             }

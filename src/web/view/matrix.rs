@@ -28,7 +28,7 @@ impl Matrix<'_> {
         }
         let all = desk.say("合计", "All");
         html! {
-            div.scroll role="region" aria-label=(self.caption) tabindex="0" {
+            div.scroll role="group" aria-label=(self.caption) tabindex="0" {
                 table.matrix {
                     caption { (self.caption) }
                     thead { tr {

@@ -89,8 +89,8 @@ pub fn export(desk: &Desk<'_>, action: &str, fields: &[(&str, &str)]) -> Markup 
                     input type="hidden" name=(name) value=(value);
                 }
                 div.actions {
-                    button.plain name="format" value="xlsx" { (desk.say("导出 Excel", "Export to Excel")) }
-                    button.plain name="format" value="csv" { (desk.say("导出 CSV", "Export as CSV")) }
+                    button.plain type="submit" name="format" value="xlsx" { (desk.say("导出 Excel", "Export to Excel")) }
+                    button.plain type="submit" name="format" value="csv" { (desk.say("导出 CSV", "Export as CSV")) }
                     span.hint { (desk.say("内容一律脱敏，并记入审计", "always masked, and written into the audit trail")) }
                 }
             }))

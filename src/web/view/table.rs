@@ -34,7 +34,7 @@ impl Column {
 /// A table under a caption. The first cell of a row names it.
 pub fn table(caption: &str, columns: &[Column], rows: &[Vec<Markup>]) -> Markup {
     html! {
-        div.scroll role="region" aria-label=(caption) tabindex="0" {
+        div.scroll role="group" aria-label=(caption) tabindex="0" {
             table data-rows {
                 caption { (caption) }
                 thead { tr {

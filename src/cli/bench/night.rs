@@ -1,74 +1,31 @@
-//! `zhiji bench`: what a night costs, beside baselines measured in the same run.
+//! `zhiji bench night`: what a night costs, beside baselines measured in the same run.
 
-use super::{Command, Context, option};
+use super::{CHANGED_PER_MILLE, memory_mb, size_mb};
+use crate::cli::{Context, init, output};
 use crate::intake::{run as intake, settings::Settings};
 use crate::invent::{self, BalanceFiles, Plan};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::clock::Stopwatch;
 use crate::kernel::error::{Error, Fault, Result};
-use crate::kernel::lang::Label;
 use crate::store::baseline;
 use crate::store::open::{Bank, Mode, make_private_dir};
-use clap::{Arg, ArgMatches};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
-
-/// The command.
-pub const COMMAND: Command = Command {
-    name: "bench",
-    about: Label::new(
-        "测量：生成一家银行，处理三天供数，与同一次运行中的基线并列",
-        "measure: make a bank, take three days, beside baselines of the same run",
-    ),
-    example: "zhiji bench night --customers 1000000",
-    records: false,
-    args: |lang| {
-        vec![
-            Arg::new("what")
-                .value_name("night")
-                .required(true)
-                .value_parser(["night"])
-                .help(Label::new("测什么", "what to measure").get(lang)),
-            option("customers", "N", "客户数", "number of customers", lang)
-                .default_value("1000000")
-                .value_parser(clap::value_parser!(u64)),
-            option("dir", "DIR", "工作文件夹，结束后清空", "working folder, emptied at the end", lang)
-                .default_value("./zhiji-bench")
-                .value_parser(clap::value_parser!(PathBuf)),
-        ]
-    },
-    run,
-};
 
 /// First day of the benchmark: three working days that end a month, so that it is closed too.
 const FIRST: i32 = 20_250_327;
-/// Accounts of a thousand that change on each later day.
-const CHANGED_PER_MILLE: u32 = 50;
 
-fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
-    let customers = args.get_one::<u64>("customers").copied().unwrap_or(1_000_000);
-    let dir = args.get_one::<PathBuf>("dir").cloned().unwrap_or_default();
-    if dir.exists() {
-        let shown = dir.display();
-        let text = crate::text!(
-            "{shown} 已存在：请给出一个新的文件夹",
-            "{shown} exists already: give a folder that does not"
-        );
-        return Err(crate::kernel::error::Refusal::new("dir_exists", "--dir", text).into());
-    }
-    make_private_dir(&dir)?;
-    let done = night(context, customers, &dir);
-    let cleared = std::fs::remove_dir_all(&dir).map_err(|error| Error::from(Fault::file(&dir, error)));
-    done.and(cleared)
-}
-
-fn night(context: &mut Context<'_>, customers: u64, dir: &Path) -> Result<()> {
+/// What a night costs.
+///
+/// # Errors
+/// A fault of the system.
+pub fn night(context: &mut Context<'_>, customers: u64, dir: &Path) -> Result<()> {
     let days = make_feed(context, customers, dir)?;
     let data = dir.join("bank");
     let mut bank = Bank::create(&data)?;
     let signed = context.signed(&bank)?;
-    super::init::found(&mut bank, &signed, "bench", "demo")?;
+    init::found(&mut bank, &signed, "bench", "demo")?;
     drop(bank);
     let heading = context.t(
         "步骤                         行      秒        行/秒    对读文件    内存峰值MB   数据MB",
@@ -212,7 +169,7 @@ fn row(
     let micros = time.as_micros().max(1);
     let per_second = u128::from(rows) * 1_000_000 / micros;
     let ratio = micros * 10 / reading.as_micros().max(1);
-    let pad = 32_usize.saturating_sub(super::output::width(name));
+    let pad = 32_usize.saturating_sub(output::width(name));
     let line = format!(
         "{name}{}{rows:>9}  {:>4}.{:03}  {per_second:>10}  {:>7}.{}  {:>9}  {:>8}",
         " ".repeat(pad),
@@ -220,24 +177,9 @@ fn row(
         time.subsec_millis(),
         ratio / 10,
         ratio % 10,
-        peak_memory_mb(),
+        memory_mb("VmHWM:"),
         size_mb(data)
     );
     context.say(&line)?;
     context.out.flush().map_err(|error| Fault::file("standard output", error).into())
-}
-
-/// The most memory that this process has held so far, MB; 0 where the system does not say.
-fn peak_memory_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kilobytes.unwrap_or(0) / 1_024
-}
-
-/// Bytes of the two databases and their logs on disk, MB.
-fn size_mb(data: &Path) -> u64 {
-    let names = ["core.db", "core.db-wal", "crm.db", "crm.db-wal"];
-    let bytes = names.iter().filter_map(|name| data.join(name).metadata().ok()).map(|about| about.len());
-    bytes.sum::<u64>() / 1_000_000
 }

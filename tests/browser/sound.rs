@@ -1,0 +1,135 @@
+//! Every page of every role, in both languages, held against the rules of accessibility (axe-core, WCAG 2.2 AA) and
+//! of HTML (html-validate). Both come from the npm registry, at the versions of `checkers/package-lock.json`.
+
+use super::machine::{Browser, Kind, Served, is_required, tell, with_browser, works};
+use super::pattern;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+const PACKAGE: &str = include_str!("checkers/package.json");
+const LOCK: &str = include_str!("checkers/package-lock.json");
+/// What is asked of HTML beyond the standard and left out: the two buttons of an export bear one name, so that the
+/// one that is pressed says which file is wanted.
+const RULES: &str = r#"{
+    "extends": ["html-validate:recommended"],
+    "rules": { "form-dup-name": ["error", { "shared": ["radio", "button", "submit"] }] }
+}"#;
+
+/// The folder with both checkers; none where they are missing and cannot be had.
+fn checkers() -> Option<&'static Path> {
+    static THERE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let made = THERE.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-checkers");
+        std::fs::create_dir_all(&folder).unwrap();
+        let known = std::fs::read_to_string(folder.join("package-lock.json")).ok();
+        let there =
+            || folder.join("node_modules/axe-core/axe.min.js").is_file() && works("node", &["--version"]);
+        if known.as_deref() != Some(LOCK) || !there() {
+            std::fs::write(folder.join("package.json"), PACKAGE).unwrap();
+            std::fs::write(folder.join("package-lock.json"), LOCK).unwrap();
+            let prefix = folder.display().to_string();
+            works(
+                "npm",
+                &["ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", &prefix],
+            );
+        }
+        std::fs::write(folder.join(".htmlvalidate.json"), RULES).unwrap();
+        there().then_some(folder)
+    });
+    made.as_deref()
+}
+
+/// What axe finds on the open page: rule, and where.
+async fn violations(browser: &Browser, axe: &str) -> Vec<String> {
+    browser.ask(&format!("{axe}; return 1")).await;
+    let found = browser
+        .ask_later(
+            "const done = arguments[arguments.length - 1];
+             axe.run(document, { resultTypes: ['violations'] }).then(all => done(all.violations.map(
+                 one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 200)).slice(0, 3).join(' | '))))",
+        )
+        .await;
+    serde_json::from_value(found).expect("a list")
+}
+
+/// The page as it was sent.
+async fn source(browser: &Browser) -> String {
+    let text = browser
+        .ask_later("const done = arguments[arguments.length - 1]; fetch(location.href).then(a => a.text()).then(done)")
+        .await;
+    text.as_str().expect("a text").to_owned()
+}
+
+/// What html-validate finds in the pages of a folder.
+fn invalid(checkers: &Path, pages: &Path) -> Vec<String> {
+    let mut command = Command::new("node");
+    command.arg(checkers.join("node_modules/html-validate/bin/html-validate.mjs"));
+    command.arg("--config").arg(checkers.join(".htmlvalidate.json")).args(["--formatter", "json"]);
+    for page in std::fs::read_dir(pages).unwrap() {
+        command.arg(page.unwrap().path());
+    }
+    let output = command.stdin(Stdio::null()).output().expect("html-validate runs");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    let files: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}{told}"));
+    let messages = |file: &Value| {
+        let (name, all) =
+            (file["filePath"].to_string(), file["messages"].as_array().cloned().unwrap_or_default());
+        all.into_iter()
+            .map(move |one| format!("{name}: {} {} at {}", one["ruleId"], one["message"], one["selector"]))
+    };
+    files.as_array().expect("a list").iter().flat_map(messages).collect()
+}
+
+#[test]
+fn every_page_is_accessible_and_valid() {
+    let what = "axe-core and html-validate on every page";
+    let Some(checkers) = checkers() else {
+        assert!(!is_required(), "not run without node and npm: {what}");
+        tell(&format!("not run without node and npm (install nodejs and npm): {what}"));
+        return;
+    };
+    with_browser(Kind::Plain, what, |browser| async move {
+        let axe = std::fs::read_to_string(checkers.join("node_modules/axe-core/axe.min.js")).unwrap();
+        let (served, pages) = (Served::demo(), tempfile::tempdir().unwrap());
+        let (mut found, mut looked) = (Vec::new(), 0);
+        for lang in ["zh-CN", "en"] {
+            let mut seen = BTreeSet::new();
+            for person in served.people() {
+                browser.sign_in(&served, &person).await;
+                if browser.ask("return document.documentElement.lang").await != lang {
+                    browser.submit("/language").await;
+                    browser.arrives(|path| path == "/").await;
+                }
+                let mut waiting = vec!["/".to_owned()];
+                let mut own = BTreeSet::from(["/"]);
+                while let Some(path) = waiting.pop() {
+                    browser.open(&served, &path).await;
+                    looked += 1;
+                    found.extend(
+                        violations(&browser, &axe)
+                            .await
+                            .into_iter()
+                            .map(|what| format!("{lang} {path}: {what}")),
+                    );
+                    let page = source(&browser).await;
+                    std::fs::write(pages.path().join(format!("{looked:03}.html")), page).unwrap();
+                    for link in browser.links().await {
+                        // What one role was shown looks the same to the next; their own start does not.
+                        if let Some(kind) = pattern(&link).filter(|kind| own.insert(kind))
+                            && seen.insert(kind)
+                        {
+                            waiting.push(link);
+                        }
+                    }
+                }
+            }
+        }
+        assert!(looked > 50, "{looked} pages were looked at");
+        found.extend(invalid(checkers, pages.path()));
+        assert!(found.is_empty(), "{} findings on {looked} pages:\n{}", found.len(), found.join("\n"));
+    });
+}

@@ -1,0 +1,42 @@
+//! `zhiji bench pages` on a small bank: every cell is measured, and no answer is an error.
+
+use crate::support::bank::TestBank;
+use std::process::Command;
+
+#[test]
+fn pages_are_measured_without_an_error() {
+    let bank = TestBank::new();
+    let dir = bank.data().join("bench");
+    std::fs::create_dir_all(bank.data()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_zhiji"))
+        .args(["bench", "pages", "--customers", "300", "--samples", "16", "--lang", "en", "--dir"])
+        .arg(&dir)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!dir.exists(), "the folder is removed");
+    let (before, during) = said.split_once("while a day is taken").expect("a day is taken meanwhile");
+    let cells = before.lines().skip_while(|line| !line.starts_with("cell")).skip(1);
+    let mut known = Vec::new();
+    for line in cells.filter(|line| !line.contains(": resident")) {
+        let fields: Vec<&str> = line.split_whitespace().rev().collect();
+        assert_eq!((fields[0], fields[5]), ("0", "16"), "no errors, all answered: {line}");
+        known.push(line.chars().take(40).collect::<String>().trim().to_owned());
+    }
+    known.dedup();
+    for cell in [
+        "list of customers",
+        "home page",
+        "search: 3 digits, own customers",
+        "search: 2-character name",
+        "search: 6 digits of an identity number",
+        "customer page (logged)",
+        "write: a logged reveal",
+        "baseline: plain answer, same server",
+        "baseline: bare tiny_http",
+    ] {
+        assert!(known.iter().any(|line| line == cell), "{cell} in {known:?}");
+    }
+    assert!(during.lines().all(|line| !line.contains("write") || line.ends_with(" 0")), "{during}");
+}
