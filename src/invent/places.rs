@@ -56,7 +56,7 @@ impl Places {
     /// Institutions fit for a bank of `customers`.
     pub fn of(seed: Seed, customers: u64) -> Places {
         let subs = (customers / (4_000 + customers / 1_000)).max(2);
-        let branches = if subs < 8 { 0 } else { (subs / 20).max(2) };
+        let branches = if subs < 4 { 0 } else { (subs / 20).max(2) };
         let mut places = Places { institutions: Vec::new(), shares: Vec::new(), villages: Vec::new() };
         places.push(100_000, None, Level::Hq, None, (BANK.to_owned(), "青禾市".to_owned()));
         for branch in 0..branches.max(1) {

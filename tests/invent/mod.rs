@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
+use zhiji::access::roles::Role;
 use zhiji::invent::strata::{Rank, Strata};
 use zhiji::invent::{BalanceFiles, Encoding, Plan, Summary, write};
 use zhiji::kernel::error::Error;
@@ -239,6 +240,26 @@ fn a_bank_of_any_size_can_be_invented() {
         let vips = people.values().filter(|person| belongs("vip", person.tier, 0)).count() as u64;
         assert!(vips.abs_diff(customers * 981_600 / 20_475_400) <= 1, "{vips} of {customers}");
     }
+}
+
+/// The demo bank has four sub-branches, so that every role of the spec has somebody in it.
+#[test]
+fn a_bank_of_four_sub_branches_has_branches_and_all_eleven_roles() {
+    let roles_of = |customers: u64| {
+        let (out, _) = invent(&plan(customers, 1));
+        let day = &days_of(out.path())[0];
+        let levels: Vec<String> =
+            read(day, "institutions.csv").iter().map(|row| row["level"].clone()).collect();
+        let roles: BTreeSet<String> = read(day, "staff.csv").iter().map(|row| row["role"].clone()).collect();
+        let many = |level: &str| levels.iter().filter(|known| *known == level).count();
+        (many("branch"), many("sub_branch"), roles)
+    };
+    let (branches, subs, roles) = roles_of(20_000);
+    assert_eq!((branches, subs), (2, 4));
+    assert_eq!(roles, Role::ALL.map(|role| role.code().to_owned()).into());
+    let (branches, subs, roles) = roles_of(600);
+    assert_eq!((branches, subs), (0, 2));
+    assert_eq!(roles.len(), 9, "without branches nobody stands at one");
 }
 
 fn bytes_of(out: &Path) -> BTreeMap<String, Vec<u8>> {
