@@ -70,6 +70,14 @@ pub fn find(crm: &Crm, asked: &Asked<'_>, offset: usize, limit: usize) -> Result
     rows::find_audit(crm, asked, offset, limit)
 }
 
+/// How many entries there are since a time, as `2026-01-31`.
+///
+/// # Errors
+/// A fault of the database.
+pub fn count_since(crm: &Crm, since: &str) -> Result<i64> {
+    rows::count_audit_since(crm, since)
+}
+
 /// What was ever done, for the choice of a filter.
 ///
 /// # Errors

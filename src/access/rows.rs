@@ -192,6 +192,11 @@ pub(super) fn open_sessions(crm: &Crm, staff_no: &str) -> Result<usize> {
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
+/// How many entries of the audit came after the last one of an earlier time.
+pub(super) fn count_audit_since(crm: &Crm, since: &str) -> Result<i64> {
+    Ok(crm.prepare("access/count_audit_since")?.query_row([since], |row| row.get(0))?)
+}
+
 /// What the staff feed says of a person now: institution, role and status; nothing where it does not know them.
 pub(super) fn staff_mark(core: &Core, staff_no: &str) -> Result<Option<(String, String, String)>> {
     let mut statement = core.prepare("access/staff_mark")?;

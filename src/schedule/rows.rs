@@ -13,18 +13,30 @@ use crate::store::open::Crm;
 /// A fault of the database.
 pub fn last_runs(crm: &Crm, task: &str, limit: u32) -> Result<Vec<TaskRun>> {
     let mut statement = crm.prepare("schedule/last_runs")?;
-    let rows = statement.query_map(rusqlite::params![task, limit], |row| {
-        Ok(TaskRun {
-            run_no: row.get(0)?,
-            task: row.get(1)?,
-            asked_by: row.get(2)?,
-            started_at: row.get(3)?,
-            ended_at: row.get(4)?,
-            outcome: row.get(5)?,
-            said: Text::new(row.get::<_, String>(6)?, row.get::<_, String>(7)?),
-        })
-    })?;
+    let rows = statement.query_map(rusqlite::params![task, limit], run)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The last run of each task that was not done, latest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn not_done(crm: &Crm) -> Result<Vec<TaskRun>> {
+    let mut statement = crm.prepare("schedule/not_done")?;
+    let rows = statement.query_map([], run)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn run(row: &rusqlite::Row<'_>) -> rusqlite::Result<TaskRun> {
+    Ok(TaskRun {
+        run_no: row.get(0)?,
+        task: row.get(1)?,
+        asked_by: row.get(2)?,
+        started_at: row.get(3)?,
+        ended_at: row.get(4)?,
+        outcome: row.get(5)?,
+        said: Text::new(row.get::<_, String>(6)?, row.get::<_, String>(7)?),
+    })
 }
 
 pub(super) fn insert_run(crm: &Crm, run: &TaskRun) -> Result<(i64, Write)> {

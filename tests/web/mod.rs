@@ -8,6 +8,7 @@ mod gate_answers;
 mod gate_heads;
 mod gate_limits;
 mod gate_tls;
+mod home;
 mod house;
 mod matrix;
 mod page;

@@ -1,12 +1,12 @@
 //! Each role's own start: what needs them today, with the way there (spec 3, *Home pages*).
 
 use super::customers::lines;
+use super::operation::{administrator, auditor, feeds};
+use super::search::form;
 use crate::access::quota;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people;
 use crate::bank::tiers::roster::{Filter, Order};
-use crate::intake::run::{Waiting, waiting};
-use crate::intake::settings::Settings;
 use crate::kernel::error::Result;
 use crate::kernel::lang::Label;
 use crate::kernel::terms::Tier;
@@ -45,8 +45,10 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
                 None => {},
             }
         }
-        @if desk.is(Role::Admin) { (operation(desk)?) }
+        @if desk.is(Role::Admin) { (administrator(desk)?) }
         @if desk.is(Role::ServiceDesk) { (service(desk)) }
+        @if desk.is(Role::HqRetail) { (feeds(desk)?) }
+        @if desk.is(Role::Auditor) { (auditor(desk)?) }
         @if desk.is(Role::RetailHead) || desk.is(Role::Auditor) { (many_looks(desk)?) }
         @if desk.scope.lists { (customers(desk)?) }
     };
@@ -133,6 +135,10 @@ fn tiers(desk: &Desk<'_>, counts: &[usize; 8]) -> Markup {
                         { (parts::tier(tier, desk.lang)) } " " span.sum { (count(number)) } }
                 }
             }
+            p {
+                (way(desk, "/reports/tier-structure", desk.say("层级结构报表", "Tier structure"))) " · "
+                (way(desk, "/reports/movement", desk.say("层级变动报表", "Tier movement")))
+            }
         }
     }
 }
@@ -141,29 +147,7 @@ fn service(desk: &Desk<'_>) -> Markup {
     html! {
         section.card {
             h2 { (desk.say("查找客户", "Find a customer")) }
-            p { (desk.say("在上方输入完整的手机号、证件号或客户号，一次查找一位客户。", "Type a whole mobile, identity or customer number above: one customer at a time.")) }
+            (form(desk, None))
         }
     }
-}
-
-fn operation(desk: &Desk<'_>) -> Result<Markup> {
-    let settings = Settings::load(&desk.site.dir)?;
-    let inbox = desk.site.dir.join("inbox");
-    let state = match waiting(desk.bank()?, &inbox, &settings, desk.today)? {
-        Waiting::NothingYet => {
-            html! { span.watch { (desk.say("还没有收到任何供数", "no feed was taken yet")) } }
-        }
-        Waiting::UpToDate(day) => html! { span.up { (desk.say("数据齐全，至 ", "complete up to ")) (day) } },
-        Waiting::Missing { date, missing } => html! {
-            span.down { (missing) (desk.say(" 的供数尚未送达", " has not come")) }
-            (desk.say("；数据至 ", "; data as of ")) (date)
-        },
-    };
-    Ok(html! {
-        section.card {
-            h2 { (desk.say("运行", "Operation")) }
-            p { (state) }
-            p { (way(desk, "/feeds", desk.say("供数与日终", "Feeds and runs"))) " · " (way(desk, "/accounts", desk.say("账户", "Accounts"))) }
-        }
-    })
 }

@@ -9,6 +9,7 @@ pub mod feeds;
 pub mod help;
 pub mod home;
 pub mod institutions;
+pub mod operation;
 pub mod policies;
 pub mod reports;
 pub mod reveal;

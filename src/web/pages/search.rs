@@ -4,7 +4,7 @@
 use super::customer::OPENERS;
 use super::customers::{lines, shown_name};
 use crate::access::roles::Role;
-use crate::bank::parties::finder::rules::{Seeker, may_ask};
+use crate::bank::parties::finder::rules::{Fields, Numbers, Seeker, may_ask};
 use crate::bank::parties::finder::{Allowed, Hits, Query, Scope};
 use crate::bank::parties::rows::people;
 use crate::kernel::error::{Error, Refusal, Result};
@@ -13,6 +13,7 @@ use crate::web::desk::{Answer, Desk};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, post};
+use crate::web::view::frame::sought;
 use crate::web::view::parts::{self, empty, refusal as refused};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
@@ -49,21 +50,17 @@ fn ask(desk: &Desk<'_>) -> Result<Answer> {
     Ok(Answer::page(desk, form(desk, None)))
 }
 
-fn form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
-    let hint = desk.say(
-        "两个字符起，汉字一个即可；拼音全拼或首字母均可",
-        "from two characters, or one Chinese one; pinyin in full or by initials",
-    );
-    let field = Field {
-        name: "words",
-        ..Field::text(
-            "words",
-            desk.say(
-                "姓名、拼音、手机号、证件号、客户号",
-                "Name, pinyin, mobile, identity or customer number",
-            ),
+/// The form that looks for a customer, saying what this person may type.
+pub fn form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
+    let hint = if names(desk) {
+        desk.say(
+            "两个字符起，汉字一个即可；拼音全拼或首字母均可",
+            "from two characters, or one Chinese one; pinyin in full or by initials",
         )
+    } else {
+        desk.say("输入完整的号码，一次查找一位客户", "type the whole number: one customer at a time")
     };
+    let field = Field::text("words", desk.t(sought(desk)));
     html! {
         (refused(desk, refusal))
         (post(desk, "/search", &html! {
@@ -78,6 +75,30 @@ fn verb(desk: &Desk<'_>) -> &'static str {
     let number = Query::parse(words(desk)).is_ok_and(|query| query.digits().is_some());
     let beyond = desk.scope.reach.everything || !desk.scope.reach.institutions.is_empty();
     if number && beyond { "search_number" } else { "search" }
+}
+
+/// What the posts of this person may ask for.
+fn may_seek(desk: &Desk<'_>) -> impl Iterator<Item = Fields> {
+    let roles = Role::ALL.into_iter().filter(|role| desk.is(*role));
+    roles.filter_map(|role| Seeker::of_role(role.code())).map(Seeker::fields)
+}
+
+/// Whether this person finds customers by name at all.
+fn names(desk: &Desk<'_>) -> bool {
+    may_seek(desk).any(|fields| fields.names)
+}
+
+fn nobody(desk: &Desk<'_>) -> &'static str {
+    if may_seek(desk).any(|fields| fields.numbers != Numbers::Never) {
+        return desk.say(
+            "没有找到。只在您的权限范围内查找；请检查输入，或换用客户号。",
+            "Nobody was found. Only whom you may see is looked for: check what you typed, or try the customer number.",
+        );
+    }
+    desk.say(
+        "没有找到。请检查输入，或少输入几个字。",
+        "Nobody was found. Check what you typed, or type less of the name.",
+    )
 }
 
 /// What was typed: in the box of every page, or in this page's own field.
@@ -96,7 +117,7 @@ fn search(desk: &Desk<'_>) -> Result<Answer> {
     let body = html! {
         (form(desk, None))
         @if customers.is_empty() {
-            (empty(desk.say("没有找到。只在您的权限范围内查找；请检查输入，或换用客户号。", "Nobody was found. Only whom you may see is looked for: check what you typed, or try the customer number."), &html! {}))
+            (empty(nobody(desk), &html! {}))
         } @else {
             (lines(desk, desk.site.roster()?.as_ref(), &customers, None)?)
             @if hits.more { p.soft { (desk.say("只显示前 50 位：请多输入几个字符。", "Only the first 50 are shown: type more.")) } }

@@ -116,7 +116,8 @@ fn task_name(desk: &Desk<'_>, code: &str) -> String {
     entry.map_or_else(|| code.to_owned(), |entry| desk.t(entry.name).to_owned())
 }
 
-fn outcome(desk: &Desk<'_>, run: &TaskRun) -> Markup {
+/// How a run ended, with its mark.
+pub fn outcome(desk: &Desk<'_>, run: &TaskRun) -> Markup {
     html! {
         @match run.outcome.as_str() {
             "done" => span.up { "✓ " (desk.say("完成", "done")) },

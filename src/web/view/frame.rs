@@ -1,7 +1,8 @@
 //! The frame around every page: menu, search box, banners, watermark.
 
+use crate::access::roles::Role;
 use crate::kernel::clock::stamp;
-use crate::kernel::lang::Lang;
+use crate::kernel::lang::{Label, Lang};
 use crate::text;
 use crate::web::assets::address;
 use crate::web::desk::{Desk, Page};
@@ -129,6 +130,21 @@ pub fn token(desk: &Desk<'_>) -> Markup {
     }
 }
 
+/// By what this person finds a customer (spec 3, *Finding a customer*).
+pub fn sought(desk: &Desk<'_>) -> Label {
+    let only = |role: Role| desk.is(role) && Role::ALL.iter().all(|other| *other == role || !desk.is(*other));
+    if only(Role::Analyst) {
+        return Label::new("姓名、拼音", "name, pinyin");
+    }
+    if only(Role::ServiceDesk) {
+        return Label::new("完整的手机号、证件号或客户号", "whole mobile, identity or customer number");
+    }
+    if only(Role::Auditor) {
+        return Label::new("姓名、拼音，或完整的号码", "name, pinyin, or a whole number");
+    }
+    Label::new("姓名、拼音、手机号、证件号、客户号", "name, pinyin, mobile, identity or customer number")
+}
+
 fn top(desk: &Desk<'_>) -> Markup {
     let viewer = desk.viewer;
     let searches = routes::all().any(|route| route.path == "/search" && desk.may(route));
@@ -144,7 +160,7 @@ fn top(desk: &Desk<'_>) -> Markup {
                         (token(desk))
                         label.hidden for="q" { (desk.say("查找客户", "Find a customer")) }
                         input #q type="search" name="q" autocomplete="off" maxlength="60" spellcheck="false"
-                            placeholder=(desk.say("姓名、拼音、手机号、证件号、客户号", "name, pinyin, mobile, identity or customer number"))
+                            placeholder=(desk.t(sought(desk)))
                             aria-keyshortcuts="/";
                         button type="submit" { (desk.say("查找", "Find")) }
                     }

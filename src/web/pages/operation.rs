@@ -1,0 +1,124 @@
+//! What of the machine's running needs somebody, as home pages say it: feeds, runs, accounts, the trail.
+
+use super::timetable::outcome;
+use crate::access::accounts::{self, Status};
+use crate::access::audit;
+use crate::intake::rows::feed_days_before;
+use crate::intake::run::{Waiting, waiting};
+use crate::intake::settings::Settings;
+use crate::kernel::error::Result;
+use crate::schedule::rows::not_done;
+use crate::web::desk::Desk;
+use crate::web::view::parts::{count, way};
+use maud::{Markup, html};
+
+/// An administrator's: runs that went wrong, feeds, accounts, the version.
+///
+/// # Errors
+/// A fault of the database or the inbox.
+pub fn administrator(desk: &Desk<'_>) -> Result<Markup> {
+    Ok(html! {
+        (runs(desk)?)
+        (feeds(desk)?)
+        (accounts_card(desk)?)
+        p.soft { (desk.say("版本 ", "Version ")) (env!("CARGO_PKG_VERSION")) }
+    })
+}
+
+/// Each task whose last run was not done, with what became of it.
+fn runs(desk: &Desk<'_>) -> Result<Markup> {
+    let entries = desk.site.timetable.get().map(|timetable| timetable.entries()).unwrap_or_default();
+    let name = |code: &str| {
+        let entry = entries.iter().find(|entry| entry.code == code);
+        entry.map_or_else(|| code.to_owned(), |entry| desk.t(entry.name).to_owned())
+    };
+    let runs = not_done(&desk.bank()?.crm)?;
+    Ok(html! {
+        @for run in &runs {
+            p.notice.bad {
+                (name(&run.task)) " " (outcome(desk, run)) " " (run.said.get(desk.lang)) " "
+                (way(desk, "/timetable", desk.say("查看时间表", "see the timetable")))
+            }
+        }
+    })
+}
+
+/// How far the feeds are, and what of the last day waits in quarantine.
+///
+/// # Errors
+/// A fault of the database or the inbox.
+pub fn feeds(desk: &Desk<'_>) -> Result<Markup> {
+    let settings = Settings::load(&desk.site.dir)?;
+    let bank = desk.bank()?;
+    let state = match waiting(bank, &desk.site.dir.join("inbox"), &settings, desk.today)? {
+        Waiting::NothingYet => html! {
+            span.watch { (desk.say("还没有收到任何供数", "no feed was taken yet")) }
+            (desk.say("：把每日文件夹与 .ok 放入收件箱", ": put each day's folder and its .ok into the inbox"))
+        },
+        Waiting::UpToDate(day) => html! { span.up { (desk.say("数据齐全，至 ", "complete up to ")) (day) } },
+        Waiting::Missing { date, missing } => html! {
+            span.down { (missing) (desk.say(" 的供数尚未送达", " has not come")) }
+            (desk.say("；数据至 ", "; data as of ")) (date)
+        },
+    };
+    let last = feed_days_before(&bank.core, 0, 1)?.0.into_iter().next();
+    Ok(html! {
+        section.card {
+            h2 { (desk.say("供数", "Feeds")) }
+            p { (state) }
+            @if let Some(last) = last {
+                p {
+                    (last.day) (desk.say(" 的隔离行：", ": rows in quarantine: "))
+                    @if last.quarantined > 0 {
+                        a.down href={ "/feeds/" (last.day) "/quarantine" } { (count(last.quarantined)) }
+                    } @else { "0" }
+                }
+            }
+            p { (way(desk, "/feeds", desk.say("供数与日终", "Feeds and runs"))) }
+        }
+    })
+}
+
+fn accounts_card(desk: &Desk<'_>) -> Result<Markup> {
+    let (waiting, all) = desk
+        .site
+        .plainly(|bank| Ok((accounts::waiting(&bank.core, &bank.crm)?.len(), accounts::list(&bank.crm)?)))?;
+    let locked: Vec<_> = all.into_iter().filter(|account| account.status == Status::Locked).collect();
+    Ok(html! {
+        section.card {
+            h2 { (desk.say("账户", "Accounts")) }
+            p {
+                (desk.say("待开立 ", "Waiting to be opened: "))
+                a href="/accounts/waiting" { (count(waiting)) }
+            }
+            p {
+                (desk.say("已锁定 ", "Locked: "))
+                @if locked.is_empty() { "0" }
+                @for (at, account) in locked.iter().enumerate() {
+                    @if at > 0 { (desk.say("、", ", ")) }
+                    a.down href={ "/accounts/" (account.staff_no) } { (account.name) " " (account.staff_no) }
+                }
+            }
+            p { (way(desk, "/accounts", desk.say("全部账户", "All accounts"))) }
+        }
+    })
+}
+
+/// An auditor's: what was written down today.
+///
+/// # Errors
+/// A fault of the database.
+pub fn auditor(desk: &Desk<'_>) -> Result<Markup> {
+    let today = desk.today.to_string();
+    let many = audit::count_since(&desk.bank()?.crm, &today)?;
+    Ok(html! {
+        section.card {
+            h2 { (desk.say("审计", "Audit trail")) }
+            p {
+                (desk.say("今天已记录 ", "Entries today: ")) a href={ "/audit?from=" (today) } { (count(many)) }
+                (desk.say(" 条", ""))
+            }
+            p { (way(desk, "/timetable", desk.say("时间表（审计链核验的结果）", "Timetable (whether the chain was verified)"))) }
+        }
+    })
+}

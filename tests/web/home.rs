@@ -1,0 +1,129 @@
+//! Each role's own start: what needs them, and the way there.
+
+use super::house::{House, Seen};
+use super::page::{self, Element};
+use crate::support::feed::FeedDay;
+use zhiji::access::accounts;
+use zhiji::access::audit::count_since;
+use zhiji::access::roles::Role;
+
+fn home(house: &House, role: Role) -> Seen {
+    let seen = house.as_role(role).get("/");
+    assert_eq!(seen.status, 200, "{role:?}: {}", seen.text);
+    seen
+}
+
+/// What stands in the page itself, without menu and search box.
+fn main(seen: &Seen) -> Element {
+    page::read(&seen.text).unwrap().named("main").first().map(|main| (*main).clone()).unwrap()
+}
+
+/// Text without blanks, so that it is compared by its words alone.
+fn said(element: &Element) -> String {
+    element.text().split_whitespace().collect()
+}
+
+fn links(element: &Element) -> Vec<String> {
+    element.named("a").iter().filter_map(|link| link.get("href")).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_administrator_sees_what_went_wrong_last() {
+    let house = House::new();
+    let run = "INSERT INTO task_run (run_no, task, asked_by, started_at, ended_at, outcome, said_zh, said_en)
+               VALUES (?1, ?2, 'system', '2026-04-11T01:00:00', '2026-04-11T01:00:01', ?3, ?4, 'x')";
+    for (number, task, outcome, words) in [
+        ("1", "verify_audit", "failed", "链断了"),
+        ("2", "take_feeds", "done", "已入库"),
+        ("3", "take_feeds", "refused", "缺少四月十日"),
+        ("4", "verify_audit", "done", "链完整"),
+    ] {
+        house.bank.crm.conn().execute(run, [number, task, outcome, words]).unwrap();
+    }
+    let seen = home(&house, Role::Admin);
+    let main = main(&seen);
+    let notices: Vec<String> =
+        main.named("p").into_iter().filter(|p| p.get("class") == Some("notice bad")).map(said).collect();
+    assert_eq!(notices.len(), 1, "a task that was done again needs nobody: {notices:?}");
+    assert!(notices[0].contains("缺少四月十日") && notices[0].contains("未执行"), "{notices:?}");
+    assert!(links(&main).contains(&"/timetable".to_owned()));
+    let all = said(&main);
+    assert!(all.contains("2026-04-10的供数尚未送达"), "{all}");
+    assert!(all.contains(&format!("版本{}", env!("CARGO_PKG_VERSION"))), "{all}");
+    for other in [Role::HqRetail, Role::CustomerManager] {
+        assert!(!home(&house, other).text.contains("缺少四月十日"), "{other:?}");
+    }
+}
+
+#[test]
+fn the_administrator_sees_accounts_that_wait_and_those_locked() {
+    let house = House::new();
+    let waiting = accounts::waiting(&house.bank.core, &house.bank.crm).unwrap().len();
+    assert!(waiting > 0);
+    let shown = said(&main(&home(&house, Role::Admin)));
+    assert!(shown.contains(&format!("待开立{waiting}已锁定0")), "{shown}");
+    let manager = house.staff_no(Role::CustomerManager);
+    let locked = house.as_role(Role::Admin).post(&format!("/accounts/{manager}/lock"), &[]);
+    assert_eq!(locked.status, 303);
+    let main = main(&home(&house, Role::Admin));
+    assert!(links(&main).contains(&format!("/accounts/{manager}")), "{}", said(&main));
+    assert!(links(&main).contains(&"/accounts/waiting".to_owned()));
+    assert!(!links(&main).iter().any(|link| link.starts_with("/customers")), "no customer");
+}
+
+#[test]
+fn head_office_sees_the_feeds_and_what_was_set_aside() {
+    let bad = FeedDay::new("20260410").contact("NOBODY", "mobile", "13800000000");
+    let house = House::fed(&[bad]);
+    let main = main(&home(&house, Role::HqRetail));
+    assert!(said(&main).contains("2026-04-10的隔离行：1"), "{}", said(&main));
+    let way = "/feeds/2026-04-10/quarantine".to_owned();
+    assert!(links(&main).contains(&way));
+    assert_eq!(house.as_role(Role::HqRetail).get(&way).status, 200);
+    assert!(links(&main).contains(&"/reports/tier-structure".to_owned()));
+}
+
+#[test]
+fn the_auditor_sees_how_much_was_written_down_today() {
+    let house = House::new();
+    let count = |from: &str| {
+        let sql = "SELECT count(*) FROM audit WHERE at >= ?1";
+        house.bank.crm.conn().query_row(sql, [from], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    house.as_role(Role::HqRetail).get("/customers");
+    let many = count("2026-04-11");
+    let main = main(&home(&house, Role::Auditor));
+    assert!(many > 0 && said(&main).contains(&format!("今天已记录{many}条")), "{}", said(&main));
+    let way = "/audit?from=2026-04-11".to_owned();
+    assert!(links(&main).contains(&way));
+    assert_eq!(house.as_role(Role::Auditor).get(&way).status, 200);
+    assert_eq!(count_since(&house.bank.crm, "2026-04-12").unwrap(), 0, "a new day begins at nought");
+}
+
+#[test]
+fn the_search_box_says_what_each_post_may_type() {
+    let house = House::new();
+    for (role, words) in [
+        (Role::CustomerManager, "姓名、拼音、手机号、证件号、客户号"),
+        (Role::HqRetail, "姓名、拼音、手机号、证件号、客户号"),
+        (Role::Analyst, "姓名、拼音"),
+        (Role::ServiceDesk, "完整的手机号、证件号或客户号"),
+        (Role::Auditor, "姓名、拼音，或完整的号码"),
+    ] {
+        let top = page::read(&home(&house, role).text).unwrap();
+        let boxes = top.named("input").into_iter().filter(|field| field.get("name") == Some("q"));
+        let shown: Vec<_> = boxes.filter_map(|field| field.get("placeholder")).collect();
+        assert_eq!(shown, [words], "{role:?}");
+        let search = house.as_role(role).get("/search");
+        let page = page::read(&search.text).unwrap();
+        let label = page.named("label").into_iter().find(|label| label.get("for") == Some("words"));
+        assert_eq!(label.map(|label| label.text()).as_deref(), Some(words), "{role:?}");
+    }
+    let desk = main(&home(&house, Role::ServiceDesk));
+    let form = desk.named("form").into_iter().find(|form| form.get("action") == Some("/search"));
+    assert!(
+        form.is_some_and(|form| !form.named("button").is_empty()),
+        "the search stands on the page itself"
+    );
+    assert!(said(&desk).contains("一次查找一位客户"), "{}", said(&desk));
+}
