@@ -138,7 +138,7 @@ fn running_part(desk: &Desk<'_>, running: &RunningPart) -> Markup {
             }
             @let projected = Tier::from_code(running.projected_tier);
             @if let Some(now) = in_force.filter(|now| Tier::from_code(now.tier) > projected) {
-                p.watch {
+                p.soft {
                     (desk.say("月末低于生效层级时先计入宽限期，连续满 ", "A month-end below the tier in force counts towards grace; the tier falls only after "))
                     (now.own.grace) (desk.say(" 个月末低于才降级。", " of them in a row."))
                 }

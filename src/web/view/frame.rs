@@ -150,10 +150,7 @@ fn top(desk: &Desk<'_>) -> Markup {
     let searches = routes::all().any(|route| route.path == "/search" && desk.may(route));
     html! {
         header.top {
-            @let home = format!("{} · {}", desk.site.about.name, desk.say("首页", "home"));
-            a.brand href="/" aria-label=(home) {
-                span.mark aria-hidden="true" { "知" } span.wide { (desk.site.about.name) }
-            }
+            a.brand href="/" { span.mark aria-hidden="true" { "知" } span.wide { (desk.site.about.name) } }
             @if searches {
                 search {
                     form method="post" action="/search" {
