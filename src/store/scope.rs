@@ -159,6 +159,13 @@ impl Reader {
         &self.scoped
     }
 
+    /// The time of a page begins: what it may take is counted from here.
+    pub fn begin(&self) {
+        if let Ok(mut begun) = self.begun.lock() {
+            *begun = Stopwatch::start();
+        }
+    }
+
     /// The whole bank, for conclusions about one customer who is in scope.
     pub fn engine(&self) -> &Bank {
         &self.engine
@@ -243,9 +250,7 @@ impl Reader {
             self.engine.core.conn(),
             self.engine.crm.conn(),
         ];
-        if let Ok(mut begun) = self.begun.lock() {
-            *begun = Stopwatch::start();
-        }
+        self.begin();
         self.narrowing.store(true, Ordering::SeqCst);
         let begun = all.iter().try_for_each(|conn| conn.execute_batch("BEGIN"));
         self.narrowing.store(false, Ordering::SeqCst);

@@ -5,7 +5,7 @@ use crate::access::roles::Role;
 use crate::access::sessions::Viewer;
 use crate::bank::holdings::rows as holdings;
 use crate::bank::parties::scope::{Scope, Sight};
-use crate::kernel::calendar::Day;
+use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::{Fault, Refusal, Result};
 use crate::kernel::lang::{Label, Lang, Text};
 use crate::store::action::{Action, Signed};
@@ -18,6 +18,10 @@ use crate::web::http::{Method, Request};
 use crate::web::routes::{self, Object, Route, Who};
 use crate::web::site::Site;
 use maud::Markup;
+
+/// Characters of a field, and fields, that the audit keeps of a request.
+const DETAIL_MAX: usize = 200;
+const DETAILS_MAX: usize = 20;
 
 /// What a page answers.
 pub enum Answer {
@@ -199,9 +203,9 @@ impl Desk<'_> {
             return Ok(None);
         }
         let known = holdings::line(&self.bank()?.core)?.map(|line| (line.first_feed_day, line.business_date));
-        match (asked.parse::<Day>(), known) {
-            (Ok(day), Some((first, last))) if first <= day && day < last => Ok(Some(day)),
-            (Ok(day), Some((_, last))) if day == last => Ok(None),
+        match (day_of(asked), known) {
+            (Some(day), Some((first, last))) if first <= day && day < last => Ok(Some(day)),
+            (Some(day), Some((_, last))) if day == last => Ok(None),
             _ => {
                 let (first, last) = known
                     .map_or_else(Default::default, |(first, last)| (first.to_string(), last.to_string()));
@@ -243,8 +247,14 @@ impl Desk<'_> {
             _ => self.id.clone(),
         };
         let told = self.form.fields().filter(|(name, _)| ["field", "reason"].contains(name));
-        let asked: Vec<String> =
-            self.query.fields().chain(told).map(|(name, value)| format!("{name}={value}")).collect();
+        let short = |value: &str| value.chars().take(DETAIL_MAX).collect::<String>();
+        let asked: Vec<String> = self
+            .query
+            .fields()
+            .chain(told)
+            .take(DETAILS_MAX)
+            .map(|(name, value)| format!("{}={}", short(name), short(value)))
+            .collect();
         let key = format!("{verb}-{}", u128::from_be_bytes(chance::bytes()?));
         Ok(self.signed(asked.join(" "))?.action(key, verb, object, Vec::new()))
     }
@@ -254,6 +264,12 @@ impl Desk<'_> {
         let query = if name == "page" { self.query.clone() } else { self.query.with("page", "") };
         format!("{}{}", self.request.path, query.with(name, value).query())
     }
+}
+
+/// A day as it is written everywhere, 2026-01-31; none for anything else, also for years that no calendar has.
+pub fn day_of(text: &str) -> Option<Day> {
+    let day: Day = text.parse().ok()?;
+    (text.len() == 10).then_some(day).filter(|day| from_ymd(ymd(*day)).is_some())
 }
 
 /// The one answer for what is unknown and for what is out of scope.

@@ -262,6 +262,7 @@ impl Site {
     pub fn plainly<T>(&self, read: impl FnOnce(&Bank) -> Result<T>) -> Result<T> {
         let kept = self.readers.lock().ok().and_then(|mut readers| readers.pop());
         let reader = kept.map_or_else(|| Reader::open(&self.dir), Ok)?;
+        reader.begin();
         let done = read(reader.engine());
         self.keep(reader);
         done
@@ -479,8 +480,9 @@ fn gate(route: &Route, viewer: Option<&Viewer>, request: &Request) -> Result<Opt
         Some(Must::SetUpSecondFactor) => Some("/account/second-factor"),
         None => None,
     };
-    let free =
-        request.path == "/sign-out" || request.path == "/language" || request.path.starts_with("/account");
+    // One's own account, never the accounts that an administrator keeps.
+    let own = request.path == "/account" || request.path.starts_with("/account/");
+    let free = own || request.path == "/sign-out" || request.path == "/language";
     Ok(first.filter(|_| !free && route.who != Who::Anyone).map(str::to_owned))
 }
 

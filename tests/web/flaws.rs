@@ -320,3 +320,41 @@ fn row_44_signing_out_ends_the_session() {
     assert!(out.header("Set-Cookie").unwrap_or_default().contains("Max-Age=0"));
     assert_eq!(person.get("/").status, 303);
 }
+
+/// A post that needs codes opens nothing but one's own account before they are set up: `/accounts` begins like it.
+#[test]
+fn nothing_opens_before_the_second_factor_but_ones_own_account() {
+    use zhiji::web::http::Method;
+    use zhiji::web::routes::{self, Who};
+    let own = ["/account", "/account/password", "/account/second-factor"];
+    for route in routes::all().filter(|route| route.method == Method::Get && route.who != Who::Anyone) {
+        let inside = route.path == "/account" || route.path.starts_with("/account/");
+        assert_eq!(inside, own.contains(&route.path), "{}: one's own account is a short list", route.path);
+    }
+}
+
+/// A date from before all calendars is refused like any other that is none.
+#[test]
+fn days_of_no_calendar_are_refused() {
+    let house = House::new();
+    let person = house.as_role(Role::HqRetail);
+    for day in ["-262143-01-01", "+12345-01-01", "0000-01-01", "999-01-01"] {
+        assert_eq!(person.get(&format!("/customers?as_of={}", encoded(day))).status, 422, "{day}");
+    }
+    assert!(house.lines.lock().unwrap().is_empty(), "no fault: {:?}", house.lines.lock().unwrap());
+}
+
+/// A masked number cannot be guessed while typing: numbers wait for the button, which is written down.
+#[test]
+fn no_number_is_found_while_typing() {
+    let house = House::new();
+    house.site.refresh().unwrap();
+    let (id, cust_no) = house.customer(Known::Managed);
+    let sql = format!("SELECT mobile FROM customer WHERE cust_id = {id} AND until_day = 99991231");
+    let mobile = house.texts(&sql).remove(0);
+    let person = house.as_role(Role::CustomerManager);
+    for words in [mobile.as_str(), &mobile[7..], cust_no] {
+        assert!(!person.post("/search/quick", &[("q", words)]).text.contains("/customers/"), "{words}");
+        assert!(person.post("/search", &[("q", words)]).text.contains("/customers/"), "{words}");
+    }
+}

@@ -7,7 +7,7 @@ use crate::kernel::calendar::Day;
 use crate::kernel::error::{Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::text;
-use crate::web::desk::{Answer, Desk};
+use crate::web::desk::{Answer, Desk, day_of};
 use crate::web::forms::Form;
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
@@ -65,11 +65,11 @@ fn day(desk: &Desk<'_>, name: &str) -> Result<Option<Day>> {
     if asked.is_empty() {
         return Ok(None);
     }
-    let refuse = |_| {
+    let refuse = || {
         let why = text!("日期的写法是 2026-01-31", "a day is written 2026-01-31");
         Refusal::new("no_date", name, why).into()
     };
-    asked.parse().map(Some).map_err(refuse)
+    day_of(asked).map(Some).ok_or_else(refuse)
 }
 
 fn bar(desk: &Desk<'_>) -> Result<Markup> {

@@ -14,7 +14,7 @@ use crate::kernel::lang::Label;
 use crate::schedule::Ask;
 use crate::schedule::rows::last_runs;
 use crate::text;
-use crate::web::desk::{Answer, Desk, Page, not_found};
+use crate::web::desk::{Answer, Desk, Page, day_of, not_found};
 use crate::web::export::{self, Cell, Sheet};
 use crate::web::http::Method;
 use crate::web::pages::timetable::runs_table;
@@ -164,7 +164,7 @@ fn doing(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
 
 /// The day that the address names.
 fn day(desk: &Desk<'_>) -> Result<Day> {
-    let day: Day = desk.id.parse().map_err(|_| Error::from(not_found()))?;
+    let day = day_of(&desk.id).ok_or_else(|| Error::from(not_found()))?;
     match feed_day(&desk.bank()?.core, day)? {
         Some(_) => Ok(day),
         None => Err(not_found().into()),
@@ -224,23 +224,12 @@ fn file_line(file: &FeedFile) -> Vec<Markup> {
     ]
 }
 
-/// Columns of the feed that tell who a customer is: of them the page shows nothing.
-const PERSONAL: [&str; 11] = [
-    "name",
-    "id_no",
-    "birth_date",
-    "mobile",
-    "address",
-    "phone",
-    "value",
-    "guarantor_name",
-    "guarantor_id_no",
-    "occupation",
-    "note",
-];
+/// Columns whose value at fault is shown: amounts and rates alone. A row that is out of place puts anything under
+/// any other heading, a telephone number under a status.
+const SHOWN: [(&str, &str); 3] = [("balances.csv", "balance"), ("fx.csv", "currency"), ("fx.csv", "mid")];
 
 /// Rows in quarantine: where and why, with the remedy, and a field for what should stand there. The row itself
-/// is personal data: of it only the value at fault is shown, where it tells nobody's name or number.
+/// is personal data: of it only an amount or rate at fault is shown.
 fn rejects(desk: &Desk<'_>) -> Result<Answer> {
     let day = day(desk)?;
     Ok(Answer::titled(quarantine_title(desk, day), quarantine_body(desk, day, None)?))
@@ -289,11 +278,10 @@ fn quarantine_body(desk: &Desk<'_>, day: Day, refusal: Option<&Refusal>) -> Resu
 
 fn quarantine_line(desk: &Desk<'_>, day: Day, row: &Quarantined, mends: bool) -> Vec<Markup> {
     let kind = RejectKind::from_code(&row.reason);
-    let shown = if PERSONAL.contains(&row.column.as_str()) {
-        Some("***".to_owned())
-    } else {
-        mend::value_of(&desk.site.dir, day, &row.file, &row.column, &row.raw)
-    };
+    let shown = SHOWN
+        .contains(&(row.file.as_str(), row.column.as_str()))
+        .then(|| mend::value_of(&desk.site.dir, day, &row.file, &row.column, &row.raw))
+        .flatten();
     let mut line = vec![
         html! { (row.file) },
         html! { (row.line) },
@@ -404,7 +392,7 @@ fn skip_day(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn asked_day(desk: &Desk<'_>) -> Result<Day> {
-    desk.form.get("day").parse().map_err(|_| {
+    day_of(desk.form.get("day")).ok_or_else(|| {
         let why = text!("日期的写法是 2026-01-31", "a day is written 2026-01-31");
         Refusal::new("no_date", "day", why).into()
     })

@@ -39,7 +39,7 @@ pub const ROUTES: &[Route] = &[
         path: "/customers/{customer}/reveal",
         who: Who::Roles(REVEALERS),
         object: Object::Customer,
-        audit: Audit::No,
+        audit: Audit::Entry("view_customer"),
         rate: Rate::Page,
         menu: None,
         title: TITLE,

@@ -73,7 +73,8 @@ pub fn form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
 /// Looking for a number beyond one's own customers counts against the view quota (spec 3).
 fn verb(desk: &Desk<'_>) -> &'static str {
     let number = Query::parse(words(desk)).is_ok_and(|query| query.digits().is_some());
-    let beyond = desk.scope.reach.everything || !desk.scope.reach.institutions.is_empty();
+    let reach = &desk.scope.reach;
+    let beyond = reach.everything || !reach.institutions.is_empty() || desk.is(Role::LobbyDirector);
     if number && beyond { "search_number" } else { "search" }
 }
 
@@ -126,8 +127,8 @@ fn search(desk: &Desk<'_>) -> Result<Answer> {
     Ok(Answer::page(desk, body))
 }
 
-/// While typing: names, and numbers of one's own customers. Other numbers wait for the button, because
-/// looking for them is written down.
+/// While typing: names alone. Numbers wait for the button, because looking for them is written down: a masked one
+/// could be guessed digit by digit, unseen.
 fn quick(desk: &Desk<'_>) -> Result<Answer> {
     let hits = match found(desk, SHOWN_QUICK, true) {
         Ok(hits) => hits,
@@ -158,7 +159,9 @@ fn found(desk: &Desk<'_>, limit: usize, typing: bool) -> Result<Hits> {
     let institutions: BTreeSet<String> = reach.institutions.iter().cloned().collect();
     let mut ways: Vec<(Seeker, Scope<'_>)> = Vec::new();
     if !desk.scope.own.is_empty() {
-        ways.push((Seeker::Keeper, Scope::Customers(&desk.scope.own)));
+        // A team's customers are not its director's own.
+        let seeker = if desk.is(Role::LobbyDirector) { Seeker::House } else { Seeker::Keeper };
+        ways.push((seeker, Scope::Customers(&desk.scope.own)));
     }
     if !institutions.is_empty() {
         ways.push((Seeker::House, Scope::Institutions(&institutions)));
@@ -170,11 +173,14 @@ fn found(desk: &Desk<'_>, limit: usize, typing: bool) -> Result<Hits> {
     }
     let (mut all, mut refusal) = (Hits::default(), None);
     for (seeker, scope) in ways {
-        if typing && seeker != Seeker::Keeper && (query.digits().is_some() || seeker == Seeker::ServiceDesk) {
+        if typing && (query.digits().is_some() || seeker == Seeker::ServiceDesk) {
             continue;
         }
         match may_ask(seeker, &query) {
-            Ok(fields) => {
+            Ok(mut fields) => {
+                if typing {
+                    fields.numbers = Numbers::Never;
+                }
                 let hits = desk.site.finder.search(&query, &Allowed { scope, fields }, limit);
                 let known: BTreeSet<u32> = all.hits.iter().map(|hit| hit.cust_id).collect();
                 all.hits.extend(hits.hits.into_iter().filter(|hit| !known.contains(&hit.cust_id)));
