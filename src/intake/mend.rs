@@ -5,16 +5,17 @@
 use super::control::{self, CheckedFile};
 use super::feed::FeedFile;
 use super::reader::{self, LINE_MAX, decode_line};
+use super::rows;
 use super::settings::{Encoding, Settings};
 use crate::kernel::calendar::{Day, ymd};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::Text;
-use crate::store::open::make_private_dir;
+use crate::store::open::{Core, make_private_dir};
 use crate::text;
 use encoding_rs::GB18030;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A value put right.
@@ -37,6 +38,36 @@ pub fn folder(bank_dir: &Path) -> PathBuf {
 
 fn refuse(code: &'static str, field: String, text: Text) -> Error {
     Refusal::new(code, field, text).into()
+}
+
+/// Refuses whatever is no row in quarantine: what was taken stays as the core bank said it. A new folder of the day
+/// that lies in the inbox goes first.
+///
+/// # Errors
+/// That refusal, one of a value that cannot stand in a file, or a fault of the database.
+pub fn refuse_others(core: &Core, bank_dir: &Path, day: Day, mends: &[Mend]) -> Result<()> {
+    mends.iter().try_for_each(refuse_value)?;
+    let name = ymd(day).to_string();
+    let delivered = bank_dir.join("inbox").join(&name);
+    if delivered.exists() || delivered.with_extension("ok").exists() {
+        let text = text!(
+            "收件箱中已有该日的文件夹：请以其冲正该日，或先移走",
+            "the inbox holds a folder of this day: correct the day with it, or remove it first"
+        );
+        return Err(refuse("day_delivered", name, text));
+    }
+    for mend in mends {
+        let at_fault = rows::quarantined_column(core, day, &mend.file, mend.line)?;
+        if !at_fault.is_some_and(|column| mend.column.is_empty() || column == mend.column) {
+            let field = format!("{} {} {}", mend.file, mend.line, mend.column);
+            let text = text!(
+                "该行或该列不在隔离区：请刷新页面后重试",
+                "this row or column is not in quarantine: reload the page and try again"
+            );
+            return Err(refuse("not_in_quarantine", field, text));
+        }
+    }
+    Ok(())
 }
 
 /// Lays the mended folder of a day into [`folder`]; what an earlier try left there goes.
@@ -72,10 +103,19 @@ pub fn mend(bank_dir: &Path, day: Day, mends: &[Mend], settings: &Settings) -> R
         } else {
             rewrite(file, &target, &of)?;
         }
+        sync(&target)?;
     }
     copy_manifest(&from, &to.join(&name), mends)?;
+    sync(&to.join(&name).join("manifest.csv"))?;
+    sync(&to.join(&name))?;
     let ok = to.join(format!("{name}.ok"));
     std::fs::write(&ok, "").map_err(|error| Fault::file(&ok, error).into())
+}
+
+/// On the disk before anything else is: these files become the archive.
+fn sync(path: &Path) -> Result<()> {
+    let synced = File::open(path).and_then(|file| file.sync_all());
+    synced.map_err(|error| Fault::file(path, error).into())
 }
 
 /// Removes the mended folder of a day, where there is one.
@@ -112,36 +152,47 @@ fn refuse_value(mend: &Mend) -> Result<()> {
     Ok(())
 }
 
-/// Copies a file line by line; all but the mended lines stay as they are, to the byte.
+/// Reads up to the end of a line, or as much of it as a line may have; answers how many bytes.
+fn read_piece(from: &mut impl BufRead, piece: &mut Vec<u8>) -> std::io::Result<usize> {
+    piece.clear();
+    from.by_ref().take(LINE_MAX as u64 + 2).read_until(b'\n', piece)
+}
+
+/// Copies a file line by line, in bounded memory; all but the mended lines stay as they are, to the byte.
 fn rewrite(file: &CheckedFile, target: &Path, mends: &[&Mend]) -> Result<()> {
     let fault = |error| Error::from(Fault::file(target, error));
     let mut from = BufReader::new(reader::open(&file.path)?);
     let mut to = BufWriter::new(File::create(target).map_err(fault)?);
-    let (mut line, mut number, mut mended, mut header) = (Vec::new(), 0, 0, Vec::new());
-    loop {
-        line.clear();
-        if from.read_until(b'\n', &mut line).map_err(fault)? == 0 {
-            break;
-        }
-        number += 1;
+    let (mut piece, mut number, mut mended, mut header) = (Vec::new(), 0, 0, Vec::new());
+    let mut begins = true;
+    while read_piece(&mut from, &mut piece).map_err(fault)? > 0 {
+        let begun = begins;
+        begins = piece.ends_with(b"\n");
+        let whole = begun && (begins || piece.len() <= LINE_MAX);
+        number += u64::from(begun);
         if number == 1 {
-            header = columns(&line);
+            header = columns(&piece);
         }
         let of: Vec<&&Mend> = mends.iter().filter(|mend| mend.line == number).collect();
         if of.is_empty() {
-            to.write_all(&line).map_err(fault)?;
+            to.write_all(&piece).map_err(fault)?;
             continue;
         }
-        let end = line.iter().rposition(|byte| !b"\r\n".contains(byte)).map_or(0, |at| at + 1);
-        let mut text = decode_line(&line[..end], file.encoding).map(std::borrow::Cow::into_owned);
-        for mend in of {
-            text = Some(put(&header, text.as_deref(), mend)?);
-            mended += 1;
+        let end = piece.iter().rposition(|byte| !b"\r\n".contains(byte)).map_or(0, |at| at + 1);
+        if begun {
+            let line = if whole { decode_line(&piece[..end], file.encoding) } else { None };
+            let mut text = line.map(std::borrow::Cow::into_owned);
+            for mend in of {
+                text = Some(put(&header, text.as_deref(), mend)?);
+                mended += 1;
+            }
+            to.write_all(&encoded(&text.unwrap_or_default(), file.encoding)).map_err(fault)?;
         }
-        to.write_all(&encoded(&text.unwrap_or_default(), file.encoding)).map_err(fault)?;
-        to.write_all(&line[end..]).map_err(fault)?;
+        if begins {
+            to.write_all(&piece[end..]).map_err(fault)?;
+        }
     }
-    to.into_inner().map_err(|error| fault(error.into_error()))?.sync_all().map_err(fault)?;
+    to.into_inner().map_err(|error| fault(error.into_error()))?;
     if mended == mends.len() {
         return Ok(());
     }
@@ -211,7 +262,7 @@ pub fn value_of(bank_dir: &Path, day: Day, file: &str, column: &str, raw: &str) 
     FeedFile::from_name(file)?;
     let path = bank_dir.join("archive").join(ymd(day).to_string()).join(file);
     let mut line = Vec::new();
-    BufReader::new(reader::open(&path).ok()?).read_until(b'\n', &mut line).ok()?;
+    read_piece(&mut BufReader::new(reader::open(&path).ok()?), &mut line).ok()?;
     let place = columns(&line).iter().position(|name| name == column)?;
     raw.split('|').nth(place).map(str::to_owned)
 }

@@ -140,6 +140,15 @@ pub fn insert_quarantine(core: &Core, day: Day, file: &str, line: u64, bad: Bad,
     Ok(())
 }
 
+/// The column at fault of a row in quarantine, empty where the whole row is; none where that line is not there.
+///
+/// # Errors
+/// A fault of the database.
+pub fn quarantined_column(core: &Core, day: Day, file: &str, line: u64) -> Result<Option<String>> {
+    let mut statement = core.prepare("intake/quarantined_column")?;
+    Ok(statement.query_row(params![ymd(day), file, line as i64], |row| row.get(0)).optional()?)
+}
+
 /// What became of a file's rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {

@@ -62,7 +62,7 @@ fn look(inbox: &Path) -> Result<Inbox> {
 /// Takes `day` anew from its archived folder with some values put right, and every later day again.
 ///
 /// # Errors
-/// Refuses as [`mend::mend`] and [`correct`] do; then nothing is left of the try.
+/// Refuses as [`mend::refuse_others`], [`mend::mend`] and [`correct`] do; then nothing is left of the try.
 pub fn correct_mended(
     bank: &mut Bank,
     settings: &Settings,
@@ -74,6 +74,7 @@ pub fn correct_mended(
 ) -> Result<()> {
     finish_moves(bank, &mend::folder(&bank.dir))?;
     let inbox = mend::folder(&bank.dir);
+    mend::refuse_others(&bank.core, &bank.dir, day, mends)?;
     let taken = mend::mend(&bank.dir, day, mends, settings)
         .and_then(|()| correct(bank, &inbox, settings, day, signed, progress, done));
     if let Err(Error::Refusal(_)) = &taken {

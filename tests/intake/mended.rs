@@ -108,8 +108,8 @@ fn a_wrong_mend_changes_nothing() {
         (vec![("balances.csv", 2, "balance", "70000.01")], "manifest_sum"),
         (vec![("balances.csv", 2, "balance", "7|1")], "mended_value"),
         (vec![("balances.csv", 2, "balance", "7\n1")], "mended_value"),
-        (vec![("balances.csv", 2, "nothing", "7")], "no_such_column"),
-        (vec![("balances.csv", 9, "balance", "7")], "no_such_row"),
+        (vec![("balances.csv", 2, "nothing", "7")], "not_in_quarantine"),
+        (vec![("balances.csv", 9, "balance", "7")], "not_in_quarantine"),
         (vec![("balances.csv", 1, "balance", "7")], "no_such_row"),
         (vec![("../../x.csv", 2, "balance", "7")], "no_such_row"),
     ] {
@@ -120,4 +120,60 @@ fn a_wrong_mend_changes_nothing() {
         assert!(!folder(&bank.data()).join("20260131").exists(), "{mend:?}: nothing is left over");
         assert_eq!(bank.digest(), digest, "{mend:?}");
     }
+}
+
+/// Only what lies in quarantine is put right here: whatever was taken stays what the core bank said.
+#[test]
+fn rows_that_were_taken_are_not_put_right() {
+    let bank = bank(Encoding::Utf8);
+    let digest = bank.digest();
+    for mends in [
+        vec![("balances.csv", 2, "balance", "70000.00"), ("customers.csv", 2, "mobile", "13900000000")],
+        vec![("balances.csv", 3, "balance", "130000.00")],
+        vec![("balances.csv", 3, "", "A2|130000.00")],
+        vec![("balances.csv", 2, "acct_no", "A2")],
+    ] {
+        match replay(&bank, &mends) {
+            Err(Error::Refusal(refusal)) => assert_eq!(refusal.code, "not_in_quarantine", "{mends:?}"),
+            other => panic!("{mends:?}: {other:?}"),
+        }
+        assert!(!folder(&bank.data()).join("20260131").exists(), "{mends:?}: nothing is left over");
+        assert_eq!(bank.digest(), digest, "{mends:?}");
+    }
+}
+
+/// What the core bank delivered anew goes first.
+#[test]
+fn a_day_that_was_delivered_anew_is_not_put_right_from_the_archive() {
+    let bank = bank(Encoding::Utf8);
+    std::fs::create_dir(bank.inbox().join("20260131")).unwrap();
+    match replay(&bank, &[("balances.csv", 2, "balance", "70000.00")]) {
+        Err(Error::Refusal(refusal)) => assert_eq!(refusal.code, "day_delivered"),
+        other => panic!("{other:?}"),
+    }
+    assert!(!folder(&bank.data()).join("20260131").exists(), "nothing is left over");
+}
+
+/// A line that is too long is put right as a whole, and copied in bounded pieces where it is not.
+#[test]
+fn a_line_that_is_too_long_is_put_right_as_a_whole() {
+    let bank = TestBank::init();
+    first().write(&bank.inbox());
+    let long = |name: &str| format!("{name}|{}", "9".repeat(200_000));
+    FeedDay::new("20260131")
+        .crlf()
+        .raw("balances", long("A1"))
+        .balance("A2", "60000.00")
+        .raw("balances", long("A9"))
+        .manifest("balances", "sum", "130000.00")
+        .write(&bank.inbox());
+    bank.run().done();
+    assert_eq!(bank.quarantine().len(), 2);
+    let archive = bank.data().join("archive").join("20260131");
+    let before = lines(&archive, "balances.csv");
+    replay(&bank, &[("balances.csv", 2, "", "A1|70000.00")]).unwrap();
+    let after = lines(&archive, "balances.csv");
+    assert_eq!(after[1], b"A1|70000.00\r");
+    assert_eq!((&after[0], &after[2..]), (&before[0], &before[2..]), "all other lines to the byte");
+    assert_eq!(bank.quarantine().len(), 1);
 }
