@@ -109,7 +109,10 @@ pub fn defused(words: &str) -> String {
 
 fn csv(sheet: &Sheet, mark: &str) -> Result<Vec<u8>> {
     // The mark by which spreadsheets know UTF-8.
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
     let fault = |error: csv::Error| Error::from(Fault::Inconsistent(format!("csv: {error}")));
     let headings: Vec<String> = sheet.headings.iter().map(|heading| defused(heading)).collect();
     writer.write_record(&headings).map_err(fault)?;
@@ -237,7 +240,7 @@ mod tests {
         };
         let bytes = csv(&sheet, "张三 1001").unwrap_or_default();
         let text = String::from_utf8(bytes).unwrap_or_default();
-        assert_eq!(text, "\u{feff}a,b,c\n\"'=1,\"\"x\"\"\n\",-1234.56,7\n,0.05,\n张三 1001\n");
+        assert_eq!(text, "\u{feff}a,b,c\r\n\"'=1,\"\"x\"\"\n\",-1234.56,7\r\n,0.05,\r\n张三 1001\r\n");
         let bytes = xlsx(&sheet, "张三 1001").unwrap_or_default();
         assert_eq!(bytes.get(..2), Some(&b"PK"[..]), "a zip archive");
     }

@@ -3,9 +3,11 @@
 
 use super::house::{House, Known, password};
 use super::page;
+use crate::support::feed::FeedDay;
 use std::collections::BTreeSet;
 use zhiji::access::roles::Role;
 use zhiji::web::forms::percent_encode;
+use zhiji::web::routes::{self, Object, Who};
 
 /// A text as it stands in an address.
 pub fn encoded(text: &str) -> String {
@@ -321,15 +323,83 @@ fn row_44_signing_out_ends_the_session() {
     assert_eq!(person.get("/").status, 303);
 }
 
-/// A post that needs codes opens nothing but one's own account before they are set up: `/accounts` begins like it.
+/// Whoever must first choose a password (or set codes up: the same gate) is led there from everywhere but their own
+/// account; `/accounts` begins like it and is no part of it.
 #[test]
-fn nothing_opens_before_the_second_factor_but_ones_own_account() {
-    use zhiji::web::http::Method;
-    use zhiji::web::routes::{self, Who};
-    let own = ["/account", "/account/password", "/account/second-factor"];
-    for route in routes::all().filter(|route| route.method == Method::Get && route.who != Who::Anyone) {
-        let inside = route.path == "/account" || route.path.starts_with("/account/");
-        assert_eq!(inside, own.contains(&route.path), "{}: one's own account is a short list", route.path);
+fn nothing_opens_before_what_must_be_done_first_but_ones_own_account() {
+    let house = House::new();
+    let admin = house.as_role(Role::Admin);
+    let taken = house.staff_no(Role::Admin);
+    let sql = format!(
+        "SELECT staff_no FROM staff WHERE role = 'admin' AND status = 'active' AND staff_no <> '{taken}'"
+    );
+    let colleague = house.texts(&sql).remove(0);
+    let opened = admin.post("/accounts", &[("staff_no", &colleague)]);
+    assert_eq!(opened.status, 200, "{}", opened.text);
+    let once = opened.text.split("class=\"once\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+    let fields = [("staff_no", colleague.as_str()), ("password", once), ("code", "")];
+    let cookie = house.as_nobody().post("/sign-in", &fields).session();
+    assert!(cookie.is_some(), "the one-time password signs in");
+    let person = super::house::Person { cookie, ..house.as_nobody() };
+    let mut led = 0;
+    for route in routes::all().filter(|route| route.object == Object::None && route.who != Who::Anyone) {
+        let own = route.path == "/account" || route.path.starts_with("/account/");
+        let mine = route.who == Who::SignedIn
+            || matches!(route.who, Who::Roles(roles) if roles.contains(&Role::Admin));
+        if mine && !own {
+            let seen = person.ask(route.method, route.path, &[]);
+            assert_eq!((seen.status, seen.location()), (303, "/account/password"), "{}", route.path);
+            led += 1;
+        }
+    }
+    assert!(led > 5, "{led} addresses");
+    assert_eq!(person.get("/account/password").status, 200);
+    let refused = admin.post("/accounts", &[("staff_no", "7777777"), ("name", "x"), ("role", "hq_retail")]);
+    assert_eq!(refused.status, 422, "who is in no feed gets no account by a form");
+}
+
+/// A team's customers are not their director's own: numbers take four digits, and count.
+#[test]
+fn a_lobby_director_looks_for_numbers_as_for_others() {
+    let house = House::new();
+    house.site.refresh().unwrap();
+    let (id, _) = house.customer(Known::Wealth);
+    let sql = format!("SELECT mobile FROM customer WHERE cust_id = {id} AND until_day = 99991231");
+    let mobile = house.texts(&sql).remove(0);
+    for (role, verb) in [(Role::LobbyDirector, "search_number"), (Role::WealthManager, "search")] {
+        let person = house.as_role(role);
+        let status = person.post("/search", &[("q", &mobile[8..])]).status;
+        assert_eq!(status, if role == Role::LobbyDirector { 422 } else { 200 }, "{role:?}: three digits");
+        let end = house.audit_end();
+        assert!(
+            person.post("/search", &[("q", &mobile[7..])]).text.contains("/customers/"),
+            "{role:?}: four"
+        );
+        assert_eq!(house.audit_after(end).last().map(|entry| entry.verb.as_str()), Some(verb), "{role:?}");
+    }
+}
+
+/// A row out of place puts a telephone number under a status: of a row in quarantine only amounts are shown.
+#[test]
+fn a_row_out_of_place_shows_no_number_in_quarantine() {
+    let known = House::new();
+    let (home, _) = known.institutions();
+    let day = FeedDay::new("20260410")
+        .customer("Z1")
+        .set("open_inst", home)
+        .set("address", "某镇某村")
+        .set("status", "10287654399")
+        .raw("balances", "A-unknown-1|12.345");
+    let house = House::fed(&[day]);
+    for role in [Role::Admin, Role::HqRetail, Role::Auditor] {
+        let seen = house.as_role(role).get("/feeds/2026-04-10/quarantine");
+        assert_eq!((seen.status, page::rows(&seen)), (200, 2), "{role:?}: {}", seen.text);
+        assert!(
+            !seen.text.contains("10287654399") && !seen.text.contains("某镇某村"),
+            "{role:?}: {}",
+            seen.text
+        );
+        assert!(seen.text.contains("customers.csv") && seen.text.contains("status"), "{role:?}: where it is");
     }
 }
 

@@ -430,3 +430,42 @@ impl Roster {
         sum
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Customers with few different tiers and averages, so that ties are met in every order.
+    fn roster() -> Roster {
+        let many = 60_u32;
+        let mut roster = Roster { institutions: vec!["1".to_owned()], ..Roster::default() };
+        roster.grow(many as usize);
+        for place in 0..many as usize {
+            roster.tier[place] = if place % 5 == 0 { u8::MAX } else { (place % 7) as u8 };
+            roster.average[place] = ((place * 37) % 11) as i64 * 100;
+            roster.marks[place] = PRESENT;
+        }
+        roster.by_average = (0..many).collect();
+        roster.by_average.sort_unstable_by_key(|id| (-roster.average[*id as usize], *id));
+        roster
+    }
+
+    #[test]
+    fn a_wide_list_has_the_order_of_a_narrow_one() {
+        let roster = roster();
+        let all: Vec<u32> = (0..60).collect();
+        for order in [
+            Order::Average,
+            Order::AverageRising,
+            Order::Tier,
+            Order::TierRising,
+            Order::Number,
+            Order::NumberFalling,
+        ] {
+            let wide: Vec<u32> = roster.in_order(order).collect();
+            let narrow = roster.sorted(all.clone(), order, 0, all.len());
+            assert_eq!((wide, narrow.total), (narrow.customers, 60), "{order:?}");
+            assert_eq!(Order::from_code(order.code()), order);
+        }
+    }
+}

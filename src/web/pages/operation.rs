@@ -1,6 +1,6 @@
 //! What of the machine's running needs somebody, as home pages say it: feeds, runs, accounts, the trail.
 
-use super::timetable::outcome;
+use super::timetable::{outcome, task_name};
 use crate::access::accounts::{self, Status};
 use crate::access::audit;
 use crate::intake::rows::feed_days_before;
@@ -27,16 +27,11 @@ pub fn administrator(desk: &Desk<'_>) -> Result<Markup> {
 
 /// Each task whose last run was not done, with what became of it.
 fn runs(desk: &Desk<'_>) -> Result<Markup> {
-    let entries = desk.site.timetable.get().map(|timetable| timetable.entries()).unwrap_or_default();
-    let name = |code: &str| {
-        let entry = entries.iter().find(|entry| entry.code == code);
-        entry.map_or_else(|| code.to_owned(), |entry| desk.t(entry.name).to_owned())
-    };
     let runs = not_done(&desk.bank()?.crm)?;
     Ok(html! {
         @for run in &runs {
             p.notice.bad {
-                (name(&run.task)) " " (outcome(desk, run)) " " (run.said.get(desk.lang)) " "
+                (task_name(desk, &run.task)) " " (outcome(desk, run)) " " (run.said.get(desk.lang)) " "
                 (way(desk, "/timetable", desk.say("查看时间表", "see the timetable")))
             }
         }

@@ -110,7 +110,7 @@ pub fn runs_table(desk: &Desk<'_>, runs: &[TaskRun]) -> Markup {
 }
 
 /// A task in words; its code where the timetable does not know it any more.
-fn task_name(desk: &Desk<'_>, code: &str) -> String {
+pub fn task_name(desk: &Desk<'_>, code: &str) -> String {
     let entries = desk.site.timetable.get().map(|timetable| timetable.entries()).unwrap_or_default();
     let entry = entries.iter().find(|entry| entry.code == code);
     entry.map_or_else(|| code.to_owned(), |entry| desk.t(entry.name).to_owned())
