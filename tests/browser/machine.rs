@@ -283,9 +283,16 @@ impl Browser {
         field.send_keys(words).await.unwrap();
     }
 
-    /// Sends the first form to `action`.
+    /// Sends the first form to `action`, and waits until the page that answers has been read to its end: its path
+    /// may be that of the page before.
     pub async fn submit(&self, action: &str) {
+        self.ask("window.before = true; return 1").await;
         self.click(&format!("form[action='{action}'] button")).await;
+        let time = Stopwatch::start();
+        let answered = "return !window.before && document.readyState === 'complete'";
+        while self.ask(answered).await != true {
+            assert!(time.elapsed() < PATIENCE, "no answer from {action}");
+        }
     }
 
     /// Presses keys, wherever the cursor is.
