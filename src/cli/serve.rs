@@ -136,7 +136,7 @@ pub fn serve(
 }
 
 /// What runs by itself.
-fn tasks(bank: &Bank, site: &Arc<Site>, clock: Arc<dyn Clock>) -> Vec<Task> {
+pub fn tasks(bank: &Bank, site: &Arc<Site>, clock: Arc<dyn Clock>) -> Vec<Task> {
     let (inbox, fresh) = (bank.dir.join("inbox"), Arc::clone(site));
     let watched = inbox.clone();
     let (dir, demo) = (bank.dir.clone(), site.about.demo);

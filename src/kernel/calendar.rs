@@ -7,6 +7,7 @@
 use super::error::Refusal;
 use crate::text;
 use chrono::{Datelike, NaiveDate, Weekday};
+use std::sync::LazyLock;
 
 /// A calendar day. Stored as `YYYYMMDD`.
 pub type Day = NaiveDate;
@@ -147,7 +148,8 @@ impl Calendar {
     /// The legal calendar of China as far as it was announced when the program was built.
     pub fn china() -> Calendar {
         // A test reads the table that is built in, so that there is nothing here to refuse.
-        Calendar::parse(CHINA).unwrap_or_default()
+        static BUILT_IN: LazyLock<Calendar> = LazyLock::new(|| Calendar::parse(CHINA).unwrap_or_default());
+        BUILT_IN.clone()
     }
 
     /// Reads a table: one row `date|kind|name` per day, `#` begins a comment line.

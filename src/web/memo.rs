@@ -8,11 +8,11 @@ use crate::bank::reports::{rows as reports, rules::Count};
 use crate::bank::tiers::roster::Summary;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
+use crate::kernel::kept::Kept;
 use crate::kernel::terms::Tier;
 use crate::store::open::Core;
 use crate::store::scope::Reach;
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// Answers kept of each report.
 const REPORTS_MAX: usize = 48;
@@ -78,70 +78,5 @@ impl Default for Memo {
             summaries: Kept::holding(REPORTS_MAX),
             movers: Kept::holding(LISTS_MAX),
         }
-    }
-}
-
-/// Answers by question, the one asked last at the end; the oldest go first.
-pub struct Kept<Q, A> {
-    most: usize,
-    answers: Mutex<VecDeque<(Q, A)>>,
-}
-
-impl<Q: PartialEq, A: Clone> Kept<Q, A> {
-    /// Room for `most` answers.
-    pub fn holding(most: usize) -> Kept<Q, A> {
-        Kept { most, answers: Mutex::default() }
-    }
-
-    /// The answer that is kept, or else the one that `compute` gives, which is kept from then on.
-    ///
-    /// # Errors
-    /// That of `compute`; nothing is kept then.
-    pub fn get(&self, question: Q, compute: impl FnOnce() -> Result<A>) -> Result<A> {
-        if let Some(answer) = self.find(&question) {
-            return Ok(answer);
-        }
-        let answer = compute()?;
-        if let Ok(mut answers) = self.answers.lock() {
-            if answers.len() >= self.most {
-                answers.pop_front();
-            }
-            answers.push_back((question, answer.clone()));
-        }
-        Ok(answer)
-    }
-
-    fn find(&self, question: &Q) -> Option<A> {
-        let mut answers = self.answers.lock().ok()?;
-        let place = answers.iter().position(|(asked, _)| asked == question)?;
-        let found = answers.remove(place)?;
-        let answer = found.1.clone();
-        answers.push_back(found);
-        Some(answer)
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_asked_again_is_not_computed_again_and_the_oldest_go() {
-        let kept = Kept::holding(2);
-        let ask = |question: u8, fresh: u8| kept.get(question, || Ok(fresh)).ok();
-        assert_eq!((ask(1, 10), ask(2, 20)), (Some(10), Some(20)));
-        assert_eq!(ask(1, 11), Some(10), "kept, and now the one asked last");
-        assert_eq!(ask(3, 30), Some(30));
-        assert_eq!((ask(1, 12), ask(3, 31)), (Some(10), Some(30)));
-        assert_eq!(ask(2, 21), Some(21), "it made room for the third");
-    }
-
-    #[test]
-    fn a_fault_is_not_kept() {
-        let kept: Kept<u8, u8> = Kept::holding(2);
-        let fault = || Err(crate::kernel::error::Fault::Inconsistent("x".to_owned()).into());
-        assert!(kept.get(1, fault).is_err());
-        assert_eq!(kept.get(1, || Ok(7)).ok(), Some(7));
     }
 }

@@ -6,7 +6,7 @@
 //! * [`site`]: from a request to an answer. [`desk`]: what every page is given.
 //! * [`view`]: the page kit. [`pages`]: one file per room. [`assets`]: style and script.
 //! * [`ids`]: customers in addresses. [`rates`]: how often one may ask. [`writer`]: the one that writes.
-//! * [`memo`]: figures of reports, computed once. [`export`]: tables as files.
+//! * [`turns`]: how many pages are made at once. [`memo`]: figures of reports, computed once. [`export`]: tables as files.
 
 pub mod assets;
 pub mod desk;
@@ -20,5 +20,6 @@ pub mod pages;
 pub mod rates;
 pub mod routes;
 pub mod site;
+pub mod turns;
 pub mod view;
 pub mod writer;

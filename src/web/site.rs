@@ -11,7 +11,8 @@ use super::http::{Handler, Method, Request, Response};
 use super::ids::Ids;
 use super::memo::{Memo, State};
 use super::rates::{Door, Rates};
-use super::routes::{self, Audit, Route, Who};
+use super::routes::{self, Audit, Rate, Route, Who};
+use super::turns::Turns;
 use super::view::frame;
 use super::writer::Writer;
 use crate::access::act::Act;
@@ -27,13 +28,14 @@ use crate::kernel::clock::Clock;
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::Lang;
 use crate::schedule::Timetable;
-use crate::store::action::Signed;
+use crate::store::action::{Action, Signed};
 use crate::store::open::{Bank, Mode};
 use crate::store::scope::{Reach, Reader};
 use crate::text;
 use maud::html;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 
 /// Largest form, in bytes.
 const FORM_MAX: u64 = 65_536;
@@ -41,6 +43,8 @@ const FORM_MAX: u64 = 65_536;
 const DOCUMENT_MAX: u64 = 1_048_576;
 /// Readers kept open when nobody asks.
 const READERS_IDLE_MAX: usize = 4;
+/// A page waits no longer than this for its turn: so a slow report holds nobody up.
+const TURN_WAIT: Duration = Duration::from_millis(100);
 
 /// Everything that answers.
 pub struct Site {
@@ -67,6 +71,8 @@ pub struct Site {
     readers: Mutex<Vec<Reader>>,
     rates: Rates,
     door: Door,
+    /// As many pages at once as there are cores: more only take the time from each other.
+    turns: Turns,
     roster: RwLock<Option<Arc<Roster>>>,
     refreshing: Mutex<()>,
     past: Mutex<Option<(Month, State, Arc<Roster>)>>,
@@ -164,6 +170,7 @@ impl Site {
             readers: Mutex::default(),
             rates: Rates::default(),
             door: Door::default(),
+            turns: Turns::new(std::thread::available_parallelism().map_or(2, usize::from)),
             roster,
             refreshing: Mutex::default(),
             past: Mutex::default(),
@@ -211,16 +218,17 @@ impl Site {
     pub fn past_roster(&self, month: Month) -> Result<Arc<Roster>> {
         let bank = Bank::open(&self.dir, Mode::Page)?;
         let state = State::of(&bank.core)?;
-        let kept = self.past.lock().ok().and_then(|past| past.clone());
-        if let Some((of, then, roster)) = kept
-            && (of, then) == (month, state)
+        // Whoever asks for the same at the same moment waits for the one who reads it.
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, then, roster)) = past.as_ref()
+            && (*of, *then) == (month, state)
         {
-            return Ok(roster);
+            return Ok(Arc::clone(roster));
         }
+        // The one before goes first: two at a time are memory that nobody needs.
+        *past = None;
         let fresh = Arc::new(Roster::load(&bank.core, Some(month))?);
-        if let Ok(mut past) = self.past.lock() {
-            *past = Some((month, state, Arc::clone(&fresh)));
-        }
+        *past = Some((month, state, Arc::clone(&fresh)));
         Ok(fresh)
     }
 
@@ -325,6 +333,8 @@ impl Site {
             let known = routes::known(&request.path);
             return Err(if known { method_not_allowed() } else { not_found() }.into());
         };
+        // Passwords have a door of their own.
+        let turn = if route.rate == Rate::Password { None } else { self.turns.take(TURN_WAIT) };
         let viewer = self.viewer(request)?;
         if let Some(viewer) = &viewer {
             *lang = viewer.lang;
@@ -356,13 +366,20 @@ impl Site {
             viewer: viewer.as_ref(),
             reader: None,
         };
-        self.at_desk(desk)
+        let (response, entry) = self.at_desk(desk)?;
+        // Whoever waits for the disk lets the next one think meanwhile.
+        drop(turn);
+        if let Some(entry) = entry {
+            self.writer.perform(entry)?;
+        }
+        Ok(response)
     }
 
-    fn at_desk(&self, mut desk: Desk<'_>) -> Result<Response> {
+    /// The answer, and the entry in the audit without which it is not sent.
+    fn at_desk(&self, mut desk: Desk<'_>) -> Result<(Response, Option<Action>)> {
         let Some(viewer) = desk.viewer else {
             let answer = (desk.route.run)(&desk)?;
-            return Ok(self.send(&desk, answer));
+            return Ok((self.send(&desk, answer), None));
         };
         desk.scope = self.plainly(|bank| scope(bank, &viewer.staff_no, &viewer.posts, desk.today))?;
         let reader = self.reader(&desk.scope.reach)?;
@@ -381,11 +398,7 @@ impl Site {
             Ok((self.send(&desk, answer), entry))
         });
         self.keep(reader);
-        let (response, entry) = done?;
-        if let Some(entry) = entry {
-            self.writer.perform(entry)?;
-        }
-        Ok(response)
+        done
     }
 
     fn send(&self, desk: &Desk<'_>, answer: Answer) -> Response {

@@ -155,6 +155,35 @@ fn others_are_answered_beside_a_crowd_of_slow_clients() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_crowd_from_many_addresses_takes_seats_from_itself_alone() {
+    let site = Site::limited(|limits| {
+        (limits.connections, limits.connections_per_address) = (24, 8);
+        limits.head_patience = PATIENCE;
+    });
+    let mut own: Vec<Client> = (0..2).map(|_| site.client()).collect();
+    let mut ask_all = || {
+        for client in &mut own {
+            client.send(&get("/", ""));
+            assert_eq!(client.answer().unwrap().status, 200, "a connection that waited is still there");
+        }
+    };
+    ask_all();
+    let mut crowd = Vec::new();
+    for n in 0..240_u32 {
+        let mut slow = site.client_from(2 + (n % 6) as u8);
+        slow.send(b"GET / HTTP/1.1\r\nX");
+        crowd.push(slow);
+        if n % 40 == 0 {
+            ask_all();
+        }
+    }
+    let mut late = site.client_from(99);
+    late.send(&get("/", ""));
+    assert_eq!(late.answer().unwrap().status, 200, "who comes from elsewhere is let in at once");
+}
+
+#[test]
 fn a_whole_request_waits_for_a_worker_only_so_long() {
     let site = Site::start(|options| {
         options.workers = 1;

@@ -7,12 +7,13 @@ use crate::bank::holdings::rows::line;
 use crate::bank::parties::rows::home_institutions;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
+use crate::kernel::kept::Kept;
 use crate::kernel::money::Fen;
 use crate::kernel::terms::Tier;
 use crate::store::open::Core;
 use crate::store::scope::Reach;
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Marks of one customer.
 const WATCH: u8 = 1;
@@ -22,7 +23,7 @@ const PRESENT: u8 = 8;
 const OPEN: u8 = 16;
 
 /// The customers of a bank as they were rated in one month.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Roster {
     /// The month; none before the first close.
     pub month: Option<Month>,
@@ -37,8 +38,10 @@ pub struct Roster {
     key_products: Vec<u8>,
     /// All customers, the largest average first.
     by_average: Vec<u32>,
-    /// What was asked of a wide scope, the latest last: a page asks again for what the one before it asked.
-    asked: Mutex<VecDeque<(Reach, Filter, Passing)>>,
+    /// What was asked of a wide scope: a page asks again for what the one before it asked.
+    asked: Kept<(Reach, Filter), Passing>,
+    /// Pages of wide scopes; the first ones are asked for all day.
+    pages: Kept<(Reach, Filter, Order, usize, usize), Found>,
 }
 
 /// Who passes a filter.
@@ -52,6 +55,8 @@ enum Passing {
 
 /// Answers to wide scopes that are kept.
 const ASKED_MAX: usize = 64;
+/// Pages of wide scopes that are kept.
+const PAGES_MAX: usize = 256;
 /// Customers of an answer that are kept one by one.
 const THESE_MAX: usize = 20_000;
 
@@ -177,6 +182,24 @@ pub struct Line {
     pub average_fen: Fen,
 }
 
+impl Default for Roster {
+    fn default() -> Roster {
+        Roster {
+            month: None,
+            business_date: None,
+            institutions: Vec::new(),
+            home: Vec::new(),
+            tier: Vec::new(),
+            marks: Vec::new(),
+            average: Vec::new(),
+            key_products: Vec::new(),
+            by_average: Vec::new(),
+            asked: Kept::holding(ASKED_MAX),
+            pages: Kept::holding(PAGES_MAX),
+        }
+    }
+}
+
 impl Roster {
     /// Reads the roster of a month, by default of the last that is closed.
     ///
@@ -266,40 +289,28 @@ impl Roster {
     /// The customers within `reach` that pass `filter`: `limit` of them from `skip` on, and how many in all.
     pub fn find(&self, reach: &Reach, filter: &Filter, order: Order, skip: usize, limit: usize) -> Found {
         let narrow = !reach.everything && reach.institutions.is_empty() || filter.customers.is_some();
-        let passing = if narrow {
-            Passing::These(Arc::new(self.all(reach, filter)))
-        } else {
-            self.passing(reach, filter)
-        };
-        match passing {
-            Passing::These(few) => self.sorted(few.to_vec(), order, skip, limit),
-            Passing::Many(total) if skip >= total || limit == 0 => Found { customers: Vec::new(), total },
-            Passing::Many(total) => {
-                let wanted = self.within(reach, filter);
-                let customers =
-                    self.in_order(order).filter(|cust_id| wanted(*cust_id)).skip(skip).take(limit);
-                Found { customers: customers.collect(), total }
-            }
+        if narrow {
+            return self.sorted(self.all(reach, filter), order, skip, limit);
         }
+        self.pages.get((reach.clone(), filter.clone(), order, skip, limit), || {
+            match self.passing(reach, filter) {
+                Passing::These(few) => self.sorted(few.to_vec(), order, skip, limit),
+                Passing::Many(total) if skip >= total || limit == 0 => Found { customers: Vec::new(), total },
+                Passing::Many(total) => {
+                    let wanted = self.within(reach, filter);
+                    let found = self.in_order(order).filter(|cust_id| wanted(*cust_id));
+                    Found { customers: found.skip(skip).take(limit).collect(), total }
+                }
+            }
+        })
     }
 
     fn passing(&self, reach: &Reach, filter: &Filter) -> Passing {
-        let known = |asked: &VecDeque<(Reach, Filter, Passing)>| {
-            asked.iter().find(|(of, by, _)| of == reach && by == filter).map(|(.., passing)| passing.clone())
-        };
-        if let Some(passing) = self.asked.lock().ok().and_then(|asked| known(&asked)) {
-            return passing;
-        }
-        let all = self.all(reach, filter);
-        let many = all.len() > THESE_MAX;
-        let passing = if many { Passing::Many(all.len()) } else { Passing::These(Arc::new(all)) };
-        if let Ok(mut asked) = self.asked.lock() {
-            if asked.len() == ASKED_MAX {
-                asked.pop_front();
-            }
-            asked.push_back((reach.clone(), filter.clone(), passing.clone()));
-        }
-        passing
+        self.asked.get((reach.clone(), filter.clone()), || {
+            let all = self.all(reach, filter);
+            let many = all.len() > THESE_MAX;
+            if many { Passing::Many(all.len()) } else { Passing::These(Arc::new(all)) }
+        })
     }
 
     /// A page of the customers given, which are put in order.

@@ -2,7 +2,7 @@
 
 use crate::kernel::clock::Stopwatch;
 use std::io::{ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -63,6 +63,7 @@ pub struct Answer {
 /// A connection that stays open as long as the server lets it.
 pub struct Client {
     to: SocketAddr,
+    from: Ipv4Addr,
     stream: Option<TcpStream>,
     buffer: Vec<u8>,
 }
@@ -70,7 +71,12 @@ pub struct Client {
 impl Client {
     /// A client of the server at `to`.
     pub fn new(to: SocketAddr) -> Client {
-        Client { to, stream: None, buffer: Vec::new() }
+        Client::from(Ipv4Addr::LOCALHOST, to)
+    }
+
+    /// The same, coming from an address of this machine.
+    pub fn from(from: Ipv4Addr, to: SocketAddr) -> Client {
+        Client { to, from, stream: None, buffer: Vec::new() }
     }
 
     /// One answer to one request.
@@ -81,7 +87,7 @@ impl Client {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
             None => {
-                let stream = TcpStream::connect(self.to)?;
+                let stream = connect(self.from, self.to, PATIENCE)?;
                 stream.set_nodelay(true)?;
                 stream.set_read_timeout(Some(PATIENCE))?;
                 stream.set_write_timeout(Some(PATIENCE))?;
@@ -120,6 +126,17 @@ impl Client {
     }
 }
 
+/// A connection from an address of this machine.
+///
+/// # Errors
+/// What the system says.
+pub fn connect(from: Ipv4Addr, to: SocketAddr, at_most: Duration) -> std::io::Result<TcpStream> {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None)?;
+    socket.bind(&SocketAddr::from((from, 0)).into())?;
+    socket.connect_timeout(&to.into(), at_most)?;
+    Ok(TcpStream::from(socket))
+}
+
 /// The value of a header of an answer; `name` in small letters.
 pub fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
     let pairs = head.lines().filter_map(|line| line.split_once(':'));
@@ -136,8 +153,10 @@ pub fn measure(
     request: &(dyn Fn(u64) -> Vec<u8> + Sync),
 ) -> Figures {
     let (next, watch) = (AtomicU64::new(0), Stopwatch::start());
-    let one = || {
-        let (mut client, mut micros, mut errors) = (Client::new(to), Vec::new(), 0);
+    // Each from an address of its own, as colleagues come.
+    let one = |number: u64| {
+        let from = Ipv4Addr::new(127, 0, 0, 1 + number as u8);
+        let (mut client, mut micros, mut errors) = (Client::from(from, to), Vec::new(), 0);
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             if number >= samples || watch.elapsed() > most {
@@ -154,7 +173,7 @@ pub fn measure(
     };
     let mut all = Figures::default();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..connections).map(|_| scope.spawn(one)).collect();
+        let threads: Vec<_> = (0..connections).map(|number| scope.spawn(move || one(number))).collect();
         for thread in threads {
             match thread.join() {
                 Ok((micros, errors)) => {

@@ -177,7 +177,7 @@ fn row(
         time.subsec_millis(),
         ratio / 10,
         ratio % 10,
-        memory_mb("VmHWM:"),
+        memory_mb("self", "VmHWM:"),
         size_mb(data)
     );
     context.say(&line)?;

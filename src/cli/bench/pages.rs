@@ -1,126 +1,83 @@
 //! `zhiji bench pages`: how fast pages are, with the whole server in between, beside a plain answer of the same size
-//! through the same server and through the bare library; then the same while a day is taken.
+//! through the same server and through the bare library; then beside a crowd of slow clients, and while days are taken.
 
-use super::client::{Client, Figures, header, measure};
-use super::{CHANGED_PER_MILLE, memory_mb, size_mb};
-use crate::bank::holdings::rows as holdings;
-use crate::bank::parties::rows::people::{self, Person};
-use crate::bank::tiers::roster::Filter;
+use super::cells::{Cell, cells};
+use super::client::{Figures, measure};
+use super::crowd::Crowd;
+use super::served::{Served, get};
+use super::{CHANGED_PER_MILLE, fault, size_mb};
 use crate::cli::{Context, demo, init, output};
-use crate::intake::{run as intake, settings::Settings};
 use crate::invent::{self, BalanceFiles, Plan};
-use crate::kernel::calendar::{Day, from_ymd, ymd};
-use crate::kernel::clock::{Clock, Stopwatch, SystemClock};
-use crate::kernel::error::{Error, Fault, Result};
+use crate::kernel::calendar::{Calendar, Day, from_ymd, ymd};
+use crate::kernel::clock::Stopwatch;
+use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::Label;
-use crate::store::action::Signed;
 use crate::store::open::{Bank, Mode, make_private_dir};
-use crate::store::scope::Reach;
-use crate::web::forms::percent_encode;
-use crate::web::gate::{self, Limits, Log, Running};
-use crate::web::http::{Handler, Method, Request, Response};
-use crate::web::site::{About, Site};
+use crate::text;
+use crate::web::ids::Ids;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::Path;
 use std::time::Duration;
 
-/// First day: three working days that end a month, and the first of the next, which is taken while pages are asked for.
+/// First day: three working days that end a month are taken before anything is measured.
 const FIRST: i32 = 20_250_327;
+/// Days taken before.
+const BEFORE: usize = 3;
+/// Days of the next month, which are taken while pages are asked for.
+const MEANWHILE: usize = 6;
 /// Connections of each cell.
 const CONNECTIONS: [u64; 2] = [1, 8];
 /// Longest time of a cell.
 const CELL: Duration = Duration::from_secs(15);
-/// Bytes of a plain answer: as a page with a list has.
-const HELLO_BYTES: usize = 27_000;
-/// Customers of whom fragments are taken for searches.
-const SOUGHT: u32 = 200;
-/// Workers, as `zhiji serve` has.
-const WORKERS: usize = 8;
-
-/// A plain answer of a page's size.
-struct Hello;
-
-impl Handler for Hello {
-    fn body_limit(&self, _: Method, _: &str) -> u64 {
-        0
-    }
-
-    fn answer(&self, _: Request) -> Response {
-        Response::new(200, "text/html; charset=utf-8", vec![b'x'; HELLO_BYTES])
-    }
-}
-
-/// What is asked for, over and over.
-struct Cell {
-    name: Label,
-    request: Box<dyn Fn(u64) -> Vec<u8> + Sync>,
-}
+/// Requests of a cell at a time, while days are taken.
+const TURN: u64 = 48;
+/// Slow clients.
+const SLOW: usize = 1_000;
+/// Longest time in which the days are taken.
+const RUN_MAX: Duration = Duration::from_secs(600);
 
 /// How fast pages are.
 ///
 /// # Errors
-/// A fault of the system; answers that are errors are counted and shown instead.
+/// A fault of the system; a refusal at the end where an answer was an error.
 pub fn pages(context: &mut Context<'_>, customers: u64, samples: u64, dir: &Path) -> Result<()> {
     let days = make_feed(context, customers, dir)?;
     let data = dir.join("bank");
     found(context, &data)?;
-    for day in &days[..3] {
+    for day in &days[..BEFORE] {
         move_in(dir, &data, *day)?;
         load(&data)?;
     }
-    let mut bank = Bank::open(&data, Mode::Write)?;
-    let signed = context.signed(&bank)?;
-    demo::assign(&mut bank, &signed)?;
-    demo::accounts(&mut bank, &signed)?;
-    let served = Served::start(&bank, dir)?;
-    served.tell(context, &data)?;
-    let cells = cells(&served)?;
+    let ids = people(context, &data)?;
+    let served = Served::start(dir)?;
+    let cells = cells(&served, dir, &ids)?;
+    let mut bench = Bench { floor: [0; CONNECTIONS.len()], errors: 0 };
+    tell(context, &served, &data)?;
     heading(context)?;
-    let bare = bare_tiny_http()?;
-    let hello = gate_of(dir.join("hello"), Arc::new(Hello))?;
-    let hello_cell = |number: u64| get(hello.address(), "/", "", number);
-    let bare_cell = |number: u64| get(bare, "/", "", number);
-    let mut floor = [0; CONNECTIONS.len()];
-    for (at, connections) in CONNECTIONS.into_iter().enumerate() {
-        let figures = measure(hello.address(), connections, samples, CELL, &hello_cell);
-        floor[at] = figures.percentile(50).max(1);
-        line(context, HELLO, connections, &figures, floor[at])?;
-        let figures = measure(bare, connections, samples, CELL, &bare_cell);
-        line(context, BARE, connections, &figures, floor[at])?;
-    }
+    bench.baselines(context, &served, samples)?;
     for cell in &cells {
         for (at, connections) in CONNECTIONS.into_iter().enumerate() {
-            let figures = measure(served.address, connections, samples, CELL, &*cell.request);
-            line(context, cell.name, connections, &figures, floor[at])?;
+            let figures = measure(served.at.site, connections, samples, CELL, &*cell.request);
+            bench.line(context, cell.name, connections, &figures, at)?;
         }
     }
-    for (at, connections) in CONNECTIONS.into_iter().enumerate() {
-        let figures = measure(hello.address(), connections, samples, CELL, &hello_cell);
-        line(context, HELLO, connections, &figures, floor[at])?;
-    }
-    memory(context, Label::new("负载之后", "after the load"))?;
-    move_in(dir, &data, days[3])?;
-    while_taking(context, &bank, &served, &cells, floor[1])?;
-    hello.stop();
-    served.running.stop();
-    Ok(())
+    bench.baselines(context, &served, samples)?;
+    memory(context, &served, Label::new("负载之后", "after the load"))?;
+    bench.beside_a_crowd(context, &served, &cells, samples)?;
+    days[BEFORE..].iter().try_for_each(|day| move_in(dir, &data, *day))?;
+    bench.while_taking(context, &served, &cells)?;
+    bench.end()
 }
 
 const HELLO: Label = Label::new("基线：同一服务器的空页", "baseline: plain answer, same server");
 const BARE: Label = Label::new("基线：裸 tiny_http", "baseline: bare tiny_http");
-
-fn fault(what: &str, error: impl std::fmt::Display) -> Error {
-    Fault::Inconsistent(format!("{what}: {error}")).into()
-}
 
 /// Invents the days, each with a full snapshot.
 fn make_feed(context: &mut Context<'_>, customers: u64, dir: &Path) -> Result<Vec<Day>> {
     let from = from_ymd(FIRST).ok_or_else(|| Error::from(Fault::Inconsistent("no first day".to_owned())))?;
     let plan = Plan {
         customers,
-        days: 6,
+        days: 15,
         from,
         seed: 1,
         daily: false,
@@ -128,7 +85,9 @@ fn make_feed(context: &mut Context<'_>, customers: u64, dir: &Path) -> Result<Ve
         balances: BalanceFiles::Full,
         changed_per_mille: Some(CHANGED_PER_MILLE),
     };
-    let days: Vec<Day> = [0, 1, 4, 5].iter().map(|days| from + chrono::Days::new(*days)).collect();
+    let calendar = Calendar::china();
+    let working = from.iter_days().filter(|day| calendar.is_working_day(*day));
+    let days: Vec<Day> = working.take(BEFORE + MEANWHILE).collect();
     let mut meter = context.meter();
     invent::write(&plan, &dir.join("feed"), &|day| days.contains(&day), &mut |at| {
         meter.at(&at.day.to_string(), at.customers_done, at.customers_total);
@@ -163,324 +122,137 @@ fn load(data: &Path) -> Result<()> {
     if status.success() { Ok(()) } else { Err(fault("zhiji run", status)) }
 }
 
-/// The site behind its gate, and two people who are signed in.
-struct Served {
-    site: Arc<Site>,
-    running: Running,
-    address: SocketAddr,
-    first_page: Duration,
-    ready: Duration,
-    head_office: Session,
-    manager: Session,
+/// Gives everybody an account and customers; answers how customers stand in addresses.
+fn people(context: &mut Context<'_>, data: &Path) -> Result<Ids> {
+    let mut bank = Bank::open(data, Mode::Write)?;
+    let signed = context.signed(&bank)?;
+    demo::assign(&mut bank, &signed)?;
+    demo::accounts(&mut bank, &signed)?;
+    Ok(Ids::new(bank.crm.subkey("addresses")?))
 }
 
-/// A person who is signed in.
-#[derive(Clone)]
-struct Session {
-    staff_no: String,
-    cookie: String,
-    token: String,
-}
-
-fn gate_of(run_dir: PathBuf, handler: Arc<impl Handler>) -> Result<Running> {
-    let log: Log = Arc::new(|_: &str| {});
-    make_private_dir(&run_dir)?;
-    let options = gate::Options {
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        tls: None,
-        plain_http_allowed: false,
-        hosts: Vec::new(),
-        workers: WORKERS,
-        limits: Limits::default(),
-        run_dir,
-        clock: Arc::new(SystemClock),
-        log,
+fn tell(context: &mut Context<'_>, served: &Served, data: &Path) -> Result<()> {
+    let (first, ready) = (served.at.first_page_ms, served.at.ready_ms);
+    let program = std::env::current_exe().and_then(|path| path.metadata());
+    let (size, binary) = (size_mb(data), program.map_or(0, |file| file.len()) / 1_000_000);
+    let told = if context.t("zh", "en") == "zh" {
+        format!("首页 {first} 毫秒，列表与查找就绪 {ready} 毫秒；数据 {size} MB；程序 {binary} MB")
+    } else {
+        format!(
+            "first page after {first} ms, lists and search ready after {ready} ms; data {size} MB; binary {binary} MB"
+        )
     };
-    gate::start(options, handler)
+    context.say(&told)?;
+    memory(context, served, Label::new("空闲", "idle"))
 }
 
-impl Served {
-    fn start(bank: &Bank, dir: &Path) -> Result<Served> {
-        let watch = Stopwatch::start();
-        let settings = Settings::load(&bank.dir)?;
-        let about = About::of(bank)?;
-        let people = about.sign_ins.clone();
-        let log: Log = Arc::new(|_: &str| {});
-        let site = Site::open(bank, Arc::new(SystemClock), about, &settings, log)?.for_measuring();
-        let site = Arc::new(site);
-        let running = gate_of(dir.join("run"), Arc::clone(&site))?;
-        let address = running.address();
-        let mut client = Client::new(address);
-        let answer =
-            client.ask(&get(address, "/sign-in", "", 0)).map_err(|error| fault("/sign-in", error))?;
-        let first_page = watch.elapsed();
-        if answer.status != 200 {
-            return Err(fault("/sign-in", answer.status));
-        }
-        site.refresh()?;
-        let ready = watch.elapsed();
-        let session = |role: &str| {
-            let person = people.iter().find(|person| person.role == role);
-            let person = person.ok_or_else(|| fault("nobody is", role))?;
-            sign_in(address, &person.staff_no, &person.password)
-        };
-        let (head_office, manager) = (session("hq_retail")?, session("customer_manager")?);
-        Ok(Served { site, running, address, first_page, ready, head_office, manager })
-    }
-
-    fn tell(&self, context: &mut Context<'_>, data: &Path) -> Result<()> {
-        let (first, ready) = (self.first_page.as_millis(), self.ready.as_millis());
-        let binary =
-            std::env::current_exe().ok().and_then(|path| path.metadata().ok()).map_or(0, |file| file.len());
-        let (size, binary) = (size_mb(data), binary / 1_000_000);
-        let told = if context.t("zh", "en") == "zh" {
-            format!("首页 {first} 毫秒，列表与查找就绪 {ready} 毫秒；数据 {size} MB；程序 {binary} MB")
-        } else {
-            format!(
-                "first page after {first} ms, lists and search ready after {ready} ms; data {size} MB; binary {binary} MB"
-            )
-        };
-        context.say(&told)?;
-        memory(context, Label::new("空闲", "idle"))
-    }
-}
-
-fn memory(context: &mut Context<'_>, when: Label) -> Result<()> {
-    let (now, peak) = (memory_mb("VmRSS:"), memory_mb("VmHWM:"));
+fn memory(context: &mut Context<'_>, served: &Served, when: Label) -> Result<()> {
+    let (now, peak) = (served.memory_mb("VmRSS:"), served.memory_mb("VmHWM:"));
     let line = format!(
         "{}: {} {now} MB, {} {peak} MB",
         context.t(when.zh, when.en),
-        context.t("常驻内存", "resident memory"),
+        context.t("服务进程常驻内存", "resident memory of the server"),
         context.t("峰值", "peak")
     );
     context.say(&line)
 }
 
-fn sign_in(address: SocketAddr, staff_no: &str, password: &str) -> Result<Session> {
-    let mut client = Client::new(address);
-    let asked = post(address, "/sign-in", "", &[("staff_no", staff_no), ("password", password)]);
-    let answer = client.ask(&asked).map_err(|error| fault("sign-in", error))?;
-    let cookie =
-        header(&answer.head, "set-cookie").and_then(|value| value.split(';').next()).unwrap_or_default();
-    if answer.status != 303 || cookie.is_empty() {
-        return Err(fault("sign-in", answer.status));
-    }
-    let page = client.ask(&get(address, "/help", cookie, 0)).map_err(|error| fault("/help", error))?;
-    let text = String::from_utf8_lossy(&page.body).into_owned();
-    let token = text.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-    let token = token.ok_or_else(|| fault("/help", "no token"))?.to_owned();
-    Ok(Session { staff_no: staff_no.to_owned(), cookie: cookie.to_owned(), token })
+/// What is measured against what, and what went wrong.
+struct Bench {
+    /// Half of the plain answers take no longer than this, in microseconds, at each number of connections.
+    floor: [u64; CONNECTIONS.len()],
+    errors: u64,
 }
 
-fn get(address: SocketAddr, path: &str, cookie: &str, _: u64) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\n\r\n").into_bytes()
-}
-
-fn post(address: SocketAddr, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Vec<u8> {
-    let pairs: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{name}={}", percent_encode(value))).collect();
-    let body = pairs.join("&");
-    let length = body.len();
-    format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
-    )
-    .into_bytes()
-}
-
-/// Numbers scattered evenly over a range, always the same.
-fn scattered(number: u64, below: usize) -> usize {
-    let mixed = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    usize::try_from(mixed >> 32).unwrap_or_default() % below.max(1)
-}
-
-/// People from all over the bank.
-fn sought(bank: &Bank, cust_ids: &[u32], day: Day) -> Result<Vec<Person>> {
-    let mut found = Vec::new();
-    for number in 0..u64::from(SOUGHT) {
-        let cust_id = cust_ids.get(scattered(number, cust_ids.len())).copied().unwrap_or_default();
-        found.extend(people::person(&bank.core, cust_id, day)?);
-    }
-    if found.is_empty() { Err(fault("bank", "nobody to look for")) } else { Ok(found) }
-}
-
-fn piece(text: &str, from: usize, many: usize) -> String {
-    text.chars().skip(from).take(many).collect()
-}
-
-/// A page that head office asks for.
-fn page(served: &Served, name: Label, path: &'static str) -> Cell {
-    let (address, cookie) = (served.address, served.head_office.cookie.clone());
-    Cell { name, request: Box::new(move |number| get(address, path, &cookie, number)) }
-}
-
-/// A search by somebody, for one of many words.
-fn search(served: &Served, name: Label, path: &'static str, who: &Session, words: Vec<String>) -> Cell {
-    let (address, who) = (served.address, who.clone());
-    let request = move |number: u64| {
-        let words = &words[scattered(number, words.len())];
-        post(address, path, &who.cookie, &[("token", &who.token), ("q", words)])
-    };
-    Cell { name, request: Box::new(request) }
-}
-
-fn cells(served: &Served) -> Result<Vec<Cell>> {
-    let bank = Bank::open(&served.site.dir, Mode::Read)?;
-    let day = holdings::line(&bank.core)?.map(|line| line.business_date).unwrap_or_default();
-    let own = people::assigned_to(&bank.core, &bank.crm, &served.manager.staff_no, SystemClock.today())?;
-    let everybody = served.site.roster()?.all(&Reach::everything(), &Filter::default());
-    let (all, mine) = (sought(&bank, &everybody, day)?, sought(&bank, &own, day)?);
-    let mut cells = vec![
-        page(served, Label::new("客户列表", "list of customers"), "/customers"),
-        page(
-            served,
-            Label::new("列表：筛选、第 3 页", "list, filtered, page 3"),
-            "/customers?tier=ordinary&sort=number&page=3",
-        ),
-        page(served, Label::new("首页", "home page"), "/"),
-    ];
-    cells.extend(searches(served, &all, &mine));
-    let scattered_id = |number| served.site.ids.of(everybody[scattered(number, everybody.len())]);
-    cells.extend(customer_pages(served, (0..100_000).map(scattered_id).collect()));
-    Ok(cells)
-}
-
-fn searches(served: &Served, all: &[Person], mine: &[Person]) -> [Cell; 5] {
-    let (head, manager) = (&served.head_office, &served.manager);
-    let names: Vec<String> = all.iter().map(|person| piece(&person.name, 0, 2)).collect();
-    let mobiles = |of: &[Person], from: usize, many: usize| {
-        of.iter().map(|person| piece(&person.mobile, from, many)).collect::<Vec<_>>()
-    };
-    // A passport is too short to take six characters out of its middle.
-    let long = all.iter().filter(|person| person.id_no.chars().count() >= 14);
-    let documents = long.map(|person| piece(&person.id_no, 8, 6)).collect();
-    let label = Label::new;
-    [
-        search(
-            served,
-            label("查找：本人客户手机 3 位", "search: 3 digits, own customers"),
-            "/search",
-            manager,
-            mobiles(mine, 8, 3),
-        ),
-        search(
-            served,
-            label("查找：全行手机 4 位", "search: 4 digits, whole bank"),
-            "/search",
-            head,
-            mobiles(all, 7, 4),
-        ),
-        search(served, label("查找：姓名 2 字", "search: 2-character name"), "/search", head, names.clone()),
-        search(
-            served,
-            label("查找：姓名 2 字，边输边查", "search: 2-character name, typing"),
-            "/search/quick",
-            head,
-            names,
-        ),
-        search(
-            served,
-            label("查找：证件号 6 位", "search: 6 digits of an identity number"),
-            "/search",
-            head,
-            documents,
-        ),
-    ]
-}
-
-/// A customer's page, and one of their fields revealed: both written into the audit before the answer.
-fn customer_pages(served: &Served, ids: Vec<String>) -> [Cell; 2] {
-    let (address, who) = (served.address, served.head_office.clone());
-    let (cookie, revealed) = (who.cookie.clone(), ids.clone());
-    let show = move |number: u64| {
-        get(address, &format!("/customers/{}", ids[scattered(number, ids.len())]), &cookie, number)
-    };
-    let reveal = move |number: u64| {
-        let path = format!("/customers/{}/reveal", revealed[scattered(number, revealed.len())]);
-        let fields = [("token", who.token.as_str()), ("field", "mobile"), ("reason", "benchmark")];
-        post(address, &path, &who.cookie, &fields)
-    };
-    [
-        Cell {
-            name: Label::new("客户页（记审计）", "customer page (logged)"), request: Box::new(show)
-        },
-        Cell {
-            name: Label::new("写：查看隐藏内容（记审计）", "write: a logged reveal"),
-            request: Box::new(reveal),
-        },
-    ]
-}
-
-/// The library as it comes, but for one setting without which every answer takes 44 ms.
-fn bare_tiny_http() -> Result<SocketAddr> {
-    let system = |error: std::io::Error| fault("bare server", error);
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).map_err(system)?;
-    socket2::SockRef::from(&listener).set_tcp_nodelay(true).map_err(system)?;
-    let address = listener.local_addr().map_err(system)?;
-    let server =
-        tiny_http::Server::from_listener(listener, None).map_err(|error| fault("bare server", error))?;
-    let server = Arc::new(server);
-    for _ in 0..WORKERS {
-        let server = Arc::clone(&server);
-        // It ends with the process: the library's own threads cannot be stopped either.
-        std::thread::spawn(move || {
-            while let Ok(request) = server.recv() {
-                request.respond(tiny_http::Response::from_data(vec![b'x'; HELLO_BYTES])).ok();
-            }
-        });
-    }
-    Ok(address)
-}
-
-/// The same cells while a day is taken by the same process, as the timetable has it done.
-fn while_taking(
-    context: &mut Context<'_>,
-    bank: &Bank,
-    served: &Served,
-    cells: &[Cell],
-    floor: u64,
-) -> Result<()> {
-    let mut taker = bank.beside(Mode::Write, Mode::Write)?;
-    let (settings, signed): (Settings, Signed) = (Settings::load(&bank.dir)?, context.signed(bank)?);
-    let over = AtomicBool::new(false);
-    let mut all: Vec<Figures> = vec![Figures::default(); cells.len()];
-    let taken = std::thread::scope(|scope| {
-        let taking = scope.spawn(|| {
-            let watch = Stopwatch::start();
-            let inbox = taker.dir.join("inbox");
-            let mut rows = 0;
-            let done = intake::take_all(
-                &mut taker,
-                &inbox,
-                &settings,
-                &mut || signed.clone(),
-                &mut |at| rows = rows.max(at.rows_total),
-                |_| {},
-            );
-            over.store(true, Ordering::Relaxed);
-            done.map(|_| (rows, watch.elapsed()))
-        });
-        while !over.load(Ordering::Relaxed) {
-            for (cell, figures) in cells.iter().zip(&mut all) {
-                if !over.load(Ordering::Relaxed) {
-                    figures.add(measure(served.address, 8, 48, CELL, &*cell.request));
-                }
-            }
+impl Bench {
+    /// The plain answers, before and after what they are held against: the ratios are to the slower of both.
+    fn baselines(&mut self, context: &mut Context<'_>, served: &Served, samples: u64) -> Result<()> {
+        let plain = |at: SocketAddr| move |_: u64| get(at, "/", "");
+        for (at, connections) in CONNECTIONS.into_iter().enumerate() {
+            let hello = measure(served.at.hello, connections, samples, CELL, &plain(served.at.hello));
+            self.floor[at] = self.floor[at].max(hello.percentile(50)).max(1);
+            self.line(context, HELLO, connections, &hello, at)?;
+            let bare = measure(served.at.bare, connections, samples, CELL, &plain(served.at.bare));
+            // The bare library leaves connections unanswered when several come at once.
+            line(context, BARE, connections, &bare, self.floor[at])?;
         }
-        taking.join().map_err(|_| fault("the day's run", "it died"))?
-    });
-    let (rows, took) = taken?;
-    let seconds = took.as_millis();
-    let told = if context.t("zh", "en") == "zh" {
-        format!("同时入库一天（{rows} 行，{seconds} 毫秒）：")
-    } else {
-        format!("while a day is taken ({rows} rows, {seconds} ms):")
-    };
-    context.say(&told)?;
-    for (cell, figures) in cells.iter().zip(&mut all) {
-        figures.sort();
-        line(context, cell.name, 8, figures, floor)?;
+        Ok(())
     }
-    memory(context, Label::new("日终之后", "after the day's run"))
+
+    fn line(
+        &mut self,
+        context: &mut Context<'_>,
+        name: Label,
+        connections: u64,
+        figures: &Figures,
+        at: usize,
+    ) -> Result<()> {
+        self.errors += figures.errors;
+        line(context, name, connections, figures, self.floor[at])
+    }
+
+    /// The same cells beside a thousand clients that never end their requests.
+    fn beside_a_crowd(
+        &mut self,
+        context: &mut Context<'_>,
+        served: &Served,
+        cells: &[Cell],
+        samples: u64,
+    ) -> Result<()> {
+        let crowd = Crowd::gather(served.at.site, SLOW);
+        context.say(context.t("与 1,000 个慢客户端同时：", "beside 1,000 slow clients:"))?;
+        for cell in cells {
+            let figures = measure(served.at.site, 8, samples, CELL, &*cell.request);
+            self.line(context, cell.name, 8, &figures, 1)?;
+        }
+        let out = crowd.shown_out();
+        let told = if context.t("zh", "en") == "zh" {
+            format!("慢客户端被请出或未获准进入 {out} 次")
+        } else {
+            format!("slow clients were shown out or not let in {out} times")
+        };
+        context.say(&told)?;
+        memory(context, served, Label::new("慢客户端在场", "with the slow clients"))
+    }
+
+    /// The same cells while days are taken by the server's own timetable.
+    fn while_taking(&mut self, context: &mut Context<'_>, served: &Served, cells: &[Cell]) -> Result<()> {
+        let mut all: Vec<Figures> = vec![Figures::default(); cells.len()];
+        let watch = Stopwatch::start();
+        served.take_inbox()?;
+        let outcome = loop {
+            for (cell, figures) in cells.iter().zip(&mut all) {
+                figures.add(measure(served.at.site, 8, TURN, CELL, &*cell.request));
+            }
+            match served.run_ended()? {
+                Some(outcome) => break outcome,
+                None if watch.elapsed() > RUN_MAX => return Err(fault("the days' run", "it does not end")),
+                None => {}
+            }
+        };
+        let seconds = watch.elapsed().as_secs();
+        let told = if context.t("zh", "en") == "zh" {
+            format!("同时入库 {MEANWHILE} 天（{seconds} 秒，{outcome}）：")
+        } else {
+            format!("while {MEANWHILE} days are taken ({seconds} s, {outcome}):")
+        };
+        context.say(&told)?;
+        for (cell, figures) in cells.iter().zip(&mut all) {
+            figures.sort();
+            self.line(context, cell.name, 8, figures, 1)?;
+        }
+        memory(context, served, Label::new("日终之后", "after the days' run"))
+    }
+
+    fn end(self) -> Result<()> {
+        let errors = self.errors;
+        if errors == 0 {
+            return Ok(());
+        }
+        let why =
+            text!("有 {errors} 次请求没有得到页面", "{errors} requests were not answered with a page");
+        Err(Refusal::new("bench_errors", "", why).into())
+    }
 }
 
 fn heading(context: &mut Context<'_>) -> Result<()> {

@@ -12,6 +12,7 @@ use crate::kernel::clock::Clock;
 use crate::kernel::error::{Fault, Refusal, Result};
 use crate::text;
 use crate::web::http::{Handler, Method, Request};
+use crate::web::turns::Turns;
 use std::io::{self, ErrorKind, Write};
 use std::net::IpAddr;
 use std::os::unix::fs::DirBuilderExt;
@@ -50,33 +51,6 @@ impl End {
         let waited = self.told.wait_timeout_while(why, at_most, |why| why.is_none());
         let (why, _) = waited.unwrap_or_else(PoisonError::into_inner);
         why.as_ref().map(|why| Fault::Inconsistent(format!("inner server: {why}")))
-    }
-}
-
-/// How many may be inside at once.
-struct Turns {
-    free: Mutex<usize>,
-    given_back: Condvar,
-}
-
-impl Turns {
-    /// A turn, or none after so long.
-    fn take(&self, at_most: Duration) -> Option<Turn<'_>> {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.given_back.wait_timeout_while(free, at_most, |free| *free == 0);
-        let (mut free, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        *free = free.checked_sub(1)?;
-        Some(Turn(self))
-    }
-}
-
-/// One turn, given back when dropped.
-struct Turn<'a>(&'a Turns);
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.0.given_back.notify_one();
     }
 }
 
@@ -131,7 +105,7 @@ impl Inner {
             server: Mutex::new(Some(Arc::clone(&server))),
             workers: Mutex::default(),
             count,
-            turns: Turns { free: Mutex::new(count), given_back: Condvar::new() },
+            turns: Turns::new(count),
             work,
         };
         for number in 1..=count {

@@ -1,8 +1,9 @@
 //! Who is connected: the caps, and who is shown out when the house is full.
 //!
-//! A browser keeps connections that it does not use. When no seat is left, the one that has waited longest for
-//! its next request gives way; then the one whose head has been under way longest, if it was given a moment. A
-//! request that has come whole is never disturbed. So a crowd of silent or slow clients takes nobody's turn.
+//! A browser keeps connections that it does not use. When no seat is left, one of the address that holds most gives
+//! way, and never to an address that would then hold more: so a crowd, from however many addresses, takes seats from
+//! itself. Of an address the one gives way that has waited longest for its next request; then the one whose head
+//! has been under way longest, if it was given a moment. A request that has come whole is never disturbed.
 
 use super::limits::{LEAVING, Limits};
 use crate::kernel::clock::Stopwatch;
@@ -74,11 +75,11 @@ impl Seats {
     pub fn take(seats: &Arc<Seats>, socket: TcpStream, peer: IpAddr) -> Option<Seat> {
         let address = network_of(peer);
         let mut book = seats.book();
-        let of_address = book.places.values().filter(|place| place.address == address).count();
-        if of_address >= seats.per_address {
-            book.show_one_out(seats.patience, |place| place.address == address)?;
+        let held = book.held_by(address);
+        if held >= seats.per_address {
+            book.show_one_out(seats.patience, address, usize::MAX)?;
         } else if book.places.len() >= seats.connections {
-            book.show_one_out(seats.patience, |_| true)?;
+            book.show_one_out(seats.patience, address, held)?;
         }
         if book.present >= seats.connections + LEAVING {
             return None;
@@ -116,14 +117,30 @@ impl Seats {
 }
 
 impl Book {
-    /// Ends the connection among `whom` that can best be spared; none when all are at work.
-    fn show_one_out(&mut self, patience: Duration, whom: impl Fn(&Place) -> bool) -> Option<()> {
-        let spare = |place: &Place| match place.phase {
-            Phase::Waiting => Some((1, place.since.elapsed())),
-            Phase::Head => Some((0, place.since.elapsed())).filter(|(_, elapsed)| *elapsed >= patience),
-            Phase::Serving => None,
+    fn held_by(&self, address: IpAddr) -> usize {
+        self.places.values().filter(|place| place.address == address).count()
+    }
+
+    /// Ends the connection that can best be spared for one more of `address`, which holds so many: another of its
+    /// own, or one of an address that holds more. None when all these are at work.
+    fn show_one_out(&mut self, patience: Duration, address: IpAddr, held: usize) -> Option<()> {
+        let mut by_address: BTreeMap<IpAddr, usize> = BTreeMap::new();
+        for place in self.places.values() {
+            *by_address.entry(place.address).or_default() += 1;
+        }
+        let spare = |place: &Place| {
+            let theirs = by_address.get(&place.address).copied().unwrap_or_default();
+            let crowded = theirs > held.saturating_add(1);
+            let elapsed = place.since.elapsed();
+            let waits = match place.phase {
+                _ if place.address != address && theirs <= held => return None,
+                Phase::Waiting => 1,
+                Phase::Head if crowded || elapsed >= patience => 0,
+                Phase::Head | Phase::Serving => return None,
+            };
+            Some((if crowded { theirs } else { 0 }, waits, elapsed))
         };
-        let candidates = self.places.iter().filter(|(_, place)| whom(place));
+        let candidates = self.places.iter();
         let spared = candidates.filter_map(|(number, place)| Some((spare(place)?, *number))).max()?;
         let place = self.places.remove(&spared.1)?;
         let _ = place.socket.shutdown(Shutdown::Both);

@@ -60,7 +60,7 @@ fn customers(desk: &Desk<'_>) -> Result<Markup> {
     let reach = &desk.scope.reach;
     let state = State::of(&desk.bank()?.core)?;
     let key = (reach.clone(), state, roster.business_date);
-    let sum = desk.site.memo.summaries.get(key, || Ok(roster.summary(reach)))?;
+    let sum = desk.site.memo.summaries.try_get(key, || Ok(roster.summary(reach)))?;
     if sum.customers == 0 {
         let why = if desk.business_date()?.is_none() {
             desk.say(

@@ -269,21 +269,21 @@ fn narrow(desk: &Desk<'_>) -> Result<Option<Vec<u32>>> {
 }
 
 fn by_tier(desk: &Desk<'_>, month: Month) -> Result<[Count; 7]> {
-    desk.site.memo.tiers.get(question(desk, month)?, || match narrow(desk)? {
+    desk.site.memo.tiers.try_get(question(desk, month)?, || match narrow(desk)? {
         None => figures::by_tier(&desk.bank()?.core, month),
         Some(few) => figures::by_tier_of(&desk.bank()?.core, month, &few),
     })
 }
 
 fn by_key_products(desk: &Desk<'_>, month: Month) -> Result<[Count; 4]> {
-    desk.site.memo.products.get(question(desk, month)?, || match narrow(desk)? {
+    desk.site.memo.products.try_get(question(desk, month)?, || match narrow(desk)? {
         None => figures::by_key_products(&desk.bank()?.core, month),
         Some(few) => figures::by_key_products_of(&desk.bank()?.core, month, &few),
     })
 }
 
 fn all_moves(desk: &Desk<'_>, month: Month) -> Result<Moves> {
-    desk.site.memo.moves.get(question(desk, month)?, || {
+    desk.site.memo.moves.try_get(question(desk, month)?, || {
         let core = &desk.bank()?.core;
         let found = match narrow(desk)? {
             None => moves(core, month),
@@ -298,7 +298,7 @@ fn all_moves(desk: &Desk<'_>, month: Month) -> Result<Moves> {
 /// # Errors
 /// A fault of the database.
 pub fn movers(desk: &Desk<'_>, month: Month, from: Option<Tier>, to: Tier) -> Result<Arc<Vec<u32>>> {
-    desk.site.memo.movers.get((question(desk, month)?, from, to), || {
+    desk.site.memo.movers.try_get((question(desk, month)?, from, to), || {
         let found = reading::movers(&desk.bank()?.core, month, from, to, narrow(desk)?.as_deref());
         found.map(Arc::new)
     })

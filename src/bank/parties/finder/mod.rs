@@ -29,6 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use query::Query;
 pub use segment::Findable;
+pub use sounds::initials;
 
 /// Customers of a block: one bit of a byte for each.
 const BLOCK: usize = 8;
@@ -75,7 +76,7 @@ pub struct Hit {
 /// Who was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hits {
-    /// By rank, then by customer number.
+    /// By rank, then in the order in which the bank came to know them.
     pub hits: Vec<Hit>,
     /// Whether there are more than these.
     pub more: bool,
@@ -195,40 +196,37 @@ impl<'a> Part<'a> {
     }
 }
 
-/// What was found so far: for each customer the best, and where their number can be read.
-struct Search<'a> {
+/// What was found so far: for each customer the best.
+struct Search {
     enough: usize,
-    hits: BTreeMap<u32, (Rank, Field, &'a Segment, usize)>,
+    hits: BTreeMap<u32, (Rank, Field)>,
     more: bool,
 }
 
-impl<'a> Search<'a> {
+impl Search {
     /// Takes what both parts have, as if they were one.
-    fn take(&mut self, parts: &[Part<'a>; 2], find: impl Fn(&Part<'a>, usize) -> Vec<Found>) {
-        let mut found: Vec<(u32, Found, &'a Segment)> = Vec::new();
+    fn take<'a>(&mut self, parts: &[Part<'a>; 2], find: impl Fn(&Part<'a>, usize) -> Vec<Found>) {
+        let mut found: Vec<(u32, Found)> = Vec::new();
         for part in parts {
             let places = find(part, self.enough).into_iter();
-            found.extend(places.map(|one| (part.segment.cust_id(one.place), one, part.segment)));
+            found.extend(places.map(|one| (part.segment.cust_id(one.place), one)));
         }
-        found.sort_unstable_by_key(|(cust_id, _, _)| *cust_id);
+        found.sort_unstable_by_key(|(cust_id, _)| *cust_id);
         self.more |= found.len() >= self.enough;
-        for (cust_id, one, segment) in found.into_iter().take(self.enough) {
-            let new = (one.rank, one.field, segment, one.place);
+        for (cust_id, one) in found.into_iter().take(self.enough) {
+            let new = (one.rank, one.field);
             let best = self.hits.entry(cust_id).or_insert(new);
-            if (one.rank, one.field) < (best.0, best.1) {
-                *best = new;
-            }
+            *best = new.min(*best);
         }
     }
 
     fn ranked(self, limit: usize) -> Hits {
-        let mut all: Vec<(Rank, String, Hit)> = Vec::with_capacity(self.hits.len());
-        for (cust_id, (rank, field, segment, place)) in self.hits {
-            all.push((rank, segment.cust_no(place), Hit { cust_id, field, rank }));
-        }
-        all.sort_unstable_by(|a, b| (a.0, &a.1, a.2.cust_id).cmp(&(b.0, &b.1, b.2.cust_id)));
-        let more = self.more || all.len() > limit;
-        Hits { hits: all.into_iter().take(limit).map(|(_, _, hit)| hit).collect(), more }
+        let hit = |(cust_id, (rank, field)): (u32, (Rank, Field))| Hit { cust_id, field, rank };
+        let mut hits: Vec<Hit> = self.hits.into_iter().map(hit).collect();
+        hits.sort_unstable_by_key(|hit| (hit.rank, hit.cust_id));
+        let more = self.more || hits.len() > limit;
+        hits.truncate(limit);
+        Hits { hits, more }
     }
 }
 

@@ -1,11 +1,12 @@
 //! Names, two bytes a character, and how a fragment is found in them.
 //!
 //! Each character that occurs in names gets a code. A fragment is held against the few thousand characters
-//! first; then the walk over a million names only looks codes up in two small tables. One matcher serves
-//! all: a character of a name takes itself from the fragment, or the beginning of one of its readings. So 张三明
-//! is found by 三明, zhangsan, zhangs, zsm, zhangsm and 张sm.
+//! first; then the walk over a million names only looks each code up in one small table, without a branch. One
+//! matcher serves all: a character of a name takes itself from the fragment, or the beginning of one of its
+//! readings. So 张三明 is found by 三明, zhangsan, zhangs, zsm, zhangsm and 张sm.
 
 use super::fold::folded;
+use super::numbers::{Blocks, GROUP, WORDS};
 use super::sounds::readings;
 use super::{BLOCK, Rank};
 use std::collections::HashMap;
@@ -14,8 +15,10 @@ use std::collections::HashMap;
 const END: u16 = 0;
 /// Stands for every character that came after 65,534 others: it may be any.
 const ANY: u16 = u16::MAX;
-/// In the first table: the fragment can end within this character. The second table has it everywhere.
+/// First: the fragment can end within this character. Next: everywhere, so that both meet in it.
 const ENOUGH: u8 = 0x80;
+/// Codes that there can be.
+const CODES: usize = 1 << 16;
 /// Letters of a reading that tables tell apart; no reading has more than six.
 const LETTERS: usize = 7;
 
@@ -83,22 +86,22 @@ impl Names {
 
     /// What is needed to look for a fragment.
     pub fn sought<'a>(&'a self, fragment: &'a [char]) -> SoughtName<'a> {
-        let mut first = vec![0; 1 << 16];
-        let mut second = vec![ENOUGH; 1 << 16];
+        let mut takes = Box::new([Takes { first: 0, next: ENOUGH }; CODES]);
         let any = [(ANY, &Sign { itself: None, readings: Vec::new() })];
         let signs = (0..).zip(&self.signs).skip(1).chain(any);
         for (code, sign) in signs {
             let any = code == ANY;
             let taken = if any { 1 } else { sign.takes(fragment) };
             let enough = if taken >= fragment.len() { ENOUGH } else { 0 };
-            first[usize::from(code)] = enough | (((1_u16 << taken) - 1) as u8 & !ENOUGH);
+            let of = &mut takes[usize::from(code)];
+            of.first = enough | (((1_u16 << taken) - 1) as u8 & !ENOUGH);
             for (at, letter) in fragment.iter().enumerate().take(LETTERS).skip(1) {
                 if any || sign.begins(*letter) {
-                    second[usize::from(code)] |= 1 << (at - 1);
+                    of.next |= 1 << (at - 1);
                 }
             }
         }
-        SoughtName { names: self, fragment, first, second }
+        SoughtName { names: self, fragment, takes }
     }
 }
 
@@ -141,25 +144,44 @@ impl Sign {
 pub struct SoughtName<'a> {
     names: &'a Names,
     fragment: &'a [char],
-    /// By code: how many characters of the fragment it can take first (bit n for n + 1), [`ENOUGH`].
-    first: Vec<u8>,
-    /// By code: at which places of the fragment it can go on (bit n for n + 1), [`ENOUGH`].
-    second: Vec<u8>,
+    /// By code.
+    takes: Box<[Takes; CODES]>,
+}
+
+/// What a character of a name can take of a fragment.
+#[derive(Clone, Copy)]
+struct Takes {
+    /// How many of the fragment's characters, as the first (bit n for n + 1), and [`ENOUGH`].
+    first: u8,
+    /// At which places of the fragment it can go on (bit n for n + 1), and [`ENOUGH`].
+    next: u8,
 }
 
 impl SoughtName<'_> {
+    /// The blocks of a group in which two characters stand side by side that can begin the fragment.
+    pub fn blocks(&self, group: usize) -> Blocks {
+        let mut can_be = [0; WORDS];
+        let from = group * GROUP;
+        for block in from..(from + GROUP).min(self.names.starts.len()) {
+            let (mut before, mut any) = (0, 0);
+            for code in self.names.block(block) {
+                let takes = self.takes[usize::from(*code)];
+                any |= before & takes.next;
+                before = takes.first;
+            }
+            let (word, bit) = ((block - from) / 64, (block - from) % 64);
+            can_be[word] |= u64::from(any != 0) << bit;
+        }
+        can_be
+    }
+
     /// Tells the customers of `block` in whose names it is, by their places; best rank once for each.
     pub fn in_block(&self, block: usize, mut found: impl FnMut(usize, Rank)) {
         let codes = self.names.block(block);
-        let can_be =
-            |(one, next): (&u16, &u16)| self.first[usize::from(*one)] & self.second[usize::from(*next)] != 0;
-        let pairs = || codes.iter().zip(codes.iter().skip(1));
-        if !pairs().any(can_be) {
-            return;
-        }
+        let takes = |code: &u16| self.takes[usize::from(*code)];
         let mut done = None;
-        for (at, pair) in pairs().enumerate() {
-            if !can_be(pair) || !self.begins_at(&codes[at..]) {
+        for (at, pair) in codes.windows(2).enumerate() {
+            if takes(&pair[0]).first & takes(&pair[1]).next == 0 || !self.begins_at(&codes[at..]) {
                 continue;
             }
             let place = codes[..at].iter().filter(|code| **code == END).count();

@@ -112,11 +112,16 @@ impl Numbers {
         self.groups.shrink_to_fit();
     }
 
-    /// Writes the signs of a block into `text`.
-    fn unpack(&self, block: usize, text: &mut Vec<u8>) {
+    /// The half bytes of a block, two in each byte.
+    fn packed(&self, block: usize) -> &[u8] {
         let from = self.starts.get(block).map_or(self.packed.len(), |start| *start as usize);
         let to = self.starts.get(block + 1).map_or(self.packed.len(), |start| *start as usize);
-        let packed = &self.packed[from..to];
+        &self.packed[from..to]
+    }
+
+    /// Writes the signs of a block into `text`.
+    fn unpack(&self, block: usize, text: &mut Vec<u8>) {
+        let packed = self.packed(block);
         text.resize(packed.len() * 2, 0);
         for (two, byte) in text.chunks_exact_mut(2).zip(packed) {
             two.copy_from_slice(&PAIRS[usize::from(*byte)]);
@@ -247,10 +252,10 @@ impl SoughtNumber {
 
     /// Tells the customers of `block` in whose numbers it is, by their places; once for each number.
     pub fn in_block(&mut self, numbers: &Numbers, block: usize, mut found: impl FnMut(usize, Field, Rank)) {
-        numbers.unpack(block, &mut self.unpacked);
-        if self.finder.find(&self.unpacked).is_none() {
+        if !holds(numbers.packed(block), &self.halves) {
             return;
         }
+        numbers.unpack(block, &mut self.unpacked);
         for (place, field, value) in fields(&self.unpacked) {
             let Some(at) = self.finder.find(value) else { continue };
             match (at, value.len() == self.halves.len()) {
@@ -261,4 +266,17 @@ impl SoughtNumber {
             }
         }
     }
+}
+
+/// Whether half bytes stand one behind the other in packed ones: beginning with a byte, or within one.
+fn holds(packed: &[u8], halves: &[u8]) -> bool {
+    let [first, second, third, ..] = *halves else { return true };
+    let half = |at: usize| {
+        packed.get(at / 2).map(|byte| if at.is_multiple_of(2) { byte >> 4 } else { byte & 15 })
+    };
+    let all_from = |from: usize| (from..).zip(halves).all(|(at, sought)| half(at) == Some(*sought));
+    let (even, odd) = (first << 4 | second, second << 4 | third);
+    memchr::memchr2_iter(even, odd, packed).any(|at| {
+        packed[at] == even && all_from(at * 2) || packed[at] == odd && at > 0 && all_from(at * 2 - 1)
+    })
 }

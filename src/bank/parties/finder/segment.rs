@@ -2,7 +2,7 @@
 
 use super::fold;
 use super::names::Names;
-use super::numbers::{Blocks, GROUP, Numbers, SoughtNumber, WORDS};
+use super::numbers::{Blocks, GROUP, Numbers, SoughtNumber};
 use super::{BLOCK, Field, Rank, Scope};
 use std::collections::HashMap;
 
@@ -269,7 +269,7 @@ impl Segment {
         self.walk(
             whom,
             replaced,
-            |_| [u64::MAX; WORDS],
+            |group| sought.blocks(group),
             |block, allowed| {
                 sought.in_block(block, |place, rank| {
                     if allowed & 1 << place != 0 {

@@ -52,6 +52,11 @@ const SURNAMES: [(char, &str); 38] = [
 const UMLAUTS: [(&str, [&str; 2]); 4] =
     [("lü", ["lv", "lu"]), ("nü", ["nv", "nu"]), ("lüe", ["lve", "lue"]), ("nüe", ["nve", "nue"])];
 
+/// The first letters of a name's sounds, as people type them; a character without a reading is left out.
+pub fn initials(name: &str) -> String {
+    name.chars().filter_map(|sign| readings(sign).first()?.chars().next()).collect()
+}
+
 /// All readings of a character; none for one that is no Chinese character, or that the table does not know.
 pub fn readings(sign: char) -> Vec<&'static str> {
     let mut all: Vec<&'static str> = Vec::new();
