@@ -11,6 +11,7 @@ mod intake;
 mod invent;
 mod kernel;
 mod model;
+mod parties;
 mod reports;
 mod schedule;
 mod store;

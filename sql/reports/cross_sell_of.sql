@@ -1,4 +1,4 @@
--- The cross-selling ladder of some customers, given by number as a JSON list.
-SELECT min(r.key_products, 4), count(*), sum(r.deposit_fen)
+-- The same of some customers, given by number as a JSON list.
+SELECT min(r.key_products, 4), r.deposit_fen
 FROM json_each(?2) AS one CROSS JOIN rating AS r ON r.month = ?1 AND r.cust_id = one.value
-WHERE r.open_accounts > 0 AND r.key_products > 0 GROUP BY 1 ORDER BY 1
+WHERE r.open_accounts > 0 AND r.key_products > 0

@@ -1,4 +1,4 @@
--- The tier structure of some customers, given by number as a JSON list: each is looked up, no other read.
-SELECT r.in_force, count(*), sum(r.deposit_fen)
+-- The same of some customers, given by number as a JSON list: each is looked up, no other read.
+SELECT r.in_force, r.deposit_fen
 FROM json_each(?2) AS one CROSS JOIN rating AS r ON r.month = ?1 AND r.cust_id = one.value
-WHERE r.open_accounts > 0 GROUP BY r.in_force ORDER BY r.in_force
+WHERE r.open_accounts > 0

@@ -1,12 +1,15 @@
 //! How many customers a person may open, and how many hidden fields reveal, in one day (spec 7, *Exports
 //! and prints*): whoever copies customers opens many. Counted in the audit itself, so that nothing else
-//! can be forgotten.
+//! can be forgotten; read from it once for each person and day, and counted on from there before an act is done,
+//! so that acts of the same moment do not pass together.
 
 use super::rows;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Refusal, Result};
 use crate::store::open::Crm;
 use crate::text;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 /// What a person may do in a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,35 +35,93 @@ impl Quotas {
     }
 }
 
-/// Refuses the act when the day's quota is used up. A customer who was opened today may be looked at again;
-/// each reveal counts, and so does each search by a number beyond one's own customers (spec 3).
-///
-/// # Errors
-/// Refuses beyond the quota; a fault of the database.
-pub fn check(crm: &Crm, quotas: &Quotas, actor: &str, verb: &str, object: &str, today: Day) -> Result<()> {
-    let since = today.to_string();
-    let (many, limit, again) = match verb {
-        "reveal" => (rows::revealed_today(crm, actor, &since)?, quotas.reveals, false),
-        "view_customer" | "search_number" => {
-            let (many, again) = rows::seen_today(crm, actor, &since, object)?;
-            (many, quotas.views, again)
-        }
-        _ => return Ok(()),
-    };
-    if many < limit || again {
-        return Ok(());
+/// What each person has used of a day's quotas.
+#[derive(Debug, Default)]
+pub struct Tally(Mutex<(Option<Day>, HashMap<String, Used>)>);
+
+#[derive(Debug)]
+struct Used {
+    opened: HashSet<String>,
+    searches: i64,
+    reveals: i64,
+}
+
+impl Used {
+    fn read(crm: &Crm, actor: &str, today: Day) -> Result<Used> {
+        let since = today.to_string();
+        Ok(Used {
+            opened: rows::opened_since(crm, actor, &since)?,
+            searches: rows::acts_since(crm, actor, "search_number", &since)?,
+            reveals: rows::acts_since(crm, actor, "reveal", &since)?,
+        })
     }
-    let why = match verb {
-        "reveal" => text!(
-            "今天已查看 {many} 项隐藏内容，达到上限 {limit}。确需继续，请联系支行零售负责人",
-            "you revealed {many} fields today, which is the limit of {limit}: ask your retail head if more is needed"
-        ),
-        _ => text!(
-            "今天已打开客户或按号码查找 {many} 次，达到上限 {limit}。确需继续，请联系支行零售负责人",
-            "you opened customers or searched by number {many} times today, which is the limit of {limit}: ask your retail head if more is needed"
-        ),
-    };
-    Err(Refusal::new("quota", "", why).into())
+
+    fn views(&self) -> i64 {
+        i64::try_from(self.opened.len()).unwrap_or(i64::MAX).saturating_add(self.searches)
+    }
+}
+
+impl Tally {
+    /// Counts an act, or refuses it when the day's quota is used up. A customer who was opened today may be looked
+    /// at again; each reveal counts, and so does each search by a number beyond one's own customers (spec 3).
+    ///
+    /// # Errors
+    /// Refuses beyond the quota; a fault of the database.
+    pub fn take(
+        &self,
+        crm: &Crm,
+        quotas: &Quotas,
+        actor: &str,
+        verb: &str,
+        object: &str,
+        today: Day,
+    ) -> Result<()> {
+        if !["reveal", "view_customer", "search_number"].contains(&verb) {
+            return Ok(());
+        }
+        let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if tally.0 != Some(today) {
+            *tally = (Some(today), HashMap::new());
+        }
+        if !tally.1.contains_key(actor) {
+            let used = Used::read(crm, actor, today)?;
+            tally.1.insert(actor.to_owned(), used);
+        }
+        let Some(used) = tally.1.get_mut(actor) else { return Ok(()) };
+        match verb {
+            "reveal" if used.reveals >= quotas.reveals => Err(revealed(quotas.reveals).into()),
+            "reveal" => {
+                used.reveals += 1;
+                Ok(())
+            }
+            _ if verb == "view_customer" && used.opened.contains(object) => Ok(()),
+            _ if used.views() >= quotas.views => Err(opened(quotas.views).into()),
+            "view_customer" => {
+                used.opened.insert(object.to_owned());
+                Ok(())
+            }
+            _ => {
+                used.searches += 1;
+                Ok(())
+            }
+        }
+    }
+}
+
+fn revealed(limit: i64) -> Refusal {
+    let why = text!(
+        "今天查看隐藏内容已达到上限 {limit} 项。确需继续，请联系支行零售负责人",
+        "you have revealed {limit} fields today, which is the limit: ask your retail head if more is needed"
+    );
+    Refusal::new("quota", "", why)
+}
+
+fn opened(limit: i64) -> Refusal {
+    let why = text!(
+        "今天打开客户与按号码查找已达到上限 {limit} 次。确需继续，请联系支行零售负责人",
+        "you have opened customers or searched by number {limit} times today, which is the limit: ask your retail head if more is needed"
+    );
+    Refusal::new("quota", "", why)
 }
 
 /// Who has come near the day's quota of views, with how many.

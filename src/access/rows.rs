@@ -8,6 +8,7 @@ use crate::kernel::error::{Fault, Result};
 use crate::kernel::lang::Lang;
 use crate::store::open::{Core, Crm};
 use rusqlite::OptionalExtension;
+use std::collections::HashSet;
 
 /// Hands over each row of the audit in order, until `each` answers no.
 pub(super) fn each_audit_row(crm: &Crm, mut each: impl FnMut(AuditRow) -> bool) -> Result<()> {
@@ -229,15 +230,16 @@ pub(super) fn setup_offered_at(crm: &Crm, token_hash: &str) -> Result<Option<Str
     Ok(crm.prepare("access/read_setup_token")?.query_row([token_hash], |row| row.get(0)).optional()?)
 }
 
-/// How much of the view quota a person used since a day began, and whether customer `object` is in it.
-pub fn seen_today(crm: &Crm, actor: &str, since: &str, object: &str) -> Result<(i64, bool)> {
-    let mut statement = crm.prepare("access/seen_today")?;
-    Ok(statement.query_row([actor, since, object], |row| Ok((row.get(0)?, row.get(1)?)))?)
+/// Customers whom a person opened since a day began.
+pub fn opened_since(crm: &Crm, actor: &str, since: &str) -> Result<HashSet<String>> {
+    let mut statement = crm.prepare("access/opened_since")?;
+    let rows = statement.query_map([actor, since], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many hidden fields a person revealed since a day began.
-pub fn revealed_today(crm: &Crm, actor: &str, since: &str) -> Result<i64> {
-    Ok(crm.prepare("access/revealed_today")?.query_row([actor, since], |row| row.get(0))?)
+/// How often a person did something since a day began.
+pub fn acts_since(crm: &Crm, actor: &str, verb: &str, since: &str) -> Result<i64> {
+    Ok(crm.prepare("access/count_acts_since")?.query_row([actor, verb, since], |row| row.get(0))?)
 }
 
 /// Who used at least so much of the view quota since a day began.

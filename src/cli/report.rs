@@ -6,7 +6,7 @@ use super::{Command, Context, option};
 use crate::bank::reports::rules::{wan, yi};
 use crate::bank::reports::{cross_sell, rows, tier_structure};
 use crate::bank::tiers::closed_month;
-use crate::bank::tiers::rows::moves;
+use crate::bank::tiers::rows::reading::moves;
 use crate::intake::reject::RejectKind;
 use crate::kernel::calendar::{Day, from_ymd};
 use crate::kernel::error::Result;

@@ -150,6 +150,7 @@ pub fn tasks(bank: &Bank, site: &Arc<Site>, clock: Arc<dyn Clock>) -> Vec<Task> 
         when: When::Changed(Box::new(move || if demo { String::new() } else { complete_days(&watched) })),
         run: Box::new(move |bank, ask, live| {
             let said = take_feeds(bank, &inbox, clock.as_ref(), ask, live);
+            bank.rest()?;
             fresh.refresh()?;
             said
         }),

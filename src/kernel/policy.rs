@@ -5,15 +5,20 @@
 //! and never a bare number.
 
 use super::error::Refusal;
+use super::kept::Kept;
 use super::money::{Fen, scaled};
 use super::terms::{KindSet, Tier, TransactionKind};
 use crate::text;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The policy that a new bank starts with.
 pub const DEFAULT_TOML: &str = include_str!("../../assets/policy/default.toml");
+
+/// Documents that were read lately and are kept.
+const READ_MAX: usize = 8;
 
 /// A checked policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,6 +170,13 @@ impl Policy {
     /// # Errors
     /// Everything that is wrong, each naming its field.
     pub fn parse(toml: &str) -> Result<Policy, Vec<Refusal>> {
+        // Every page about a tier reads a policy, and a bank has a handful of them.
+        static READ: LazyLock<Kept<String, Result<Policy, Vec<Refusal>>>> =
+            LazyLock::new(|| Kept::holding(READ_MAX));
+        READ.get(toml.to_owned(), || Policy::read(toml))
+    }
+
+    fn read(toml: &str) -> Result<Policy, Vec<Refusal>> {
         let document: Document = toml::from_str(toml).map_err(|error| {
             let message = error.to_string();
             vec![Refusal::new(

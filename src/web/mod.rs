@@ -6,7 +6,8 @@
 //! * [`site`]: from a request to an answer. [`desk`]: what every page is given.
 //! * [`view`]: the page kit. [`pages`]: one file per room. [`assets`]: style and script.
 //! * [`ids`]: customers in addresses. [`rates`]: how often one may ask. [`writer`]: the one that writes.
-//! * [`turns`]: how many pages are made at once. [`memo`]: figures of reports, computed once. [`export`]: tables as files.
+//! * [`turns`]: how many pages are made at once. [`memo`]: figures of reports, computed once.
+//! * [`export`]: tables as files.
 
 pub mod assets;
 pub mod desk;

@@ -16,7 +16,7 @@ use super::turns::Turns;
 use super::view::frame;
 use super::writer::Writer;
 use crate::access::act::Act;
-use crate::access::quota::{self, Quotas};
+use crate::access::quota::{Quotas, Tally};
 use crate::access::rules::AccessRules;
 use crate::access::sessions::{Attempt, Must, Sessions, Tried, Viewer};
 use crate::bank::parties::finder::Finder;
@@ -42,7 +42,7 @@ const FORM_MAX: u64 = 65_536;
 /// Largest uploaded document (a policy), in bytes.
 const DOCUMENT_MAX: u64 = 1_048_576;
 /// Readers kept open when nobody asks.
-const READERS_IDLE_MAX: usize = 4;
+const READERS_IDLE_MAX: usize = 3;
 /// A page waits no longer than this for its turn: so a slow report holds nobody up.
 const TURN_WAIT: Duration = Duration::from_millis(100);
 
@@ -62,6 +62,8 @@ pub struct Site {
     pub about: About,
     /// What a person may see in a day.
     pub quotas: Quotas,
+    /// What each has seen today.
+    tally: Tally,
     /// Who is found by what.
     pub finder: Finder,
     /// What runs by itself; set once the runner is there.
@@ -164,6 +166,7 @@ impl Site {
             sessions: Sessions::new(AccessRules::of(settings.password_profile)),
             about,
             quotas: settings.quotas,
+            tally: Tally::default(),
             finder: Finder::new(),
             timetable: OnceLock::new(),
             memo: Memo::default(),
@@ -392,8 +395,8 @@ impl Site {
                 _ => None,
             };
             if let Some(entry) = &entry {
-                let crm = &reader.engine().crm;
-                quota::check(crm, &self.quotas, &entry.actor, entry.verb, &entry.object, desk.today)?;
+                let (crm, quotas) = (&reader.engine().crm, &self.quotas);
+                self.tally.take(crm, quotas, &entry.actor, entry.verb, &entry.object, desk.today)?;
             }
             Ok((self.send(&desk, answer), entry))
         });

@@ -21,7 +21,8 @@ fn counts<const N: usize>(
         let place =
             usize::from(row.get::<_, u8>(0)?).checked_sub(first).and_then(|place| counts.get_mut(place));
         if let Some(count) = place {
-            *count = Count { customers: row.get(1)?, savings_fen: row.get(2)? };
+            count.customers += 1;
+            count.savings_fen += row.get::<_, Fen>(1)?;
         }
     }
     Ok(counts)

@@ -466,22 +466,6 @@ pub fn tier_lines(core: &Core, of: Month, mut each: impl FnMut(&TierLine) -> Res
     Ok(())
 }
 
-/// How many customers went from which tier (none: rated for the first time) to which.
-///
-/// # Errors
-/// A fault of the database.
-pub fn moves(core: &Core, of: Month) -> Result<Vec<(Option<Tier>, Tier, i64)>> {
-    let mut statement = core.prepare("tiers/count_moves")?;
-    let mut rows = statement.query(params![of.yyyymm(), of.previous().yyyymm()])?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        let was: i64 = row.get(0)?;
-        let was = u8::try_from(was).ok().map(tier).transpose()?;
-        all.push((was, tier(row.get(1)?)?, row.get(2)?));
-    }
-    Ok(all)
-}
-
 pub(super) fn clear_signals(core: &Core) -> Result<()> {
     core.execute("tiers/clear_signals", [])?;
     Ok(())

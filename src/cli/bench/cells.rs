@@ -1,4 +1,5 @@
-//! What is asked for, over and over: pages, searches, writes, each by somebody of one role, and one by all roles in turn.
+//! What is asked for, over and over: pages, searches, writes, each by somebody of one role, and one by all roles in
+//! turn.
 
 use super::fault;
 use super::served::{Served, Session, get, post};
@@ -139,8 +140,9 @@ fn searches(
 fn customer_pages(served: &Served, who: &Session, ids: Vec<String>) -> [Cell; 2] {
     let (address, who) = (served.at.site, who.clone());
     let (cookie, revealed) = (who.cookie.clone(), ids.clone());
-    let show =
-        move |number: u64| get(address, &format!("/customers/{}", ids[scattered(number, ids.len())]), &cookie);
+    let show = move |number: u64| {
+        get(address, &format!("/customers/{}", ids[scattered(number, ids.len())]), &cookie)
+    };
     let reveal = move |number: u64| {
         let path = format!("/customers/{}/reveal", revealed[scattered(number, revealed.len())]);
         let fields = [("token", who.token.as_str()), ("field", "mobile"), ("reason", "benchmark")];

@@ -132,18 +132,20 @@ fn people(context: &mut Context<'_>, data: &Path) -> Result<Ids> {
 }
 
 fn tell(context: &mut Context<'_>, served: &Served, data: &Path) -> Result<()> {
-    let (first, ready) = (served.at.first_page_ms, served.at.ready_ms);
+    let (first, ready, rest) = (served.at.first_page_ms, served.at.ready_ms, served.at_rest_mb);
     let program = std::env::current_exe().and_then(|path| path.metadata());
     let (size, binary) = (size_mb(data), program.map_or(0, |file| file.len()) / 1_000_000);
     let told = if context.t("zh", "en") == "zh" {
-        format!("首页 {first} 毫秒，列表与查找就绪 {ready} 毫秒；数据 {size} MB；程序 {binary} MB")
+        format!(
+            "首页 {first} 毫秒，列表与查找就绪 {ready} 毫秒，空闲常驻内存 {rest} MB；数据 {size} MB；程序 {binary} MB"
+        )
     } else {
         format!(
-            "first page after {first} ms, lists and search ready after {ready} ms; data {size} MB; binary {binary} MB"
+            "first page after {first} ms, lists and search ready after {ready} ms, idle resident memory {rest} MB; data {size} MB; binary {binary} MB"
         )
     };
     context.say(&told)?;
-    memory(context, served, Label::new("空闲", "idle"))
+    memory(context, served, Label::new("各岗位已登录", "with everybody signed in"))
 }
 
 fn memory(context: &mut Context<'_>, served: &Served, when: Label) -> Result<()> {
@@ -249,8 +251,7 @@ impl Bench {
         if errors == 0 {
             return Ok(());
         }
-        let why =
-            text!("有 {errors} 次请求没有得到页面", "{errors} requests were not answered with a page");
+        let why = text!("有 {errors} 次请求没有得到页面", "{errors} requests were not answered with a page");
         Err(Refusal::new("bench_errors", "", why).into())
     }
 }

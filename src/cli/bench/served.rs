@@ -19,6 +19,8 @@ pub struct Served {
     process: Child,
     /// Where it is reached.
     pub at: Reached,
+    /// Resident memory before anybody signed in, MB.
+    pub at_rest_mb: u64,
     /// Who is signed in, with their roles.
     pub sessions: Vec<(String, Session)>,
     bank: Bank,
@@ -56,7 +58,8 @@ impl Served {
             process.kill().ok();
         })?;
         let bank = Bank::open(&dir.join("bank"), Mode::Read)?;
-        let mut served = Served { process, at, sessions: Vec::new(), bank };
+        let at_rest_mb = super::memory_mb(&process.id().to_string(), "VmRSS:");
+        let mut served = Served { process, at, at_rest_mb, sessions: Vec::new(), bank };
         for person in About::of(&served.bank)?.sign_ins {
             let session = sign_in(at.site, &person.staff_no, &person.password)?;
             served.sessions.push((person.role, session));
@@ -140,4 +143,3 @@ pub fn post(address: SocketAddr, path: &str, cookie: &str, fields: &[(&str, &str
     )
     .into_bytes()
 }
-

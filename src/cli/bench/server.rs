@@ -1,10 +1,10 @@
 //! The server that is measured: in a process of its own, so that what it holds is what a server holds. It is the site
 //! behind its gate with its timetable, and beside it a plain answer through the same gate and through the bare library.
 
+use crate::cli::Context;
 use crate::cli::bench::client::Client;
 use crate::cli::bench::fault;
 use crate::cli::serve::tasks;
-use crate::cli::Context;
 use crate::intake::settings::Settings;
 use crate::kernel::clock::{Clock, Stopwatch, SystemClock};
 use crate::kernel::error::Result;
@@ -143,4 +143,3 @@ fn bare_tiny_http() -> Result<SocketAddr> {
     }
     Ok(address)
 }
-

@@ -98,8 +98,7 @@ fn head(
     day: Day,
 ) -> Result<Markup> {
     let bank = desk.bank()?;
-    let institutions = people::institution_tree(&bank.core)?;
-    let institution = institutions.iter().find(|inst| inst.inst_no == person.open_inst);
+    let institution = people::institution(&bank.core, &person.open_inst)?;
     // What people decide carries the calendar's date, what is fed the business date (spec 8, *Time*).
     let decided = desk.as_of()?.unwrap_or(desk.today);
     let manager = people::maintained_by(&bank.crm, found.cust_no(), decided)?;
@@ -128,7 +127,7 @@ fn head(
         (desk.say("客户经理", "Manager"), html! { (manager) }),
         (
             desk.say("机构", "Institution"),
-            html! { (institution.map_or(person.open_inst.as_str(), |inst| inst.name.as_str())) },
+            html! { (institution.map_or_else(|| person.open_inst.clone(), |(name, ..)| name)) },
         ),
         (desk.say("状态", "Status"), html! { (status(desk, &person.status)) }),
         (

@@ -5,7 +5,7 @@ use super::customer::OPENERS;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people::{
-    Institution, Staff, count_maintained, count_staff, find_staff, institution_place, institution_tree, staff,
+    Institution, Staff, count_maintained, count_staff, find_staff, institution, institution_tree, staff,
 };
 use crate::kernel::error::Result;
 use crate::kernel::lang::Label;
@@ -177,7 +177,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let core = &desk.bank()?.core;
     let all = institution_tree(core)?;
     let of = all.iter().find(|of| of.inst_no == desk.id).ok_or_else(not_found)?;
-    let (address, phone) = institution_place(core, &of.inst_no)?.unwrap_or_default();
+    let (_, address, phone) = institution(core, &of.inst_no)?.unwrap_or_default();
     let parent = all.iter().find(|above| above.inst_no == of.parent_no);
     let below: Vec<&Institution> = all.iter().filter(|other| other.parent_no == of.inst_no).collect();
     let people = staff(core, &of.inst_no, PEOPLE_MAX)?;

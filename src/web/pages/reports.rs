@@ -7,7 +7,7 @@ use crate::bank::reports::rows as figures;
 use crate::bank::reports::rules::{Count, StructureLine, ladder, movement, structure, wan, yi};
 use crate::bank::tiers::MonthClose;
 use crate::bank::tiers::roster::{Among, Filter};
-use crate::bank::tiers::rows::{month_closes, moves, reading};
+use crate::bank::tiers::rows::{month_closes, reading};
 use crate::kernel::calendar::Month;
 use crate::kernel::error::{Refusal, Result};
 use crate::kernel::lang::Label;
@@ -286,7 +286,7 @@ fn all_moves(desk: &Desk<'_>, month: Month) -> Result<Moves> {
     desk.site.memo.moves.try_get(question(desk, month)?, || {
         let core = &desk.bank()?.core;
         let found = match narrow(desk)? {
-            None => moves(core, month),
+            None => reading::moves(core, month),
             Some(few) => reading::moves_of(core, month, &few),
         };
         found.map(Arc::new)

@@ -5,12 +5,14 @@
 //! began.
 //!
 //! * [`Query`]: what was typed. [`rules`]: who may look for what. [`Finder::search`]: who it is.
-//! * `segment`: customers in blocks of eight; `names` and `numbers` say how a fragment is found in a block.
+//! * `segment`: customers in blocks of eight; `names` and `numbers` say how a fragment is found in a block, `blocks`
+//!   in which it can be.
 //!
-//! A search goes through the customers in the order in which the bank came to know them, and ends when a
-//! thousand are found: those are ranked, and whoever gets more must type more. So a fragment that everybody
+//! A search goes through the customers in the order in which the bank came to know them, and ends when four
+//! hundred are found: those are ranked, and whoever gets more must type more. So a fragment that everybody
 //! has costs no more than a rare one, and the same question has the same answer.
 
+mod blocks;
 mod fold;
 mod names;
 mod numbers;
@@ -34,7 +36,7 @@ pub use sounds::initials;
 /// Customers of a block: one bit of a byte for each.
 const BLOCK: usize = 8;
 /// A search ends when so many are found: more would not help who looks for one.
-const ENOUGH: usize = 1_000;
+const ENOUGH: usize = 400;
 /// A part of the customers of which no more than one in so many changed is kept beside the rest.
 const BESIDE: usize = 8;
 

@@ -1,12 +1,13 @@
 //! Names, two bytes a character, and how a fragment is found in them.
 //!
 //! Each character that occurs in names gets a code. A fragment is held against the few thousand characters
-//! first; then the walk over a million names only looks each code up in one small table, without a branch. One
-//! matcher serves all: a character of a name takes itself from the fragment, or the beginning of one of its
-//! readings. So 张三明 is found by 三明, zhangsan, zhangs, zsm, zhangsm and 张sm.
+//! first; rows of bits tell in which blocks two characters stand side by side that begin to sound so; in these each
+//! code is looked up in one small table. One matcher serves all: a character of a name takes itself from the
+//! fragment, or the beginning of one of its readings. So 张三明 is found by 三明, zhangsan, zhangs, zsm, zhangsm and
+//! 张sm.
 
+use super::blocks::{Blocks, Rows};
 use super::fold::folded;
-use super::numbers::{Blocks, GROUP, WORDS};
 use super::sounds::readings;
 use super::{BLOCK, Rank};
 use std::collections::HashMap;
@@ -17,6 +18,10 @@ const END: u16 = 0;
 const ANY: u16 = u16::MAX;
 /// First: the fragment can end within this character. Next: everywhere, so that both meet in it.
 const ENOUGH: u8 = 0x80;
+/// First sounds that rows tell apart: the letters, and a few for signs that sound like none.
+const SOUNDS: usize = 32;
+/// Rows for two first sounds side by side: about four pairs share one.
+const ROWS: usize = 251;
 /// Codes that there can be.
 const CODES: usize = 1 << 16;
 /// Letters of a reading that tables tell apart; no reading has more than six.
@@ -31,6 +36,8 @@ pub struct Names {
     known: HashMap<char, u16>,
     /// What each code stands for; the first for no character.
     signs: Vec<Sign>,
+    /// In which blocks which first sounds stand side by side.
+    sounds: Rows,
     count: usize,
 }
 
@@ -39,10 +46,25 @@ struct Sign {
     readings: Vec<&'static str>,
 }
 
+/// The first sound of a sign that is typed or read: its letter, or one of the few that are left.
+fn sound(sign: char) -> usize {
+    match sign {
+        'a'..='z' => sign as usize - 'a' as usize,
+        other => 26 + other as usize % (SOUNDS - 26),
+    }
+}
+
 impl Names {
     pub fn new() -> Names {
         let end = Sign { itself: None, readings: Vec::new() };
-        Names { codes: Vec::new(), starts: Vec::new(), known: HashMap::new(), signs: vec![end], count: 0 }
+        Names {
+            codes: Vec::new(),
+            starts: Vec::new(),
+            known: HashMap::new(),
+            signs: vec![end],
+            sounds: Rows::new(ROWS),
+            count: 0,
+        }
     }
 
     /// Adds the name of the next customer.
@@ -51,11 +73,26 @@ impl Names {
             self.starts.push(self.codes.len() as u32);
         }
         self.count += 1;
+        let from = self.codes.len();
         for sign in name.chars().filter_map(folded) {
             let code = self.code(sign);
             self.codes.push(code);
         }
+        let block = self.starts.len() - 1;
+        for pair in self.codes[from..].windows(2) {
+            for (first, second) in pairs(&self.sounds_of(pair[0]), &self.sounds_of(pair[1])) {
+                self.sounds.set(block, first * SOUNDS + second);
+            }
+        }
         self.codes.push(END);
+    }
+
+    /// The first sounds of a code's readings; of a sign without any, its own.
+    fn sounds_of(&self, code: u16) -> Vec<usize> {
+        match self.signs.get(usize::from(code)) {
+            Some(sign) => sign.sounds(),
+            None => (0..SOUNDS).collect(),
+        }
     }
 
     fn code(&mut self, sign: char) -> u16 {
@@ -75,6 +112,7 @@ impl Names {
     pub fn close(&mut self) {
         self.codes.shrink_to_fit();
         self.starts.shrink_to_fit();
+        self.sounds.close();
     }
 
     /// The codes of a block's names, each name followed by [`END`].
@@ -101,8 +139,28 @@ impl Names {
                 }
             }
         }
-        SoughtName { names: self, fragment, takes }
+        let rows = self.rows(fragment, &takes);
+        SoughtName { names: self, fragment, takes, rows }
     }
+
+    /// The rows of the two sounds with which the fragment can begin; none where one character can be all of it.
+    fn rows(&self, fragment: &[char], takes: &[Takes; CODES]) -> Option<Vec<usize>> {
+        let all = takes.iter().fold(0, |all, takes| all | takes.first);
+        let first = self.first_sound(*fragment.first()?);
+        let second = |at: usize| Some(first * SOUNDS + self.first_sound(*fragment.get(at)?));
+        let many = bits(u64::from(all & !ENOUGH)).filter_map(|taken| second(taken + 1));
+        (all & ENOUGH == 0).then(|| many.collect())
+    }
+
+    /// One of the sounds with which a character that takes this begins: all of them stand in the rows.
+    fn first_sound(&self, typed: char) -> usize {
+        let known = self.known.get(&typed).and_then(|code| self.signs.get(usize::from(*code)));
+        known.and_then(|sign| sign.sounds().first().copied()).unwrap_or_else(|| sound(typed))
+    }
+}
+
+fn pairs<'a>(first: &'a [usize], second: &'a [usize]) -> impl Iterator<Item = (usize, usize)> + 'a {
+    first.iter().flat_map(move |one| second.iter().map(move |other| (*one, *other)))
 }
 
 /// Whether a letter of a reading is what was typed.
@@ -111,6 +169,18 @@ fn typed_as(letter: char, typed: char) -> bool {
 }
 
 impl Sign {
+    /// The first sounds of its readings; without any, its own.
+    fn sounds(&self) -> Vec<usize> {
+        let read = self.readings.iter().filter_map(|reading| reading.chars().next());
+        let mut all: Vec<usize> = read.map(sound).collect();
+        if all.is_empty() {
+            all.extend(self.itself.map(sound));
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// Whether it can take this first.
     fn begins(&self, typed: char) -> bool {
         let sounds = |reading: &&str| reading.chars().next().is_some_and(|letter| typed_as(letter, typed));
@@ -146,6 +216,8 @@ pub struct SoughtName<'a> {
     fragment: &'a [char],
     /// By code.
     takes: Box<[Takes; CODES]>,
+    /// Rows of the sounds with which it can begin; none where that tells nothing.
+    rows: Option<Vec<usize>>,
 }
 
 /// What a character of a name can take of a fragment.
@@ -158,26 +230,29 @@ struct Takes {
 }
 
 impl SoughtName<'_> {
-    /// The blocks of a group in which two characters stand side by side that can begin the fragment.
+    /// The blocks of a group in which it can be.
     pub fn blocks(&self, group: usize) -> Blocks {
-        let mut can_be = [0; WORDS];
-        let from = group * GROUP;
-        for block in from..(from + GROUP).min(self.names.starts.len()) {
-            let (mut before, mut any) = (0, 0);
-            for code in self.names.block(block) {
-                let takes = self.takes[usize::from(*code)];
-                any |= before & takes.next;
-                before = takes.first;
-            }
-            let (word, bit) = ((block - from) / 64, (block - from) % 64);
-            can_be[word] |= u64::from(any != 0) << bit;
+        let of = |row: &usize| self.names.sounds.blocks(group, *row);
+        self.rows.as_ref().map_or(Blocks::ALL, |rows| rows.iter().map(of).fold(Blocks::NONE, Blocks::or))
+    }
+
+    /// Whether two characters stand side by side in a block that can begin it.
+    fn can_be_in(&self, codes: &[u16]) -> bool {
+        let (mut before, mut any) = (0, 0);
+        for code in codes {
+            let takes = self.takes[usize::from(*code)];
+            any |= before & takes.next;
+            before = takes.first;
         }
-        can_be
+        any != 0
     }
 
     /// Tells the customers of `block` in whose names it is, by their places; best rank once for each.
     pub fn in_block(&self, block: usize, mut found: impl FnMut(usize, Rank)) {
         let codes = self.names.block(block);
+        if !self.can_be_in(codes) {
+            return;
+        }
         let takes = |code: &u16| self.takes[usize::from(*code)];
         let mut done = None;
         for (at, pair) in codes.windows(2).enumerate() {
@@ -245,7 +320,7 @@ impl SoughtName<'_> {
 }
 
 /// The places of the bits that are set, from the lowest.
-fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+pub fn bits(mut set: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let lowest = (set != 0).then(|| set.trailing_zeros() as usize)?;
         set &= set - 1;

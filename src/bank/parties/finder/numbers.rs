@@ -1,9 +1,11 @@
 //! Numbers, half a byte a digit, and how a fragment is found in them.
 //!
 //! A customer's numbers stand behind each other, each behind a mark of its kind, the customer number first.
-//! Every block of customers has a row of bits: which three digits in a row occur in it, before an X, or which
-//! letters. A fragment has several such triples, so few blocks are left to be looked at.
+//! Rows of bits tell in which blocks of customers which three digits in a row occur, two before an X, or which
+//! letters; two triples share a row, which halves the memory. A fragment has several such triples, so few blocks
+//! are left to be looked at.
 
+use super::blocks::{Blocks, Rows};
 use super::{BLOCK, Field, Rank};
 use memchr::memmem;
 
@@ -22,17 +24,11 @@ const LETTER_SIGNS: [u8; 4] = [PHONE, IDENTITY, CUST_NO, FILLING];
 /// Half bytes of a letter.
 const LETTER_LEN: usize = 4;
 
-/// Rows of bits of a block: three digits; two digits and X; a letter.
-const ROWS: usize = 1_000 + 100 + 26;
-const FIRST_X_ROW: usize = 1_000;
-const FIRST_LETTER_ROW: usize = 1_100;
-/// Words of a row in a group.
-pub const WORDS: usize = 8;
-/// Blocks whose bits lie together.
-pub const GROUP: usize = WORDS * 64;
-
-/// One bit for each block of a group.
-pub type Blocks = [u64; WORDS];
+/// Properties: three digits; two digits and X; a letter.
+const FIRST_X: usize = 1_000;
+const FIRST_LETTER: usize = 1_100;
+/// Rows for them: two share one.
+const ROWS: usize = 563;
 
 /// Both signs of each byte.
 static PAIRS: [[u8; 2]; 256] = pairs();
@@ -52,8 +48,8 @@ pub struct Numbers {
     packed: Vec<u8>,
     /// Where each block begins.
     starts: Vec<u32>,
-    /// For each group of blocks the rows, each of [`WORDS`] words.
-    groups: Vec<Box<[u64]>>,
+    /// In which blocks which signs occur.
+    occurs: Rows,
     /// Half bytes of the block that is not full yet.
     open: Vec<u8>,
     in_open: usize,
@@ -61,7 +57,13 @@ pub struct Numbers {
 
 impl Numbers {
     pub fn new() -> Numbers {
-        Numbers { packed: Vec::new(), starts: Vec::new(), groups: Vec::new(), open: Vec::new(), in_open: 0 }
+        Numbers {
+            packed: Vec::new(),
+            starts: Vec::new(),
+            occurs: Rows::new(ROWS),
+            open: Vec::new(),
+            in_open: 0,
+        }
     }
 
     /// Adds the numbers of the next customer, each as `fold` makes them.
@@ -82,13 +84,7 @@ impl Numbers {
         let from = self.open.len();
         value.bytes().for_each(|sign| encode(sign, &mut self.open));
         let block = self.starts.len();
-        if block / GROUP == self.groups.len() {
-            self.groups.push(vec![0; ROWS * WORDS].into());
-        }
-        let (word, bit) = (block % GROUP / 64, block % 64);
-        if let Some(group) = self.groups.last_mut() {
-            rows(&self.open[from..]).for_each(|row| group[row * WORDS + word] |= 1 << bit);
-        }
+        rows(&self.open[from..]).for_each(|row| self.occurs.set(block, row));
     }
 
     fn pack(&mut self) {
@@ -109,7 +105,7 @@ impl Numbers {
         self.open = Vec::new();
         self.packed.shrink_to_fit();
         self.starts.shrink_to_fit();
-        self.groups.shrink_to_fit();
+        self.occurs.close();
     }
 
     /// The half bytes of a block, two in each byte.
@@ -175,12 +171,12 @@ fn rows(number: &[u8]) -> impl Iterator<Item = usize> {
         [a @ 0..=9, b @ 0..=9, c @ 0..=9] => {
             Some(usize::from(a) * 100 + usize::from(b) * 10 + usize::from(c))
         }
-        [a @ 0..=9, b @ 0..=9, X] => Some(FIRST_X_ROW + usize::from(a) * 10 + usize::from(b)),
+        [a @ 0..=9, b @ 0..=9, X] => Some(FIRST_X + usize::from(a) * 10 + usize::from(b)),
         _ => None,
     });
     let letters = number.windows(LETTER_LEN).filter(|four| four[0] == LETTER).map(|four| {
         let index = |sign: u8| LETTER_SIGNS.iter().position(|known| *known == sign).unwrap_or(0);
-        FIRST_LETTER_ROW + (index(four[1]) * 16 + index(four[2]) * 4 + index(four[3])).min(25)
+        FIRST_LETTER + (index(four[1]) * 16 + index(four[2]) * 4 + index(four[3])).min(25)
     });
     triples.chain(letters)
 }
@@ -213,14 +209,8 @@ pub struct Filter {
 impl Filter {
     /// The blocks of a group in which it can be.
     pub fn blocks(&self, numbers: &Numbers, group: usize) -> Blocks {
-        let Some(bits) = numbers.groups.get(group) else { return [0; WORDS] };
-        let mut left = [u64::MAX; WORDS];
-        for row in &self.rows {
-            for (left, bits) in left.iter_mut().zip(&bits[row * WORDS..]) {
-                *left &= bits;
-            }
-        }
-        left
+        let of = |row: &usize| numbers.occurs.blocks(group, *row);
+        self.rows.iter().map(of).fold(Blocks::ALL, Blocks::and)
     }
 }
 
@@ -271,9 +261,8 @@ impl SoughtNumber {
 /// Whether half bytes stand one behind the other in packed ones: beginning with a byte, or within one.
 fn holds(packed: &[u8], halves: &[u8]) -> bool {
     let [first, second, third, ..] = *halves else { return true };
-    let half = |at: usize| {
-        packed.get(at / 2).map(|byte| if at.is_multiple_of(2) { byte >> 4 } else { byte & 15 })
-    };
+    let half =
+        |at: usize| packed.get(at / 2).map(|byte| if at.is_multiple_of(2) { byte >> 4 } else { byte & 15 });
     let all_from = |from: usize| (from..).zip(halves).all(|(at, sought)| half(at) == Some(*sought));
     let (even, odd) = (first << 4 | second, second << 4 | third);
     memchr::memchr2_iter(even, odd, packed).any(|at| {

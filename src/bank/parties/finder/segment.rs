@@ -1,8 +1,9 @@
 //! Some customers, packed to be looked through: all of a bank, or those that changed since.
 
+use super::blocks::{Blocks, GROUP};
 use super::fold;
 use super::names::Names;
-use super::numbers::{Blocks, GROUP, Numbers, SoughtNumber};
+use super::numbers::{Numbers, SoughtNumber};
 use super::{BLOCK, Field, Rank, Scope};
 use std::collections::HashMap;
 
@@ -201,17 +202,14 @@ impl Segment {
         }
         let blocks = self.ids.len().div_ceil(BLOCK);
         for group in 0..blocks.div_ceil(GROUP) {
-            for (word, mut bits) in can_be(group).into_iter().enumerate() {
-                while bits != 0 {
-                    let block = group * GROUP + word * 64 + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    if block >= blocks {
-                        return;
-                    }
-                    let allowed = self.allowed(whom, replaced, block);
-                    if allowed != 0 && !visit(block, allowed) {
-                        return;
-                    }
+            for place in can_be(group).places() {
+                let block = group * GROUP + place;
+                if block >= blocks {
+                    return;
+                }
+                let allowed = self.allowed(whom, replaced, block);
+                if allowed != 0 && !visit(block, allowed) {
+                    return;
                 }
             }
         }

@@ -42,13 +42,14 @@ pub fn institution_tree(core: &Core) -> Result<Vec<Institution>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Address and telephone number of an institution; none where there is no such.
+/// Name, address and telephone number of an institution; none where there is no such.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn institution_place(core: &Core, inst_no: &str) -> Result<Option<(String, String)>> {
+pub fn institution(core: &Core, inst_no: &str) -> Result<Option<(String, String, String)>> {
     let mut statement = core.prepare("parties/institution")?;
-    Ok(statement.query_row([inst_no], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    Ok(statement.query_row([inst_no], read).optional()?)
 }
 
 /// How many people work at each institution.

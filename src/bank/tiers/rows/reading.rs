@@ -8,7 +8,8 @@ use crate::kernel::error::Result;
 use crate::kernel::money::Fen;
 use crate::kernel::terms::Tier;
 use crate::store::open::Core;
-use rusqlite::params;
+use rusqlite::{Rows, params};
+use std::collections::BTreeMap;
 
 /// What the roster takes of a rating.
 pub struct RosterRating {
@@ -52,15 +53,30 @@ pub fn roster_ratings(core: &Core, of: Month, mut each: impl FnMut(RosterRating)
 /// # Errors
 /// A fault of the database.
 pub fn moves_of(core: &Core, of: Month, customers: &[u32]) -> Result<Vec<(Option<Tier>, Tier, i64)>> {
-    let mut statement = core.prepare("tiers/count_moves_of")?;
+    let mut statement = core.prepare("tiers/walk_moves_of")?;
     let months = (of.yyyymm(), of.previous().yyyymm());
-    let mut rows = statement.query(params![months.0, months.1, json_list(customers)])?;
-    let mut all = Vec::new();
+    counted(statement.query(params![months.0, months.1, json_list(customers)])?)
+}
+
+/// How many of all customers went from which tier (none: rated for the first time) to which.
+///
+/// # Errors
+/// A fault of the database.
+pub fn moves(core: &Core, of: Month) -> Result<Vec<(Option<Tier>, Tier, i64)>> {
+    let mut statement = core.prepare("tiers/walk_moves")?;
+    counted(statement.query(params![of.yyyymm(), of.previous().yyyymm()])?)
+}
+
+/// Counts the rows of each pair of tiers, by the rank before and after.
+fn counted(mut rows: Rows<'_>) -> Result<Vec<(Option<Tier>, Tier, i64)>> {
+    let mut counts: BTreeMap<(i64, u8), i64> = BTreeMap::new();
     while let Some(row) = rows.next()? {
-        let was = u8::try_from(row.get::<_, i64>(0)?).ok().map(tier).transpose()?;
-        all.push((was, tier(row.get(1)?)?, row.get(2)?));
+        *counts.entry((row.get(0)?, row.get(1)?)).or_default() += 1;
     }
-    Ok(all)
+    let named = |((was, is), many): ((i64, u8), i64)| {
+        Ok((u8::try_from(was).ok().map(tier).transpose()?, tier(is)?, many))
+    };
+    counts.into_iter().map(named).collect()
 }
 
 /// The customers who went from one tier (none: rated for the first time) to another, by `cust_id`; where

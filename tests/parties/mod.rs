@@ -1,0 +1,3 @@
+//! Parties: who is found by what.
+
+mod finder;
