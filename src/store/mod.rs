@@ -49,3 +49,9 @@ impl From<rusqlite::Error> for Error {
 
 /// The value of `until_day` in a version that still holds.
 pub const FOREVER: i32 = 99_991_231;
+
+/// Numbers or texts as the JSON list that a statement takes for `json_each`.
+pub fn json_list<T: serde::Serialize>(all: &[T]) -> String {
+    // Neither numbers nor texts can fail to be written.
+    serde_json::to_string(all).unwrap_or_else(|_| "[]".to_owned())
+}

@@ -2,7 +2,7 @@
 
 use super::chain::Key;
 use super::{migrate::migrate, statements};
-use crate::kernel::error::{Error, Fault, Refusal, Result};
+use crate::kernel::error::{Fault, Refusal, Result};
 use crate::text;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use std::fs::{File, TryLockError};
@@ -101,6 +101,10 @@ impl Bank {
         make_private_dir(dir)?;
         refuse_network_file_system(dir)?;
         let lock = lock(dir)?;
+        // The folder may have been there before, open to others; SQLite's journals take after their database.
+        for database in ["core.db", "crm.db"] {
+            private_file(&dir.join(database))?;
+        }
         let core = Core { conn: connect(&dir.join("core.db"), Mode::Write, "core")? };
         let conn = connect(&dir.join("crm.db"), Mode::Write, "crm")?;
         let key = Some(Key::of(dir, &conn)?);
@@ -143,14 +147,20 @@ pub fn make_private_dir(dir: &Path) -> Result<()> {
     builder.create(dir).map_err(|error| Fault::file(dir, error).into())
 }
 
+/// Opens a file for writing, or makes one that only its owner may read.
+///
+/// # Errors
+/// A fault when the system does not let us.
+pub fn private_file(path: &Path) -> Result<File> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| Fault::file(path, error).into())
+}
+
 fn lock(dir: &Path) -> Result<File> {
-    let path = dir.join("lock");
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(|error| Error::from(Fault::file(&path, error)))?;
+    let file = private_file(&dir.join("lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Refusal::new(
@@ -162,7 +172,7 @@ fn lock(dir: &Path) -> Result<File> {
             ),
         )
         .into()),
-        Err(TryLockError::Error(error)) => Err(Fault::file(&path, error).into()),
+        Err(TryLockError::Error(error)) => Err(Fault::file(dir, error).into()),
     }
 }
 
@@ -210,10 +220,8 @@ fn connect(path: &Path, mode: Mode, database: &str) -> Result<Connection> {
     // Small, because a night passes through most pages once: a larger cache only costs page faults.
     let cache_kib = match mode {
         Mode::Write if database == "core" => -24_576,
-        // Pages keep several readers of four connections each: what they read stands in the system's cache.
-        Mode::Page if database == "core" => -1_024,
-        Mode::Page => -512,
-        Mode::Write => -2_048,
+        Mode::Page if database == "crm" => -512,
+        Mode::Write | Mode::Page => -2_048,
         Mode::Read => -8_192,
     };
     conn.pragma_update(None, "cache_size", cache_kib)?;

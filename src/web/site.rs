@@ -11,7 +11,7 @@ use super::http::{Handler, Method, Request, Response};
 use super::ids::Ids;
 use super::memo::{Memo, State};
 use super::rates::{Door, Rates};
-use super::routes::{self, Audit, Rate, Route, Who};
+use super::routes::{self, Audit, Object, Rate, Route, Who};
 use super::turns::Turns;
 use super::view::frame;
 use super::writer::Writer;
@@ -19,7 +19,9 @@ use crate::access::act::Act;
 use crate::access::quota::{Quotas, Tally};
 use crate::access::rules::AccessRules;
 use crate::access::sessions::{Attempt, Must, Sessions, Tried, Viewer};
+use crate::bank::holdings::rows as holdings;
 use crate::bank::parties::finder::Finder;
+use crate::bank::parties::rows as parties;
 use crate::bank::parties::scope::{Scope, scope};
 use crate::bank::tiers::roster::Roster;
 use crate::intake::settings::Settings;
@@ -29,10 +31,12 @@ use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::Lang;
 use crate::schedule::Timetable;
 use crate::store::action::{Action, Signed};
-use crate::store::open::{Bank, Mode};
+use crate::store::chance;
+use crate::store::open::{Bank, Mode, private_file};
 use crate::store::scope::{Reach, Reader};
 use crate::text;
 use maud::html;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
@@ -43,6 +47,12 @@ const FORM_MAX: u64 = 65_536;
 const DOCUMENT_MAX: u64 = 1_048_576;
 /// Readers kept open when nobody asks.
 const READERS_IDLE_MAX: usize = 3;
+/// Characters of an address that the audit keeps of somebody who was refused.
+const OBJECT_MAX: usize = 64;
+/// Code of the refusal of whoever asks too often.
+const TOO_OFTEN: &str = "too_often";
+/// Code of the refusal of a form that no page of ours sent.
+const FOREIGN_PAGE: &str = "foreign_page";
 /// A page waits no longer than this for its turn: so a slow report holds nobody up.
 const TURN_WAIT: Duration = Duration::from_millis(100);
 
@@ -139,7 +149,9 @@ impl About {
         let text = toml::to_string(&DemoSignIns { sign_in })
             .map_err(|error| Fault::Inconsistent(format!("{DEMO_SIGN_INS}: {error}")))?;
         let path = dir.join(DEMO_SIGN_INS);
-        std::fs::write(&path, text).map_err(|error| Fault::file(&path, error).into())
+        let mut file = private_file(&path)?;
+        let written = file.set_len(0).and_then(|()| file.write_all(text.as_bytes()));
+        written.map_err(|error| Fault::file(&path, error).into())
     }
 }
 
@@ -342,7 +354,24 @@ impl Site {
         if let Some(viewer) = &viewer {
             *lang = viewer.lang;
         }
-        let who = viewer.as_ref().map_or_else(|| request.peer.to_string(), |viewer| viewer.staff_no.clone());
+        let asked = Asked { request, route, id, viewer: viewer.as_ref(), lang: *lang };
+        let answered = self.admit(&asked);
+        // Whoever waits for the disk lets the next one think meanwhile.
+        drop(turn);
+        if let (Some(code), Some(viewer)) = (refused_for(&asked, &answered), asked.viewer) {
+            self.note_refusal(&asked, &viewer.staff_no, code)?;
+        }
+        let (response, entry) = answered?;
+        if let Some(entry) = entry {
+            self.writer.perform(entry)?;
+        }
+        Ok(response)
+    }
+
+    /// Whether a request may be made at all, and what becomes of it.
+    fn admit(&self, asked: &Asked<'_>) -> Result<(Response, Option<Action>)> {
+        let Asked { request, route, viewer, .. } = *asked;
+        let who = viewer.map_or_else(|| request.peer.to_string(), |viewer| viewer.staff_no.clone());
         if !self.rates.takes(&who, route.rate) {
             return Err(too_often().into());
         }
@@ -351,31 +380,52 @@ impl Site {
             return Err(bad_request().into());
         };
         if request.method == Method::Post {
-            own_page(request, &form, viewer.as_ref())?;
+            own_page(request, &form, viewer)?;
         }
-        if let Some(elsewhere) = gate(route, viewer.as_ref(), request)? {
-            return Ok(see(&elsewhere));
+        if let Some(elsewhere) = gate(route, viewer, request)? {
+            return Ok((see(&elsewhere), None));
         }
-        let desk = Desk {
+        self.at_desk(Desk {
             site: self,
             request,
             route,
-            id,
+            id: asked.id.clone(),
             query,
             form,
-            lang: *lang,
+            lang: asked.lang,
             today: self.clock.today(),
             scope: Scope::default(),
-            viewer: viewer.as_ref(),
+            viewer,
             reader: None,
-        };
-        let (response, entry) = self.at_desk(desk)?;
-        // Whoever waits for the disk lets the next one think meanwhile.
-        drop(turn);
-        if let Some(entry) = entry {
-            self.writer.perform(entry)?;
+        })
+    }
+
+    /// Writes down that somebody was refused: whoever tries doors is seen trying. Of requests that came too often or
+    /// from elsewhere only some, so that nobody fills the trail.
+    fn note_refusal(&self, asked: &Asked<'_>, staff_no: &str, code: &str) -> Result<()> {
+        if [TOO_OFTEN, FOREIGN_PAGE].contains(&code)
+            && !self.rates.takes(&format!("{staff_no} refused"), Rate::Export)
+        {
+            return Ok(());
         }
-        Ok(response)
+        let cust_id = self.ids.customer(&asked.id).filter(|_| asked.route.object == Object::Customer);
+        let (known, business_date) = self.plainly(|bank| {
+            let known = cust_id.map(|cust_id| parties::cust_no(&bank.core, cust_id)).transpose()?;
+            Ok((known, holdings::line(&bank.core)?.map(|line| line.business_date)))
+        })?;
+        let signed = Signed {
+            actor: staff_no.to_owned(),
+            at: self.clock.stamp(),
+            today: self.clock.today(),
+            business_date,
+            detail: format!("{} {} {code}", asked.request.method.code(), asked.route.path),
+            peer: asked.request.peer.to_string(),
+        };
+        let key = format!("refused-request-{}", u128::from_be_bytes(chance::bytes()?));
+        let object = known.unwrap_or_else(|| asked.id.chars().take(OBJECT_MAX).collect());
+        let action = signed.action(key, "refused_request", object, Vec::new());
+        self.writer.perform(action.refused())?;
+        Ok(())
     }
 
     /// The answer, and the entry in the audit without which it is not sent.
@@ -445,6 +495,25 @@ impl Site {
             status,
             &html! { p { (text) } p { a href="/" { (text!("回到首页", "back to the start").get(lang)) } } },
         )
+    }
+}
+
+/// A request that names a route, and who asks.
+struct Asked<'a> {
+    request: &'a Request,
+    route: &'static Route,
+    id: String,
+    viewer: Option<&'a Viewer>,
+    lang: Lang,
+}
+
+/// For what a request was refused; none where it was answered. A form with a mistake in it is an act that was not
+/// done.
+fn refused_for(asked: &Asked<'_>, answered: &Result<(Response, Option<Action>)>) -> Option<&'static str> {
+    match answered {
+        Err(Error::Refusal(refusal)) => Some(refusal.code),
+        Ok((response, _)) if response.status >= 400 && asked.request.method == Method::Post => Some("form"),
+        _ => None,
     }
 }
 
@@ -521,15 +590,15 @@ fn own_page(request: &Request, form: &Form, viewer: Option<&Viewer>) -> Result<(
         "此请求不是从本系统的页面发出，或页面已过期。请返回、刷新后重试；未作任何改动",
         "this was not sent from a page of this system, or the page has expired. Go back, reload and try again; nothing was changed"
     );
-    Err(Refusal::new("foreign_page", "", why).into())
+    Err(Refusal::new(FOREIGN_PAGE, "", why).into())
 }
 
 fn status_of(refusal: &Refusal) -> u16 {
     match refusal.code {
         "not_found" => 404,
-        "not_your_post" | "foreign_page" => 403,
+        "not_your_post" | FOREIGN_PAGE => 403,
         "method_not_allowed" => 405,
-        "too_often" | "quota" => 429,
+        TOO_OFTEN | "quota" => 429,
         "bad_request" => 400,
         _ => 422,
     }
@@ -541,7 +610,7 @@ fn method_not_allowed() -> Refusal {
 }
 
 fn too_often() -> Refusal {
-    Refusal::new("too_often", "", text!("操作过于频繁，请稍候一分钟", "too often: wait a minute"))
+    Refusal::new(TOO_OFTEN, "", text!("操作过于频繁，请稍候一分钟", "too often: wait a minute"))
 }
 
 fn bad_request() -> Refusal {
@@ -550,7 +619,7 @@ fn bad_request() -> Refusal {
 
 fn busy() -> Refusal {
     let why = text!("登录的人太多，请稍候再试", "too many people are signing in: try again in a moment");
-    Refusal::new("too_often", "", why)
+    Refusal::new(TOO_OFTEN, "", why)
 }
 
 /// Look there.

@@ -7,6 +7,7 @@ use crate::support::feed::FeedDay;
 use std::collections::BTreeSet;
 use zhiji::access::roles::Role;
 use zhiji::web::forms::percent_encode;
+use zhiji::web::http::Method;
 use zhiji::web::routes::{self, Object, Who};
 
 /// A text as it stands in an address.
@@ -427,4 +428,36 @@ fn no_number_is_found_while_typing() {
         assert!(!person.post("/search/quick", &[("q", words)]).text.contains("/customers/"), "{words}");
         assert!(person.post("/search", &[("q", words)]).text.contains("/customers/"), "{words}");
     }
+}
+
+/// Whoever tries doors is seen trying: each refusal of somebody who is signed in is written down.
+#[test]
+fn who_is_refused_is_written_down() {
+    let house = House::new();
+    let manager = house.as_role(Role::CustomerManager);
+    let foreign = house.id(Known::Elsewhere);
+    let tries: [(&str, Vec<(&str, &str)>, u16, &str); 4] = [
+        ("/accounts", vec![], 403, "GET /accounts not_your_post"),
+        (&format!("/customers/{foreign}"), vec![], 404, "GET /customers/{customer} not_found"),
+        (&format!("/customers/{foreign}/why"), vec![], 404, "GET /customers/{customer}/why not_found"),
+        ("/search", vec![("words", "7")], 422, "POST /search form"),
+    ];
+    for (path, fields, status, told) in tries {
+        let before = house.audit_end();
+        let method = if fields.is_empty() { Method::Get } else { Method::Post };
+        assert_eq!(manager.ask(method, path, &fields).status, status, "{path}");
+        let entries = house.audit_after(before);
+        assert_eq!(entries.len(), 1, "{path}");
+        let entry = &entries[0];
+        assert_eq!((entry.verb.as_str(), entry.outcome.as_str()), ("refused_request", "refused"));
+        assert_eq!(entry.detail, told);
+        if path.starts_with("/customers/") {
+            assert_eq!(entry.object, house.customer(Known::Elsewhere).1, "whom they tried to open");
+        }
+    }
+    let before = house.audit_end();
+    (0..40).for_each(|_| {
+        manager.get("/customers?page=no-such-page");
+    });
+    assert!(house.audit_after(before).iter().all(|entry| entry.verb == "list_customers"));
 }

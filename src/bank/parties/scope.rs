@@ -4,7 +4,7 @@
 use super::rows::people::{Institution, assigned_to, institution_tree, team_of};
 use crate::access::roles::{Post, Role};
 use crate::kernel::calendar::Day;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Error, Result};
 use crate::store::open::Bank;
 use crate::store::scope::Reach;
 use std::collections::BTreeSet;
@@ -46,11 +46,10 @@ impl Scope {
 /// # Errors
 /// A fault of the database.
 pub fn scope(bank: &Bank, staff_no: &str, posts: &[Post], day: Day) -> Result<Scope> {
-    let tree = institution_tree(&bank.core)?;
     let mut scope = Scope::default();
     let mut institutions = BTreeSet::new();
     for post in posts {
-        let below = || subtree(&tree, &post.inst_no);
+        let below = || Ok::<_, Error>(subtree(&institution_tree(&bank.core)?, &post.inst_no));
         scope.contacts |= !matches!(post.role, Role::Analyst | Role::Admin);
         scope.lists |= !matches!(post.role, Role::ServiceDesk | Role::Admin);
         match post.role {
@@ -63,10 +62,11 @@ pub fn scope(bank: &Bank, staff_no: &str, posts: &[Post], day: Day) -> Result<Sc
                 }
             }
             Role::RetailHead => {
-                scope.headed.extend(below());
-                institutions.extend(below());
+                let below = below()?;
+                scope.headed.extend(below.iter().cloned());
+                institutions.extend(below);
             }
-            Role::BranchRetail | Role::BranchDirector => institutions.extend(below()),
+            Role::BranchRetail | Role::BranchDirector => institutions.extend(below()?),
             Role::HqRetail | Role::Analyst | Role::ServiceDesk | Role::Auditor => {
                 scope.reach.everything = true
             }

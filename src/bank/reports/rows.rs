@@ -1,10 +1,10 @@
 //! Rows of reports from their named statements.
 
 use super::rules::Count;
-use crate::bank::tiers::rows::reading::json_list;
 use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::error::Result;
 use crate::kernel::money::Fen;
+use crate::store::json_list;
 use crate::store::open::Core;
 use rusqlite::{Params, Row, params};
 

@@ -119,6 +119,8 @@ pub fn time_for(grace: Duration, bytes: usize, bytes_per_second: u64) -> Duratio
 const OTHER_FILES: usize = 96;
 /// Connections that were shown out and have not left yet.
 pub const LEAVING: usize = 32;
+/// How long a new connection waits for these to leave, where there are too many.
+pub const LEAVE_WITHIN: Duration = Duration::from_millis(100);
 /// Open files of a request under way beside its connection: one here, two in the inner server.
 const FILES_PER_WORKER: usize = 3;
 

@@ -5,7 +5,7 @@
 //! itself. Of an address the one gives way that has waited longest for its next request; then the one whose head
 //! has been under way longest, if it was given a moment. A request that has come whole is never disturbed.
 
-use super::limits::{LEAVING, Limits};
+use super::limits::{LEAVE_WITHIN, LEAVING, Limits};
 use crate::kernel::clock::Stopwatch;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr, Shutdown, TcpStream};
@@ -81,7 +81,11 @@ impl Seats {
         } else if book.places.len() >= seats.connections {
             book.show_one_out(seats.patience, address, held)?;
         }
-        if book.present >= seats.connections + LEAVING {
+        // Whoever was shown out needs a moment to leave.
+        let full = |book: &mut Book| book.present >= seats.connections + LEAVING;
+        let waited = seats.left.wait_timeout_while(book, LEAVE_WITHIN, full);
+        let (mut book, still_full) = waited.unwrap_or_else(PoisonError::into_inner);
+        if still_full.timed_out() {
             return None;
         }
         let number = book.next;

@@ -143,6 +143,7 @@ fn said(desk: &Desk<'_>, verb: &str) -> String {
         "search" => desk.say("查找客户", "search"),
         "search_number" => desk.say("按号码查找客户", "search by number"),
         "reveal" => desk.say("查看隐藏内容", "reveal"),
+        "refused_request" => desk.say("请求被拒绝", "a request was refused"),
         "export_customers" => desk.say("导出客户列表", "export customers"),
         "export_report" => desk.say("导出报表", "export a report"),
         "export_quarantine" => desk.say("导出隔离行", "export the quarantine"),

@@ -320,20 +320,24 @@ fn listed(desk: &Desk<'_>, roster: &Roster, customers: &[u32]) -> Result<Vec<Lis
     let decided = desk.as_of()?.unwrap_or(desk.today);
     let institutions: HashMap<String, String> =
         institution_tree(&bank.core)?.into_iter().map(|inst| (inst.inst_no, inst.name)).collect();
+    let persons = people::persons(&bank.core, customers, day)?;
+    let numbers: Vec<&str> = persons.iter().map(|person| person.cust_no.as_str()).collect();
+    let mut maintained = people::maintained(&bank.crm, &numbers, decided)?;
     let mut staff: HashMap<String, String> = HashMap::new();
-    let mut all = Vec::with_capacity(customers.len());
-    for cust_id in customers {
-        let Some(person) = people::person(&bank.core, *cust_id, day)? else { continue };
-        let sight = desk.sight(*cust_id, &person.open_inst);
-        let manager = people::maintained_by(&bank.crm, &person.cust_no, decided)?;
-        if let Some(staff_no) = manager.as_ref().filter(|staff_no| !staff.contains_key(*staff_no)) {
+    for staff_no in maintained.values() {
+        if !staff.contains_key(staff_no) {
             let name = people::staff_name(&bank.core, staff_no)?.unwrap_or_else(|| staff_no.clone());
             staff.insert(staff_no.clone(), name);
         }
+    }
+    let mut all = Vec::with_capacity(persons.len());
+    for person in persons {
+        let sight = desk.sight(person.cust_id, &person.open_inst);
+        let manager = maintained.remove(&person.cust_no);
         all.push(Listed {
-            cust_id: *cust_id,
+            cust_id: person.cust_id,
             name: shown_name(sight, &person.name),
-            known: roster.line(*cust_id),
+            known: roster.line(person.cust_id),
             sight,
             manager: manager.and_then(|staff_no| staff.get(&staff_no).cloned()),
             institution: institutions.get(&person.open_inst).cloned().unwrap_or(person.open_inst),

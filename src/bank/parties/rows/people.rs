@@ -5,6 +5,7 @@ use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::Result;
 use crate::store::Value;
 use crate::store::action::Write;
+use crate::store::json_list;
 use crate::store::open::{Core, Crm};
 use rusqlite::OptionalExtension;
 use std::collections::HashMap;
@@ -179,6 +180,17 @@ pub fn maintained_by(crm: &Crm, cust_no: &str, day: Day) -> Result<Option<String
     Ok(statement.query_row(rusqlite::params![cust_no, ymd(day)], |row| row.get(0)).optional()?)
 }
 
+/// Who maintains which of some customers on a day, by customer number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn maintained(crm: &Crm, cust_nos: &[&str], day: Day) -> Result<HashMap<String, String>> {
+    let mut statement = crm.prepare("parties/maintained")?;
+    let rows = statement
+        .query_map(rusqlite::params![json_list(cust_nos), ymd(day)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The number that the next assignment gets.
 ///
 /// # Errors
@@ -230,29 +242,40 @@ fn day(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
 /// A fault of the database.
 pub fn person(core: &Core, cust_id: u32, on: Day) -> Result<Option<Person>> {
     let mut statement = core.prepare("parties/person")?;
-    let found = statement.query_row(rusqlite::params![cust_id, ymd(on)], |row| {
-        Ok(Person {
-            cust_id: row.get(0)?,
-            cust_no: row.get(1)?,
-            name: row.get(2)?,
-            id_type: row.get(3)?,
-            id_no: row.get(4)?,
-            sex: row.get(5)?,
-            birth_date: day(row, 6)?,
-            mobile: row.get(7)?,
-            address: row.get(8)?,
-            open_inst: row.get(9)?,
-            open_date: day(row, 10)?,
-            status: row.get(11)?,
-            id_expiry: day(row, 12)?,
-            grid: row.get(13)?,
-            merged_into: row.get(14)?,
-            risk_grade: row.get(15)?,
-            risk_expiry: day(row, 16)?,
-            occupation: row.get(17)?,
-        })
-    });
-    Ok(found.optional()?)
+    Ok(statement.query_row(rusqlite::params![cust_id, ymd(on)], a_person).optional()?)
+}
+
+/// Some customers as the core bank knew them on a day, in the order given; whoever had not come is left out.
+///
+/// # Errors
+/// A fault of the database.
+pub fn persons(core: &Core, cust_ids: &[u32], on: Day) -> Result<Vec<Person>> {
+    let mut statement = core.prepare("parties/persons")?;
+    let rows = statement.query_map(rusqlite::params![json_list(cust_ids), ymd(on)], a_person)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn a_person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
+    Ok(Person {
+        cust_id: row.get(0)?,
+        cust_no: row.get(1)?,
+        name: row.get(2)?,
+        id_type: row.get(3)?,
+        id_no: row.get(4)?,
+        sex: row.get(5)?,
+        birth_date: day(row, 6)?,
+        mobile: row.get(7)?,
+        address: row.get(8)?,
+        open_inst: row.get(9)?,
+        open_date: day(row, 10)?,
+        status: row.get(11)?,
+        id_expiry: day(row, 12)?,
+        grid: row.get(13)?,
+        merged_into: row.get(14)?,
+        risk_grade: row.get(15)?,
+        risk_expiry: day(row, 16)?,
+        occupation: row.get(17)?,
+    })
 }
 
 /// A contact detail from one source.

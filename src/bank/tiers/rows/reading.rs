@@ -7,6 +7,7 @@ use crate::kernel::calendar::Month;
 use crate::kernel::error::Result;
 use crate::kernel::money::Fen;
 use crate::kernel::terms::Tier;
+use crate::store::json_list;
 use crate::store::open::Core;
 use rusqlite::{Rows, params};
 use std::collections::BTreeMap;
@@ -105,12 +106,6 @@ pub fn movers(
             .collect(),
     };
     Ok(found?)
-}
-
-/// Numbers as one parameter of a statement.
-pub fn json_list(numbers: &[u32]) -> String {
-    let texts: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    format!("[{}]", texts.join(","))
 }
 
 /// Every signal: customer, tier in force, projected tier.
