@@ -69,6 +69,17 @@ pub fn yuan(fen: i128) -> String {
     format!("{sign}{}.{:02}", fen / 100, fen % 100)
 }
 
+/// A sum in hundredths of a hundredth of a fen, as coefficients of four decimals make it, in yuan: exact, with two
+/// decimals or as many as it needs.
+pub fn yuan_e4(fen_e4: i128) -> String {
+    const YUAN: u128 = 100 * COEFFICIENT_ONE.unsigned_abs() as u128;
+    let sign = if fen_e4 < 0 { "-" } else { "" };
+    let (whole, part) = (fen_e4.unsigned_abs() / YUAN, fen_e4.unsigned_abs() % YUAN);
+    let digits = format!("{part:06}");
+    let needed = digits.trim_end_matches('0').len().max(2);
+    format!("{sign}{whole}.{}", &digits[..needed])
+}
+
 /// The amount in yuan with thousands separators, as people read it: `1,234,567.80`.
 pub fn yuan_grouped(fen: i128) -> String {
     let plain = yuan(fen);

@@ -71,19 +71,23 @@ fn text(value: &Value, name: &str) -> String {
 fn expected(measures: &Value) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
     let class = |class: &Value| {
         let late = if class["overdue"] == true { " （逾期）" } else { "" };
-        let net = if class["net"] == true { "计入" } else { "不计" };
-        vec![
-            format!("{}{late}", text(class, "zh")),
+        let net = if class["net"] == true { text(class, "day_sum_yuan") } else { "–".to_owned() };
+        let mut cells = vec![format!("{}{late}", text(class, "zh"))];
+        if !class["to_date_sum_yuan"].is_null() {
+            cells.extend([text(class, "to_date_sum_yuan"), text(class, "balance_yuan")]);
+        }
+        cells.extend([
             text(class, "day_sum_yuan"),
-            text(class, "average_yuan"),
             format!("× {}", text(class, "coefficient")),
-            text(class, "weighted_average_yuan"),
-            net.to_owned(),
-        ]
+            text(class, "weighted_sum_yuan"),
+            net,
+        ]);
+        cells
     };
     let threshold = |part: &Value| {
         let reached = if part["reached"] == true { "≥ 达到" } else { "< 未达到" };
-        vec![text(part, "from_yuan"), text(part, "needed_sum_fen"), reached.to_owned()]
+        let sums = ["from_yuan", "needed_sum_yuan", "sum_yuan"].map(|name| text(part, name));
+        [&sums[..], &[reached.to_owned()]].concat()
     };
     let rows = |name: &str, row: &dyn Fn(&Value) -> Vec<String>| {
         measures[name].as_array().expect("a list").iter().map(row).collect()

@@ -229,12 +229,20 @@ fn e4(value: &Json) -> i128 {
     format!("{whole}{decimals:0<4}").parse().unwrap()
 }
 
+/// Yuan of up to six decimals in JSON text as fen with four decimals.
+fn fen_of(value: &Json) -> i128 {
+    let text = value.as_str().unwrap();
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    format!("{whole}{decimals:0<6}").parse().unwrap()
+}
+
 /// Computes anew what the parts of a month say.
 fn recompute(measures: &Json, days: i128) {
     let (mut comprehensive, mut net) = (0, 0);
     for class in measures["classes"].as_array().unwrap() {
         let weighted = e4(&class["day_sum_fen"]) * e4(&class["coefficient"]) / 10_000;
         assert_eq!(weighted, e4(&class["weighted_sum_fen"]));
+        assert_eq!(weighted, fen_of(&class["weighted_sum_yuan"]));
         comprehensive += weighted;
         if class["net"] == true {
             net += e4(&class["day_sum_fen"]);
@@ -247,6 +255,8 @@ fn recompute(measures: &Json, days: i128) {
         assert_eq!(e4(&threshold["from_fen"]) * days, e4(&threshold["needed_sum_fen"]));
         let sum = if threshold["measure"] == "net" { net } else { comprehensive };
         assert_eq!(threshold["reached"], sum >= e4(&threshold["needed_sum_fen"]));
+        assert_eq!(fen_of(&threshold["needed_sum_yuan"]), e4(&threshold["needed_sum_fen"]));
+        assert_eq!(fen_of(&threshold["sum_yuan"]), sum, "the sum that is compared, exact");
         let loyal = threshold["tier"] != "general_core" || measures["loyal"] == true;
         if threshold["reached"] == true && loyal {
             best = threshold["tier"].as_str().unwrap();
@@ -314,9 +324,9 @@ fn an_explanation_reads_in_both_languages() {
     bank.deposit("2026-02-15", 1, -4_000_000);
     let text = bank.run(&explain::COMMAND, &["C1"], Format::Table).unwrap();
     for line in [
-        "  savings deposits: day-end balances add up to 1,550,000.00, average 50,000.00 × 2 = 100,000.00",
-        "  comprehensive assets: Σ 310,000,000 fen, daily average 100,000.00 yuan",
-        "  gold: comprehensive Σ ≥ 100,000.00 yuan × days = 310,000,000 fen",
+        "  savings deposits: day-end balances add up to 1,550,000.00 × 2 = 3,100,000.00",
+        "  comprehensive assets: Σ 3,100,000.00 ÷ 31 days = daily average 100,000.00 yuan",
+        "  gold: comprehensive Σ 3,100,000.00 ≥ 3,100,000.00 (100,000.00 × 31 days)",
         "  projected tier: ordinary",
         "  tier in force: gold (in force by the customer's own rating)",
         "  downgrade risk",

@@ -20,7 +20,7 @@ use crate::kernel::calendar::Day;
 use crate::kernel::calendar::{Month, days_inclusive};
 use crate::kernel::decision::Reason;
 use crate::kernel::error::{Refusal, Result};
-use crate::kernel::money::{Fen, divide_half_up, yuan};
+use crate::kernel::money::{COEFFICIENT_ONE, Fen, divide_half_up, yuan, yuan_e4};
 use crate::kernel::policy::Policy;
 use crate::kernel::terms::{KindSet, Tier};
 use crate::store::open::Bank;
@@ -268,7 +268,9 @@ fn to_date(standing: &Standing, days_left: i64, parts: &mut [ClassPart]) -> Vec<
     for (sum, part) in standing.buckets.iter().zip(parts) {
         let so_far = sum.projected_sum - sum.balance * days_left;
         part.balance_fen = Some(sum.balance.to_string());
+        part.balance_yuan = Some(yuan(sum.balance.into()));
         part.to_date_sum_fen = Some(so_far.to_string());
+        part.to_date_sum_yuan = Some(yuan(so_far.into()));
         sums.push((sum.bucket, so_far));
     }
     sums
@@ -306,10 +308,13 @@ fn class_parts(
             average_yuan: yuan(divide_half_up(i128::from(*sum), i128::from(days))),
             coefficient: policies::decimal_e4(weights.coefficient_e4(*bucket).into()),
             weighted_sum_fen: policies::decimal_e4(weighted.comprehensive_e4),
+            weighted_sum_yuan: yuan_e4(weighted.comprehensive_e4),
             weighted_average_yuan: yuan(weighted.comprehensive_avg(days).into()),
             net: weights.net(*bucket),
             balance_fen: None,
+            balance_yuan: None,
             to_date_sum_fen: None,
+            to_date_sum_yuan: None,
         }
     };
     sums.iter().map(part).collect()
@@ -318,12 +323,17 @@ fn class_parts(
 fn comprehensive(totals: &Totals, days: i64) -> Figure {
     Figure {
         sum_fen: policies::decimal_e4(totals.comprehensive_e4),
+        sum_yuan: yuan_e4(totals.comprehensive_e4),
         average_yuan: yuan(totals.comprehensive_avg(days).into()),
     }
 }
 
 fn net(totals: &Totals, days: i64) -> Figure {
-    Figure { sum_fen: totals.net.to_string(), average_yuan: yuan(totals.net_avg(days).into()) }
+    Figure {
+        sum_fen: totals.net.to_string(),
+        sum_yuan: yuan(totals.net),
+        average_yuan: yuan(totals.net_avg(days).into()),
+    }
 }
 
 fn loyal(facts: &MonthFacts, policy: &Policy) -> bool {
@@ -372,9 +382,12 @@ fn family_thresholds(totals: &Totals, days: i64, policy: &Policy) -> Vec<Thresho
 
 fn threshold(tier: Tier, measure: &'static str, from: Fen, totals: &Totals, days: i64) -> ThresholdPart {
     let needed = i128::from(from) * i128::from(days);
-    let reached = match measure {
-        "net" => totals.net >= needed,
-        _ => totals.comprehensive_e4 >= needed * i128::from(crate::kernel::money::COEFFICIENT_ONE),
+    let (reached, sum_yuan) = match measure {
+        "net" => (totals.net >= needed, yuan(totals.net)),
+        _ => {
+            let sum = totals.comprehensive_e4;
+            (sum >= needed * i128::from(COEFFICIENT_ONE), yuan_e4(sum))
+        }
     };
     ThresholdPart {
         tier: tier.code(),
@@ -382,6 +395,8 @@ fn threshold(tier: Tier, measure: &'static str, from: Fen, totals: &Totals, days
         from_fen: from.to_string(),
         from_yuan: yuan(from.into()),
         needed_sum_fen: needed.to_string(),
+        needed_sum_yuan: yuan(needed),
+        sum_yuan,
         reached,
     }
 }

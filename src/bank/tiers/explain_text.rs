@@ -2,7 +2,7 @@
 
 use super::explanation::{
     ClosedPart, Explanation, FamilyPart, Figure, Measures, Period, ReasonPart, RunningPart, SpecialPart,
-    TrackPart,
+    ThresholdPart, TrackPart,
 };
 use crate::kernel::lang::{Lang, Text};
 use crate::kernel::terms::Tier;
@@ -77,7 +77,7 @@ impl Lines {
         let month = &closed.period.month;
         self.say(&text!("── 已结账月份 {month}", "── closed month {month}"));
         self.period(&closed.period);
-        self.measures(&closed.measures);
+        self.measures(&closed.measures, closed.period.days);
         self.track("  个人层级轨迹", "  own track", &closed.own);
         if let Some(family) = &closed.family {
             self.family(family);
@@ -90,22 +90,23 @@ impl Lines {
         ));
     }
 
-    fn measures(&mut self, measures: &Measures) {
+    fn measures(&mut self, measures: &Measures, days: i64) {
         for class in &measures.classes {
             let overdue = if class.overdue { ("（逾期）", " (overdue)") } else { ("", "") };
             let (zh, en) = (format!("{}{}", class.zh, overdue.0), format!("{}{}", class.en, overdue.1));
-            let (sum, average) = (grouped(&class.day_sum_yuan), grouped(&class.average_yuan));
-            let (coefficient, weighted) = (&class.coefficient, grouped(&class.weighted_average_yuan));
+            let (sum, weighted) = (grouped(&class.day_sum_yuan), grouped(&class.weighted_sum_yuan));
+            let coefficient = &class.coefficient;
             self.say(&text!(
-                "  {zh}：日终余额合计 {sum}，日均 {average} × {coefficient} = {weighted}",
-                "  {en}: day-end balances add up to {sum}, average {average} × {coefficient} = {weighted}"
+                "  {zh}：日终余额合计 {sum} × {coefficient} = {weighted}",
+                "  {en}: day-end balances add up to {sum} × {coefficient} = {weighted}"
             ));
         }
-        self.figure("综合金融资产", "comprehensive assets", &measures.comprehensive);
-        self.figure("金融净资产", "net financial assets", &measures.net);
+        self.figure("综合金融资产", "comprehensive assets", &measures.comprehensive, days);
+        self.figure("金融净资产", "net financial assets", &measures.net, days);
         for threshold in &measures.thresholds {
             let name = tier(threshold.tier);
-            let (from, needed) = (grouped(&threshold.from_yuan), grouped(&threshold.needed_sum_fen));
+            let (from, needed) = (grouped(&threshold.from_yuan), grouped(&threshold.needed_sum_yuan));
+            let sum = grouped(&threshold.sum_yuan);
             let sign = if threshold.reached { "≥" } else { "<" };
             let (zh, en) = match threshold.measure {
                 "net" => ("净资产", "net"),
@@ -113,8 +114,8 @@ impl Lines {
             };
             let (name_zh, name_en) = (&name.zh, &name.en);
             self.say(&text!(
-                "  {name_zh}：{zh}Σ {sign} {from} 元 × 天数 = {needed} 分",
-                "  {name_en}: {en} Σ {sign} {from} yuan × days = {needed} fen"
+                "  {name_zh}：{zh}Σ {sum} {sign} {needed}（{from} × {days} 天）",
+                "  {name_en}: {en} Σ {sum} {sign} {needed} ({from} × {days} days)"
             ));
         }
         self.grounds(measures);
@@ -134,6 +135,13 @@ impl Lines {
             names.join(self.lang_of("、", ", ").as_str())
         };
         self.say(&text!("  当月忠诚度业务：{names}", "  loyalty events in the month: {names}"));
+        let general = |part: &ThresholdPart| part.tier == Tier::GeneralCore.code() && part.reached;
+        if !measures.loyal && measures.thresholds.iter().any(general) {
+            self.say(&text!(
+                "  贡献已达一般核心的门槛，只缺一项忠诚度业务",
+                "  the contribution reaches general core; only a loyalty event is missing"
+            ));
+        }
         if measures.core_card {
             self.say(&text!("  持有其他核心的信用卡", "  holds a credit card that makes other core"));
         }
@@ -146,11 +154,11 @@ impl Lines {
         Text::new(zh, en).get(self.lang).to_owned()
     }
 
-    fn figure(&mut self, zh: &str, en: &str, figure: &Figure) {
-        let (sum, average) = (grouped(&figure.sum_fen), grouped(&figure.average_yuan));
+    fn figure(&mut self, zh: &str, en: &str, figure: &Figure, days: i64) {
+        let (sum, average) = (grouped(&figure.sum_yuan), grouped(&figure.average_yuan));
         self.say(&text!(
-            "  {zh}：Σ {sum} 分，月日均 {average} 元",
-            "  {en}: Σ {sum} fen, daily average {average} yuan"
+            "  {zh}：Σ {sum} ÷ {days} 天 = 月日均 {average} 元",
+            "  {en}: Σ {sum} ÷ {days} days = daily average {average} yuan"
         ));
     }
 
@@ -212,11 +220,11 @@ impl Lines {
         let (so_far, left) = (running.days_so_far, running.days_left);
         self.say(&text!("  已过 {so_far} 天，尚余 {left} 天", "  {so_far} days so far, {left} left"));
         if let (Some(all), Some(net)) = (&running.to_date_comprehensive, &running.to_date_net) {
-            self.figure("至今综合金融资产", "comprehensive assets to date", all);
-            self.figure("至今金融净资产", "net financial assets to date", net);
+            self.figure("至今综合金融资产", "comprehensive assets to date", all, so_far);
+            self.figure("至今金融净资产", "net financial assets to date", net, so_far);
         }
         self.say(&text!("  预计（今日余额保持到期末）：", "  projected (today's balances held to the end):"));
-        self.measures(&running.projected);
+        self.measures(&running.projected, running.period.days);
         if let Some(family) = &running.family {
             self.family(family);
         }
@@ -249,6 +257,13 @@ impl Lines {
                 ("", "")
             };
             let ((by_zh, by_en), (event_zh, event_en)) = (through, event);
+            if gap.deposit_fen == 0 {
+                self.say(&text!(
+                    "  {zh}{name}{by_zh}：只差一项忠诚度业务，{to} 前办理",
+                    "  {en} {name}{by_en}: only a loyalty event is missing, by {to}"
+                ));
+                continue;
+            }
             self.say(&text!(
                 "  {zh}{name}{by_zh}：自明日至 {to} 增加存款 {amount} 元{event_zh}",
                 "  {en} {name}{by_en}: {amount} yuan more in deposits from tomorrow to {to}{event_en}"

@@ -56,6 +56,8 @@ pub struct ClassPart {
     pub coefficient: String,
     /// Day-sum × coefficient, fen.
     pub weighted_sum_fen: String,
+    /// The same in yuan, exact.
+    pub weighted_sum_yuan: String,
     /// The weighted average, yuan.
     pub weighted_average_yuan: String,
     /// Whether it counts in net financial assets.
@@ -63,9 +65,15 @@ pub struct ClassPart {
     /// Today's balance in fen; only in the running month.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balance_fen: Option<String>,
+    /// The same in yuan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub balance_yuan: Option<String>,
     /// Σ up to today, fen; only in the running month.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_date_sum_fen: Option<String>,
+    /// The same in yuan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_date_sum_yuan: Option<String>,
 }
 
 /// A sum and its average.
@@ -73,6 +81,8 @@ pub struct ClassPart {
 pub struct Figure {
     /// Σ over the days, fen.
     pub sum_fen: String,
+    /// The same in yuan, exact.
+    pub sum_yuan: String,
     /// Σ ÷ days, yuan, half-up.
     pub average_yuan: String,
 }
@@ -90,6 +100,10 @@ pub struct ThresholdPart {
     pub from_yuan: String,
     /// Threshold × days, fen: what Σ must reach.
     pub needed_sum_fen: String,
+    /// The same in yuan.
+    pub needed_sum_yuan: String,
+    /// Σ of the measure, in yuan, exact.
+    pub sum_yuan: String,
     /// Whether Σ reaches it.
     pub reached: bool,
 }

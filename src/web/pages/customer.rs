@@ -76,7 +76,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let body = html! {
         (filters(desk, &as_of(desk)))
         (head(desk, &found, &person, explanation.as_ref(), day)?)
-        @if let Some(explanation) = &explanation { (gaps(desk, explanation)) }
+        @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)) }
         div.columns {
             section.card { (assets(desk, &found, &policy, day)?) }
             section.card { (today(desk, &policy, &accounts, day)?) }
@@ -196,8 +196,7 @@ fn sex(desk: &Desk<'_>, code: &str) -> &'static str {
 }
 
 /// What is missing, to keep the tier and to reach the next.
-fn gaps(desk: &Desk<'_>, explanation: &Explanation) -> Markup {
-    let Some(running) = &explanation.running else { return html! {} };
+pub fn gaps(desk: &Desk<'_>, running: &RunningPart) -> Markup {
     html! {
         @if !running.gaps.is_empty() {
             ul.tiles {

@@ -1,12 +1,13 @@
 //! Why this tier (spec 1, *Explanation*): the arithmetic line by line, printable, the policy version named.
 
-use super::customer::OPENERS;
+use super::customer::{OPENERS, gaps};
 use super::customers::{closed_by, shown_name};
 use crate::bank::parties::rows::people;
 use crate::bank::tiers::explain::explain;
 use crate::bank::tiers::explain_text::grouped;
 use crate::bank::tiers::explanation::{
-    ClosedPart, FamilyPart, Measures, Period, ReasonPart, RunningPart, SpecialPart, ThresholdPart, TrackPart,
+    ClassPart, ClosedPart, FamilyPart, Figure, Measures, Period, ReasonPart, RunningPart, SpecialPart,
+    ThresholdPart, TrackPart,
 };
 use crate::kernel::calendar::Month;
 use crate::kernel::error::{Refusal, Result};
@@ -18,7 +19,7 @@ use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, filters};
 use crate::web::view::parts::{self, facts, way};
-use crate::web::view::table::{numbers, table, words};
+use crate::web::view::table::{numbers, table, with_total, words};
 use maud::{Markup, html};
 
 /// The routes of this room.
@@ -107,7 +108,7 @@ fn closed_part(desk: &Desk<'_>, closed: &ClosedPart) -> Markup {
         section.card {
             h2 { (desk.say("已结账月份 ", "Closed month ")) (closed.period.month) }
             (period(desk, &closed.period))
-            (measures(desk, &closed.measures, closed.period.days))
+            (measures(desk, &closed.measures, closed.period.days, None))
             @if let Some(family) = &closed.family { (family_part(desk, family)) }
             h3 { (desk.say("急升缓降", "Up fast, down slow")) }
             ul {
@@ -152,53 +153,82 @@ fn running_part(desk: &Desk<'_>, running: &RunningPart) -> Markup {
                     (desk.say(" 元", " yuan"))
                 }
             }
-            (measures(desk, &running.projected, running.period.days))
+            (measures(desk, &running.projected, running.period.days, Some(running.days_left)))
             @if let Some(family) = &running.family { (family_part(desk, family)) }
+            (gaps(desk, running))
         }
     }
 }
 
-fn measures(desk: &Desk<'_>, measures: &Measures, days: i64) -> Markup {
-    let rows: Vec<Vec<Markup>> = measures
-        .classes
-        .iter()
-        .map(|class| {
-            let name = if desk.lang == Lang::Zh { &class.zh } else { &class.en };
-            vec![
-                html! { (name) @if class.overdue { " " span.down { (desk.say("（逾期）", "(overdue)")) } } },
-                html! { (grouped(&class.day_sum_yuan)) },
-                html! { (grouped(&class.average_yuan)) },
-                html! { "× " (class.coefficient) },
-                html! { (grouped(&class.weighted_average_yuan)) },
-                html! { @if class.net { (desk.say("计入", "yes")) } @else { (desk.say("不计", "no")) } },
-            ]
-        })
-        .collect();
-    let columns = [
-        words(desk.say("类别", "Class")),
-        numbers(desk.say("日终余额合计（元）", "Sum of day-end balances (yuan)")),
-        numbers(format!("÷ {days} = {}", desk.say("月日均", "daily average"))),
-        numbers(desk.say("系数", "Coefficient")),
-        numbers(desk.say("计入综合资产", "In comprehensive assets")),
-        words(desk.say("净资产", "Net assets")),
-    ];
+/// The arithmetic of a period: sums are multiplied and added up exactly; only what is divided by the days is rounded.
+/// `left`: days that are still to come, in the running month.
+fn measures(desk: &Desk<'_>, measures: &Measures, days: i64, left: Option<i64>) -> Markup {
     html! {
-        @if rows.is_empty() {
+        @if measures.classes.is_empty() {
             p.soft { (desk.say("本期没有资产。", "No assets in this period.")) }
         } @else {
-            (table(desk.say("各类资产的算式", "The arithmetic by class"), &columns, &rows))
+            (arithmetic(desk, measures, left))
+            (facts(&[
+                (desk.say("综合金融资产月日均", "Comprehensive daily average"), divided(desk, &measures.comprehensive, days)),
+                (desk.say("金融净资产月日均", "Net daily average"), divided(desk, &measures.net, days)),
+            ]))
         }
-        (facts(&[
-            (desk.say("综合金融资产月日均（元）", "Comprehensive daily average (yuan)"), html! { strong { (grouped(&measures.comprehensive.average_yuan)) } }),
-            (desk.say("金融净资产月日均（元）", "Net daily average (yuan)"), html! { strong { (grouped(&measures.net.average_yuan)) } }),
-        ]))
         (thresholds(desk, &measures.thresholds))
         (grounds(desk, measures))
         p { (desk.say("当月评级：", "The month alone gives: ")) (tier(desk, measures.rated)) " " span.soft { (reason(desk, &measures.reason)) } }
     }
 }
 
-/// Exact comparisons: Σ against threshold × days, in fen.
+/// Σ ÷ days = average.
+fn divided(desk: &Desk<'_>, figure: &Figure, days: i64) -> Markup {
+    html! { (grouped(&figure.sum_yuan)) " ÷ " (days) " = " strong { (grouped(&figure.average_yuan)) } " " (desk.say("元", "yuan")) }
+}
+
+fn arithmetic(desk: &Desk<'_>, measures: &Measures, left: Option<i64>) -> Markup {
+    let line = |class: &ClassPart| {
+        let name = if desk.lang == Lang::Zh { &class.zh } else { &class.en };
+        let mut cells = vec![
+            html! { (name) @if class.overdue { " " span.down { (desk.say("（逾期）", "(overdue)")) } } },
+        ];
+        if left.is_some() {
+            let figure = |yuan: &Option<String>| html! { (grouped(yuan.as_deref().unwrap_or("0.00"))) };
+            cells.extend([figure(&class.to_date_sum_yuan), figure(&class.balance_yuan)]);
+        }
+        cells.extend([
+            html! { (grouped(&class.day_sum_yuan)) },
+            html! { "× " (class.coefficient) },
+            html! { (grouped(&class.weighted_sum_yuan)) },
+            html! { @if class.net { (grouped(&class.day_sum_yuan)) } @else { "–" } },
+        ]);
+        cells
+    };
+    let mut columns = vec![words(desk.say("类别", "Class"))];
+    let mut total = vec![html! { (desk.say("合计", "Total")) }];
+    if let Some(left) = left {
+        columns.push(numbers(desk.say("至今日终余额合计", "Day-end balances so far")));
+        columns.push(numbers(match desk.lang {
+            Lang::Zh => format!("＋ 今日余额 × {left} 天"),
+            Lang::En => format!("+ today's balance × {left} days"),
+        }));
+        total.extend([html! {}, html! {}]);
+    }
+    columns.extend([
+        numbers(desk.say("日终余额合计 Σ（元）", "Σ of day-end balances (yuan)")),
+        numbers(desk.say("系数", "Coefficient")),
+        numbers(desk.say("加权 Σ（元）", "Weighted Σ (yuan)")),
+        numbers(desk.say("计入净资产 Σ（元）", "Σ in net assets (yuan)")),
+    ]);
+    total.extend([
+        html! {},
+        html! {},
+        html! { (grouped(&measures.comprehensive.sum_yuan)) },
+        html! { (grouped(&measures.net.sum_yuan)) },
+    ]);
+    let rows: Vec<Vec<Markup>> = measures.classes.iter().map(line).collect();
+    with_total(desk.say("各类资产的算式", "The arithmetic by class"), &columns, &rows, &total)
+}
+
+/// Exact comparisons: Σ against threshold × days.
 fn thresholds(desk: &Desk<'_>, thresholds: &[ThresholdPart]) -> Markup {
     let rows: Vec<Vec<Markup>> = thresholds
         .iter()
@@ -207,7 +237,8 @@ fn thresholds(desk: &Desk<'_>, thresholds: &[ThresholdPart]) -> Markup {
                 tier(desk, part.tier),
                 html! { @if part.measure == "net" { (desk.say("净资产", "net")) } @else { (desk.say("综合资产", "comprehensive")) } },
                 html! { (grouped(&part.from_yuan)) },
-                html! { (grouped(&part.needed_sum_fen)) },
+                html! { (grouped(&part.needed_sum_yuan)) },
+                html! { (grouped(&part.sum_yuan)) },
                 html! { @if part.reached { span.up { "≥ " (desk.say("达到", "reached")) } }
                     @else { span.soft { "< " (desk.say("未达到", "not reached")) } } },
             ]
@@ -217,8 +248,9 @@ fn thresholds(desk: &Desk<'_>, thresholds: &[ThresholdPart]) -> Markup {
         words(desk.say("层级", "Tier")),
         words(desk.say("指标", "Measure")),
         numbers(desk.say("门槛（元，月日均）", "From (yuan, daily average)")),
-        numbers(desk.say("门槛 × 天数（分）", "From × days (fen)")),
-        words(desk.say("精确比较", "Compared exactly")),
+        numbers(desk.say("门槛 × 天数（元）", "From × days (yuan)")),
+        numbers(desk.say("本户合计 Σ（元）", "This customer's Σ (yuan)")),
+        words(desk.say("比较", "Compared")),
     ];
     table(desk.say("门槛", "Thresholds"), &columns, &rows)
 }
@@ -235,6 +267,10 @@ fn grounds(desk: &Desk<'_>, measures: &Measures) -> Markup {
             li {
                 (desk.say("忠诚度业务：", "Loyalty events: "))
                 @if events.is_empty() { (desk.say("无", "none")) } @else { (events.join(desk.say("、", ", "))) }
+            }
+            @let general = measures.thresholds.iter().any(|part| part.tier == Tier::GeneralCore.code() && part.reached);
+            @if general && !measures.loyal {
+                li { (desk.say("贡献已达一般核心的门槛，只缺一项忠诚度业务", "the contribution reaches general core; only a loyalty event is missing")) }
             }
             @if measures.core_card { li { (desk.say("持有其他核心的信用卡", "holds a credit card that makes other core")) } }
             @if measures.designated { li { (desk.say("总行指定为核心客户", "designated as core by head office")) } }

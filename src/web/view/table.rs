@@ -33,6 +33,11 @@ impl Column {
 
 /// A table under a caption. The first cell of a row names it.
 pub fn table(caption: &str, columns: &[Column], rows: &[Vec<Markup>]) -> Markup {
+    with_total(caption, columns, rows, &[])
+}
+
+/// The same with a last row that adds the others up; none where it is empty.
+pub fn with_total(caption: &str, columns: &[Column], rows: &[Vec<Markup>], total: &[Markup]) -> Markup {
     html! {
         div.scroll role="group" aria-label=(caption) tabindex="0" {
             table data-rows {
@@ -48,18 +53,21 @@ pub fn table(caption: &str, columns: &[Column], rows: &[Vec<Markup>]) -> Markup 
                         }
                     }
                 } }
-                tbody {
-                    @for row in rows {
-                        tr {
-                            @for (at, cell) in row.iter().enumerate() {
-                                @let number = columns.get(at).is_some_and(|column| column.number);
-                                @let long = is_long(cell).then_some("long");
-                                @if at == 0 { th scope="row" class=[number.then_some("number")] { (cell) } }
-                                @else { td class=[number.then_some("number").or(long)] { (cell) } }
-                            }
-                        }
-                    }
-                }
+                tbody { @for cells in rows { (row(columns, cells)) } }
+                @if !total.is_empty() { tfoot { (row(columns, total)) } }
+            }
+        }
+    }
+}
+
+fn row(columns: &[Column], cells: &[Markup]) -> Markup {
+    html! {
+        tr {
+            @for (at, cell) in cells.iter().enumerate() {
+                @let number = columns.get(at).is_some_and(|column| column.number);
+                @let long = is_long(cell).then_some("long");
+                @if at == 0 { th scope="row" class=[number.then_some("number")] { (cell) } }
+                @else { td class=[number.then_some("number").or(long)] { (cell) } }
             }
         }
     }
