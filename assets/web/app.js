@@ -67,6 +67,12 @@
       }, 120);
     });
     document.addEventListener("click", (event) => { if (!box.form.contains(event.target)) close(); });
+    list.addEventListener("keydown", (event) => {
+      const here = document.activeElement;
+      const there = { ArrowDown: here.nextElementSibling, ArrowUp: here.previousElementSibling ?? box }[event.key];
+      if (event.key === "Escape") { close(); box.focus(); }
+      else if (there) { event.preventDefault(); there.focus(); }
+    });
     box.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close();
       const first = list.querySelector("a");

@@ -341,6 +341,34 @@ impl Browser {
         serde_json::from_value(self.ask(&script).await).expect("texts")
     }
 
+    /// Waits until a script in the page answers yes.
+    pub async fn until(&self, script: &str) {
+        let time = Stopwatch::start();
+        while self.ask(script).await != true {
+            assert!(time.elapsed() < PATIENCE, "never: {script}");
+        }
+    }
+
+    /// Opens a page again and again until its text is as wished.
+    pub async fn reopen_until(&self, served: &Served, path: &str, fits: impl Fn(&str) -> bool) {
+        let time = Stopwatch::start();
+        loop {
+            self.open(served, path).await;
+            let text = self.text("main").await;
+            if fits(&text) {
+                return;
+            }
+            assert!(time.elapsed() < PATIENCE, "{path} still says {text}");
+        }
+    }
+
+    /// The customers of the open list: number and path.
+    pub async fn rows_and_links(&self) -> Vec<(String, String)> {
+        let script = "return [...document.querySelectorAll('main tbody tr')].map(r =>
+            [r.cells[1].textContent.trim(), r.querySelector('a').getAttribute('href')])";
+        serde_json::from_value(self.ask(script).await).expect("pairs")
+    }
+
     /// Finds customers by what one knows of them, as typed into the search box; none where the person has none.
     pub async fn find(&self, words: &str) -> Option<Vec<String>> {
         if !self.has("#q").await {

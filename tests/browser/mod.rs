@@ -1,5 +1,6 @@
 //! What people do, in a real browser, with a zhiji that was started as they start it.
 
+mod journeys;
 mod machine;
 mod sound;
 
@@ -19,29 +20,34 @@ fn code(secret: &str) -> String {
     format!("{:06}", totp::code(&totp::decode(secret).unwrap(), step, 6))
 }
 
+/// The first administrator of a new bank, from the address that `zhiji init` printed to the codes that are set up.
+async fn set_up_administrator(browser: &Browser, served: &Served, set_up: &str) {
+    browser.open(served, set_up).await;
+    for (name, words) in [("staff_no", "A001"), ("name", "管理员"), ("password", ADMIN)] {
+        browser.fill("/set-up", name, words).await;
+    }
+    browser.submit("/set-up").await;
+    browser.arrives(|path| path == "/sign-in").await;
+    browser.fill("/sign-in", "staff_no", "A001").await;
+    browser.fill("/sign-in", "password", ADMIN).await;
+    browser.submit("/sign-in").await;
+    browser.arrives(|path| path == "/account/second-factor").await;
+    browser.open(served, "/").await;
+    assert_eq!(browser.path().await, "/account/second-factor", "nothing before the codes");
+    browser.submit("/account/second-factor/offer").await;
+    browser.arrives(|path| path == "/account/second-factor/offer").await;
+    assert!(browser.one(".qr svg").await.is_displayed().await.unwrap());
+    let secret = browser.text("main code").await;
+    browser.fill("/account/second-factor", "code", &code(&secret)).await;
+    browser.submit("/account/second-factor").await;
+    browser.arrives(|path| path == "/account").await;
+}
+
 #[test]
 fn a_new_bank_gets_its_first_administrator() {
     with_browser(Kind::Plain, "the first start", |browser| async move {
         let (served, set_up) = Served::new_bank();
-        browser.open(&served, &set_up).await;
-        for (name, words) in [("staff_no", "A001"), ("name", "管理员"), ("password", ADMIN)] {
-            browser.fill("/set-up", name, words).await;
-        }
-        browser.submit("/set-up").await;
-        browser.arrives(|path| path == "/sign-in").await;
-        browser.fill("/sign-in", "staff_no", "A001").await;
-        browser.fill("/sign-in", "password", ADMIN).await;
-        browser.submit("/sign-in").await;
-        browser.arrives(|path| path == "/account/second-factor").await;
-        browser.open(&served, "/").await;
-        assert_eq!(browser.path().await, "/account/second-factor", "nothing before the codes");
-        browser.submit("/account/second-factor/offer").await;
-        browser.arrives(|path| path == "/account/second-factor/offer").await;
-        assert!(browser.one(".qr svg").await.is_displayed().await.unwrap());
-        let secret = browser.text("main code").await;
-        browser.fill("/account/second-factor", "code", &code(&secret)).await;
-        browser.submit("/account/second-factor").await;
-        browser.arrives(|path| path == "/account").await;
+        set_up_administrator(&browser, &served, &set_up).await;
         browser.open(&served, "/").await;
         assert!(browser.text("main").await.contains("还没有收到任何供数"), "the administrator's start");
         browser.open(&served, &set_up).await;
@@ -259,6 +265,21 @@ fn everything_works_without_javascript() {
         browser.click(&format!("a[href='{first}/why']")).await;
         browser.arrives(|path| path.ends_with("/why")).await;
         assert!(!browser.has("tr.here").await);
+        let number = browser.text("main p:has(a[href^='/customers/'])").await;
+        let number = number.split_whitespace().last().expect("a customer number").to_owned();
+        let found = browser.find(&number).await.expect("a box to search in");
+        assert_eq!(found.len(), 1, "{number}: {found:?}");
+        browser.sign_in(&served, &served.person("hq_retail")).await;
+        browser.open(&served, "/customers").await;
+        let page = customers(&browser).await;
+        // Where scripts are off, the driver cannot scroll to what it is to click.
+        let enter = "\u{e007}";
+        browser.one("nav.pager a[href*='page=2']").await.send_keys(enter).await.unwrap();
+        browser.arrives(|path| path.contains("page=2")).await;
+        assert!(customers(&browser).await.iter().all(|link| !page.contains(link)), "the next page");
+        browser.click("form[action='/language'] button").await;
+        browser.arrives(|path| path == "/customers").await;
+        assert_eq!(browser.text("h1").await, "Customers");
         browser.submit("/sign-out").await;
         browser.arrives(|path| path == "/sign-in").await;
         browser.open(&served, &first).await;

@@ -23,7 +23,7 @@ use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::chart::Stacked;
-use crate::web::view::form::{as_of, filters};
+use crate::web::view::form::{as_of, chosen};
 use crate::web::view::parts::{self, date, empty, facts, money};
 use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
@@ -74,7 +74,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let policy = policies::document(&bank.crm, policies::version_in_force(bank, day)?)?;
     let accounts = accounts_of(&bank.core, found.cust_id(), day)?;
     let body = html! {
-        (filters(desk, &as_of(desk)))
+        (chosen(desk, &as_of(desk)))
         (head(desk, &found, &person, explanation.as_ref(), day)?)
         @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)) }
         div.columns {

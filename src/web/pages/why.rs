@@ -17,7 +17,7 @@ use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
-use crate::web::view::form::{Field, filters};
+use crate::web::view::form::{Field, chosen};
 use crate::web::view::parts::{self, facts, way};
 use crate::web::view::table::{numbers, table, with_total, words};
 use maud::{Markup, html};
@@ -47,7 +47,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
         p {
             a href={ "/customers/" (desk.id) (desk.query.only("as_of").query()) } { (name) } " " (person.cust_no)
         }
-        (filters(desk,
+        (chosen(desk,
             &Field { kind: "month",
             ..Field::text("month", desk.say("已结账月份", "Closed month")).value(desk.query.get("month")).optional() }
             .show(desk, None)))
@@ -168,10 +168,12 @@ fn measures(desk: &Desk<'_>, measures: &Measures, days: i64, left: Option<i64>) 
             p.soft { (desk.say("本期没有资产。", "No assets in this period.")) }
         } @else {
             (arithmetic(desk, measures, left))
-            (facts(&[
-                (desk.say("综合金融资产月日均", "Comprehensive daily average"), divided(desk, &measures.comprehensive, days)),
-                (desk.say("金融净资产月日均", "Net daily average"), divided(desk, &measures.net, days)),
-            ]))
+            div.sums {
+                (facts(&[
+                    (desk.say("综合金融资产月日均", "Comprehensive daily average"), divided(desk, &measures.comprehensive, days)),
+                    (desk.say("金融净资产月日均", "Net daily average"), divided(desk, &measures.net, days)),
+                ]))
+            }
         }
         (thresholds(desk, &measures.thresholds))
         (grounds(desk, measures))

@@ -97,11 +97,21 @@ pub fn choice(name: &str, label: &str, options: &[(String, String)], chosen: &st
 
 /// A bar of filters; they stand in the address.
 pub fn filters(desk: &Desk<'_>, body: &Markup) -> Markup {
+    bar(desk, body, desk.say("筛选", "Filter"))
+}
+
+/// A bar with one field that says which day or month is shown.
+pub fn chosen(desk: &Desk<'_>, field: &Markup) -> Markup {
+    bar(desk, field, desk.say("查看", "Show"))
+}
+
+fn bar(desk: &Desk<'_>, body: &Markup, verb: &str) -> Markup {
+    let set = desk.query.fields().any(|(name, value)| name != "page" && name != "sort" && !value.is_empty());
     html! {
         form.filters method="get" action=(desk.request.path) {
             (body)
-            button type="submit" { (desk.say("筛选", "Filter")) }
-            a.quiet href=(desk.request.path) { (desk.say("清除", "clear")) }
+            button type="submit" { (verb) }
+            @if set { a.quiet href=(desk.request.path) { (desk.say("清除", "clear")) } }
         }
     }
 }
