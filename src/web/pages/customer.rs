@@ -8,10 +8,11 @@ use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_o
 use crate::bank::holdings::rows::rates_on;
 use crate::bank::holdings::rules::{Bucket, in_cny};
 use crate::bank::parties::rows::people::{self, Contact, Person};
+
 use crate::bank::tiers::explain::explain;
 use crate::bank::tiers::explanation::{Explanation, RunningPart};
 use crate::bank::tiers::policies;
-use crate::bank::tiers::rows::reading::ratings_of;
+use crate::bank::tiers::rows::reading::{PastRating, ratings_of};
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::lang::{Label, Lang};
@@ -23,9 +24,9 @@ use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::chart::Stacked;
-use crate::web::view::form::{as_of, chosen};
+use crate::web::view::form::{as_of, picker};
 use crate::web::view::parts::{self, date, empty, facts, money};
-use crate::web::view::table::{numbers, table, words};
+use crate::web::view::table::{numbers, table, with_total, words};
 use maud::{Markup, html};
 use std::collections::HashMap;
 
@@ -60,6 +61,9 @@ pub const ROUTES: &[Route] = &[Route {
     run: show,
 }];
 
+/// The class of cards, which carries no rating asset, and that of what is owed.
+const CARD: &str = "card";
+const LOAN: &str = "loan";
 /// Months in the chart.
 const CHART_MONTHS: u32 = 13;
 
@@ -73,13 +77,14 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let explanation = if now { Some(explain(desk.engine(&found)?, found.cust_no(), None)?) } else { None };
     let policy = policies::document(&bank.crm, policies::version_in_force(bank, day)?)?;
     let accounts = accounts_of(&bank.core, found.cust_id(), day)?;
+    let held = held_on(desk, &accounts, day)?;
     let body = html! {
-        (chosen(desk, &as_of(desk)))
+        (picker(desk, &as_of(desk)))
         (head(desk, &found, &person, explanation.as_ref(), day)?)
         @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)) }
         div.columns {
-            section.card { (assets(desk, &found, &policy, day)?) }
-            section.card { (today(desk, &policy, &accounts, day)?) }
+            section.card { (assets(desk, &found, &policy, &held, day)?) }
+            section.card { (today(desk, &policy, &held)) }
         }
         section.card { h2 { (desk.say("账户与到期", "Accounts and maturities")) } (account_table(desk, &policy, &accounts, day)) }
         div.columns {
@@ -140,7 +145,10 @@ fn head(
         list.push((
             desk.say("证件", "Identity document"),
             html! { (id_type(desk, &person.id_type)) " " (masking::id_no(&person.id_no))
-            " " span.soft { (desk.say("有效至", "until")) " " (date(person.id_expiry)) } },
+            @if let Some(until) = person.id_expiry {
+                " " span.soft { (desk.say("有效至 ", "until ")) (until) }
+                @if until < day { " " span.down { (desk.say("已过期", "expired")) } }
+            } },
         ));
     }
     if !risks.is_empty() {
@@ -225,13 +233,16 @@ pub fn gaps(desk: &Desk<'_>, running: &RunningPart) -> Markup {
     }
 }
 
-/// Daily averages by class over the last 13 closed months.
-fn assets(desk: &Desk<'_>, found: &CustomerRef, policy: &Policy, day: Day) -> Result<Markup> {
+/// Daily averages by class over the last 13 closed months, and what is held on the day.
+fn assets(desk: &Desk<'_>, found: &CustomerRef, policy: &Policy, held: &[Held], day: Day) -> Result<Markup> {
     let core = &desk.bank()?.core;
     let upto = if Month::of(day).last_day() <= day { Month::of(day) } else { Month::of(day).previous() };
     let mut ratings = ratings_of(core, found.cust_id(), upto, CHART_MONTHS)?;
     ratings.reverse();
-    let title = desk.say("各类资产月日均（万元），近 13 个月", "Daily averages by class (万元), 13 months");
+    let title = desk.say(
+        "各类资产月日均（万元），近 13 个月与当日",
+        "Daily averages by class (10,000 yuan), 13 months, and the day",
+    );
     if ratings.is_empty() {
         let why = desk.say(
             "还没有已结账的月份。月末数据入库后即有。",
@@ -240,11 +251,17 @@ fn assets(desk: &Desk<'_>, found: &CustomerRef, policy: &Policy, day: Day) -> Re
         return Ok(html! { h2 { (title) } (empty(why, &html! {})) });
     }
     let codes = crate::bank::holdings::rows::classes(core)?;
+    let now = |class: usize| {
+        let of = |(code, ..): &&Held| codes.get(class) == Some(code);
+        held.iter().find(of).map_or(0, |(_, sum, _)| *sum)
+    };
     let used: Vec<usize> = (0..codes.len())
         .filter(|class| {
-            ratings.iter().any(|rating| {
-                rating.sums.iter().any(|(bucket, sum)| usize::from(bucket.class_id()) == *class && *sum != 0)
-            })
+            now(*class) != 0
+                || ratings.iter().any(|rating| {
+                    let of = |bucket: &Bucket| usize::from(bucket.class_id()) == *class;
+                    rating.sums.iter().any(|(bucket, sum)| of(bucket) && *sum != 0)
+                })
         })
         .collect();
     let series = used
@@ -259,13 +276,12 @@ fn assets(desk: &Desk<'_>, found: &CustomerRef, policy: &Policy, day: Day) -> Re
             .sum();
         divide_half_up(sum.into(), days.into()) as i64
     };
-    let columns = ratings
-        .iter()
-        .map(|rating| {
-            let values = used.iter().map(|class| average(&rating.sums, *class, rating.days)).collect();
-            (rating.month.to_string(), values)
-        })
-        .collect();
+    let month = |rating: &PastRating| {
+        let values = used.iter().map(|class| average(&rating.sums, *class, rating.days)).collect();
+        (rating.month.to_string(), values)
+    };
+    let mut columns: Vec<(String, Vec<i64>)> = ratings.iter().map(month).collect();
+    columns.push((desk.say("当日", "the day").to_owned(), used.iter().map(|class| now(*class)).collect()));
     let chart = Stacked { title, along: desk.say("月份", "Month"), series, columns, write: wan };
     Ok(chart.show(desk.say("查看数字", "show the figures")))
 }
@@ -276,7 +292,7 @@ fn wan(fen: i64) -> String {
 }
 
 fn class_name(policy: &Policy, code: &str, lang: Lang) -> String {
-    if code == "card" {
+    if code == CARD {
         return Label::new("银行卡", "card").get(lang).to_owned();
     }
     let class = policy.classes.iter().find(|class| class.code == code);
@@ -286,11 +302,14 @@ fn class_name(policy: &Policy, code: &str, lang: Lang) -> String {
     )
 }
 
-/// Balances of the day by class, in yuan.
-fn today(desk: &Desk<'_>, policy: &Policy, accounts: &[Account], day: Day) -> Result<Markup> {
+/// Open accounts of a class on the day: its code, what they hold in yuan, how many they are.
+type Held = (String, Fen, usize);
+
+/// What the customer holds on the day, by class.
+fn held_on(desk: &Desk<'_>, accounts: &[Account], day: Day) -> Result<Vec<Held>> {
     let mid: HashMap<String, i64> = rates_on(&desk.bank()?.core, day)?.into_iter().collect();
-    let mut classes: Vec<(String, Fen, usize)> = Vec::new();
-    for account in accounts.iter().filter(|account| account.class != "card" && account.close_date.is_none()) {
+    let mut classes: Vec<Held> = Vec::new();
+    for account in accounts.iter().filter(|account| account.class != CARD && account.close_date.is_none()) {
         let fen = in_cny(account.balance_fen.unwrap_or(0), mid.get(&account.currency).copied());
         match classes.iter_mut().find(|(class, ..)| *class == account.class) {
             Some((_, sum, count)) => {
@@ -300,21 +319,34 @@ fn today(desk: &Desk<'_>, policy: &Policy, accounts: &[Account], day: Day) -> Re
             None => classes.push((account.class.clone(), fen, 1)),
         }
     }
-    let rows: Vec<Vec<Markup>> = classes
-        .iter()
-        .map(|(class, sum, count)| {
-            vec![html! { (class_name(policy, class, desk.lang)) }, html! { (count) }, html! { (money(*sum)) }]
-        })
-        .collect();
+    Ok(classes)
+}
+
+/// Balances of the day by class; what is owed is no asset, and stands below the sum.
+fn today(desk: &Desk<'_>, policy: &Policy, held: &[Held]) -> Markup {
+    let line = |(class, sum, count): &Held| {
+        vec![html! { (class_name(policy, class, desk.lang)) }, html! { (count) }, html! { (money(*sum)) }]
+    };
+    let (owed, own): (Vec<&Held>, Vec<&Held>) = held.iter().partition(|(class, ..)| class == LOAN);
     let title = desk.say("当日资产（折人民币元）", "Assets of the day (in yuan)");
-    Ok(html! {
+    let columns = [
+        words(desk.say("类别", "Class")),
+        numbers(desk.say("账户数", "Accounts")),
+        numbers(desk.say("余额", "Balance")),
+    ];
+    let total = [
+        html! { (desk.say("资产合计", "All assets")) },
+        html! { (own.iter().map(|(.., count)| count).sum::<usize>()) },
+        html! { (money(own.iter().map(|(_, sum, _)| sum).sum())) },
+    ];
+    html! {
         h2 { (title) }
-        @if rows.is_empty() {
-            (empty(desk.say("没有账户。", "No account."), &html! {}))
-        } @else {
-            (table(title, &[words(desk.say("类别", "Class")), numbers(desk.say("账户数", "Accounts")), numbers(desk.say("余额", "Balance"))], &rows))
+        @if own.is_empty() { (empty(desk.say("没有资产账户。", "No account with assets."), &html! {})) }
+        @else { (with_total(title, &columns, &own.into_iter().map(line).collect::<Vec<_>>(), &total)) }
+        @for (class, sum, _) in owed {
+            p { (class_name(policy, class, desk.lang)) " " strong { (money(*sum)) } }
         }
-    })
+    }
 }
 
 fn account_table(desk: &Desk<'_>, policy: &Policy, accounts: &[Account], day: Day) -> Markup {
@@ -327,7 +359,11 @@ fn account_table(desk: &Desk<'_>, policy: &Policy, accounts: &[Account], day: Da
                 html! { (class_name(policy, &account.class, desk.lang)) },
                 html! { (account.product) },
                 html! { (account.currency) },
-                html! { @match account.balance_fen { Some(fen) => (money(fen)), None => "–" } },
+                html! { @match account.balance_fen {
+                    Some(fen) if account.class == CARD && fen > 0 => { span.soft { (desk.say("欠款 ", "owed ")) } (money(fen)) },
+                    Some(fen) => (money(fen)),
+                    None => "–",
+                } },
                 html! { (date(account.open_date)) },
                 html! {
                     (date(account.due_date))

@@ -17,7 +17,7 @@ use crate::text;
 use crate::web::desk::{Answer, Desk, Page, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
-use crate::web::view::form::{Field, choice, chosen, post};
+use crate::web::view::form::{Field, choice, picker, post};
 use crate::web::view::matrix::Matrix;
 use crate::web::view::parts::{self, count, date, empty, facts};
 use crate::web::view::table::{numbers, table, words};
@@ -338,7 +338,7 @@ fn compare(desk: &Desk<'_>) -> Result<Answer> {
     let (same, changed): (Vec<Pair>, Vec<Pair>) = pairs.into_iter().partition(Pair::same);
     let body = html! {
         (back)
-        (chosen(desk, &choice("with", desk.say("与之对比", "Compare with"), &options, &other.version.to_string())))
+        (picker(desk, &choice("with", desk.say("与之对比", "Compare with"), &options, &other.version.to_string())))
         h2 { (desk.say("不同之处：", "Differences: ")) (changed.len()) }
         @if changed.is_empty() {
             (empty(desk.say("两版的数字完全相同。", "The two versions have the same numbers."), &html! {}))

@@ -21,7 +21,7 @@ use crate::web::http::Method;
 use crate::web::memo::{Moves, Question, State};
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::chart::Stacked;
-use crate::web::view::form::{as_of, choice, chosen};
+use crate::web::view::form::{as_of, choice, picker};
 use crate::web::view::matrix::Matrix;
 use crate::web::view::parts::{self, count, empty, facts, money};
 use crate::web::view::table::{numbers, table, words};
@@ -220,7 +220,7 @@ fn bar(desk: &Desk<'_>, closes: &[MonthClose], chosen: &str) -> Markup {
     }
     let chosen = if desk.query.get("as_of").is_empty() { chosen } else { desk.query.get("month") };
     let month = choice("month", desk.say("已结账月份", "Closed month"), &months, chosen);
-    chosen(desk, &html! { (month) (as_of(desk)) })
+    picker(desk, &html! { (month) (as_of(desk)) })
 }
 
 /// Whose figures, as of when, under which policy.

@@ -17,7 +17,7 @@ use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
-use crate::web::view::form::{Field, chosen};
+use crate::web::view::form::{Field, picker};
 use crate::web::view::parts::{self, facts, way};
 use crate::web::view::table::{numbers, table, with_total, words};
 use maud::{Markup, html};
@@ -47,7 +47,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
         p {
             a href={ "/customers/" (desk.id) (desk.query.only("as_of").query()) } { (name) } " " (person.cust_no)
         }
-        (chosen(desk,
+        (picker(desk,
             &Field { kind: "month",
             ..Field::text("month", desk.say("已结账月份", "Closed month")).value(desk.query.get("month")).optional() }
             .show(desk, None)))

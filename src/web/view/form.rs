@@ -101,7 +101,7 @@ pub fn filters(desk: &Desk<'_>, body: &Markup) -> Markup {
 }
 
 /// A bar with one field that says which day or month is shown.
-pub fn chosen(desk: &Desk<'_>, field: &Markup) -> Markup {
+pub fn picker(desk: &Desk<'_>, field: &Markup) -> Markup {
     bar(desk, field, desk.say("查看", "Show"))
 }
 
