@@ -15,6 +15,9 @@ pub fn encoded(text: &str) -> String {
     percent_encode(text)
 }
 
+/// Why an administrator acts.
+const REASON: (&str, &str) = ("reason", "离岗交接");
+
 /// What opens databases elsewhere.
 const INJECTED: [&str; 9] = [
     "' OR '1'='1",
@@ -61,7 +64,7 @@ fn row_8_refused_acts_leave_no_trace() {
         (Role::Admin, "/accounts/7777777/lock".to_owned(), Vec::new(), 422),
         (Role::Admin, format!("/accounts/{manager}/posts"), vec![("role", "owner")], 422),
         (Role::Admin, format!("/accounts/{manager}/posts"), vec![("role", "admin")], 422),
-        (Role::Admin, format!("/accounts/{manager}/posts/end"), vec![("role", "auditor")], 422),
+        (Role::Admin, format!("/accounts/{manager}/posts/end"), vec![("role", "auditor"), REASON], 422),
         (Role::Admin, "/accounts".to_owned(), vec![("staff_no", manager), ("role", "analyst")], 422),
     ];
     for (role, path, fields, status) in acts {
@@ -88,12 +91,16 @@ fn row_15_the_next_request_has_the_new_scope() {
     let (home, _) = house.institutions();
     let at = format!("/accounts/{}", house.staff_no(Role::RetailHead));
     assert_eq!(head.get(&path).status, 200);
-    let ended = admin.post(&format!("{at}/posts/end"), &[("role", "retail_head"), ("inst", home)]);
+    let ended = admin.post(&format!("{at}/posts/end"), &[("role", "retail_head"), ("inst", home), REASON]);
     assert_eq!(ended.status, 303, "{}", ended.text);
     assert_eq!(head.get(&path).status, 303, "the post ended, and the session with it");
     let at = format!("/accounts/{}", house.staff_no(Role::CustomerManager));
     assert_eq!(manager.get("/customers").status, 200);
-    assert_eq!(admin.post(&format!("{at}/lock"), &[]).status, 303);
+    let unsaid = admin.post(&format!("{at}/lock"), &[("reason", "  x ")]);
+    assert_eq!(unsaid.status, 422, "no act without a reason");
+    assert!(unsaid.text.contains("请写明原因"), "{}", unsaid.text);
+    assert_eq!(manager.get("/customers").status, 200);
+    assert_eq!(admin.post(&format!("{at}/lock"), &[REASON]).status, 303);
     assert_eq!(manager.get("/customers").status, 303, "locked");
 }
 
@@ -113,7 +120,7 @@ fn row_18_an_id_elsewhere_changes_nothing() {
     }
     let (one, other) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
     let end = house.audit_end();
-    let fields = [("account", other), ("staff_no", other), ("actor", other)];
+    let fields = [("account", other), ("staff_no", other), ("actor", other), REASON];
     assert_eq!(house.as_role(Role::Admin).post(&format!("/accounts/{one}/lock"), &fields).status, 303);
     let entries = house.audit_after(end);
     assert_eq!(entries.len(), 1);

@@ -63,7 +63,8 @@ fn the_administrator_sees_accounts_that_wait_and_those_locked() {
     let shown = said(&main(&home(&house, Role::Admin)));
     assert!(shown.contains(&format!("待开立{waiting}已锁定0")), "{shown}");
     let manager = house.staff_no(Role::CustomerManager);
-    let locked = house.as_role(Role::Admin).post(&format!("/accounts/{manager}/lock"), &[]);
+    let locked =
+        house.as_role(Role::Admin).post(&format!("/accounts/{manager}/lock"), &[("reason", "离岗交接")]);
     assert_eq!(locked.status, 303);
     let main = main(&home(&house, Role::Admin));
     assert!(links(&main).contains(&format!("/accounts/{manager}")), "{}", said(&main));

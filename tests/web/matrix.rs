@@ -87,6 +87,11 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
             &[("format", "csv"), ("month", "2026-03")]
         }
         "/customers/{customer}/reveal" => &[("field", "mobile"), ("reason", "客户来电核对")],
+        "/accounts/{account}/password"
+        | "/accounts/{account}/second-factor"
+        | "/accounts/{account}/lock"
+        | "/accounts/{account}/close"
+        | "/accounts/{account}/posts/end" => &[("reason", "离岗交接")],
         "/policies/simulate" => {
             &[("effective_month", "2099-01"), ("document", include_str!("../../assets/policy/default.toml"))]
         }

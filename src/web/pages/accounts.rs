@@ -4,7 +4,7 @@ use crate::access::accounts::{self, Account, NewAccount, Status};
 use crate::access::act::Act;
 use crate::access::roles::{Post, Role};
 use crate::bank::parties::rows::people::institution_tree;
-use crate::kernel::error::{Refusal, Result};
+use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::{Label, Lang};
 use crate::store::action::Signed;
 use crate::store::open::Bank;
@@ -13,12 +13,15 @@ use crate::web::desk::{Answer, Desk};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{choice, post};
-use crate::web::view::parts::{PER_PAGE, empty, page_number, pager};
+use crate::web::view::parts::{PER_PAGE, empty, page_number, pager, refusal as refused};
 use crate::web::view::table::{table, words};
 use maud::{Markup, html};
 
 const ADMIN: Who = Who::Roles(&[Role::Admin]);
 const TITLE: Label = Label::new("账户", "Accounts");
+/// Characters of a reason.
+const REASON_MIN: usize = 4;
+const REASON_MAX: usize = 100;
 
 const fn route(
     method: Method,
@@ -127,7 +130,7 @@ fn waiting(desk: &Desk<'_>) -> Result<Answer> {
         words(desk.say("姓名", "Name")),
         words(desk.say("机构", "Institution")),
         words(desk.say("岗位", "Post")),
-        words(desk.say("操作", "Do")),
+        words(desk.say("操作", "Actions")),
     ];
     let title = desk.say("待开立账户的员工", "Staff waiting for an account");
     let body = html! {
@@ -140,45 +143,76 @@ fn waiting(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn show(desk: &Desk<'_>) -> Result<Answer> {
+    Ok(Answer::titled(format!("{} {}", desk.t(TITLE), desk.id), page(desk, None)?))
+}
+
+fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
     let all = desk.site.plainly(|bank| accounts::list(&bank.crm))?;
     let account = all.into_iter().find(|account| account.staff_no == desk.id);
     let account = account.ok_or_else(crate::web::desk::not_found)?;
     let at = format!("/accounts/{}", account.staff_no);
-    let button = |verb: &str, name: &str| {
-        post(desk, &format!("{at}/{verb}"), &html! { button.plain type="submit" { (name) } })
-    };
-    let body = html! {
+    Ok(html! {
         (tabs(desk))
+        (refused(desk, refusal))
         section.card {
             p { (account.name) " · " (desk.t(account.status.label())) }
             @if account.status != Status::Closed {
-                div.actions {
-                    (button("password", desk.say("重置密码", "Reset the password")))
-                    @if account.second_factor { (button("second-factor", desk.say("取消动态口令", "Take the codes away"))) }
-                    @if account.status == Status::Locked { (button("unlock", desk.say("解锁", "Unlock"))) }
-                        @else { (button("lock", desk.say("锁定", "Lock"))) }
-                    (button("close", desk.say("永久关闭", "Close for good")))
+                (considered(desk, &format!("{at}/password"), desk.say("重置密码", "Reset the password"), &html! {}))
+                @if account.second_factor {
+                    (considered(desk, &format!("{at}/second-factor"), desk.say("取消动态口令", "Take the codes away"), &html! {}))
                 }
+                @if account.status == Status::Locked {
+                    (post(desk, &format!("{at}/unlock"), &html! { button.plain type="submit" { (desk.say("解锁", "Unlock")) } }))
+                } @else {
+                    (considered(desk, &format!("{at}/lock"), desk.say("锁定", "Lock"), &html! {}))
+                }
+                (considered(desk, &format!("{at}/close"), desk.say("永久关闭", "Close for good"), &html! {
+                    p.hint { (desk.say("关闭后不能再打开；其岗位与登录一并结束。", "It cannot be opened again; its posts and sessions end with it.")) }
+                }))
             }
         }
         section.card {
             h2 { (desk.say("岗位", "Posts")) }
-            ul {
-                @for held in &account.posts {
-                    li {
-                        (post(desk, &format!("{at}/posts/end"), &html! {
-                            (named(desk, held)) " "
-                            input type="hidden" name="role" value=(held.role.code());
-                            input type="hidden" name="inst" value=(held.inst_no);
-                            button.quiet type="submit" { (desk.say("结束", "end")) }
-                        }))
-                    }
-                }
+            @if account.posts.is_empty() { p.soft { (desk.say("没有岗位。", "No post.")) } }
+            @for held in &account.posts {
+                (considered(desk, &format!("{at}/posts/end"), &format!("{}{}", desk.say("结束：", "End: "), named(desk, held)), &html! {
+                    input type="hidden" name="role" value=(held.role.code());
+                    input type="hidden" name="inst" value=(held.inst_no);
+                }))
             }
             (grant_form(desk, &at)?)
         }
-    };
-    Ok(Answer::titled(format!("{} {}", desk.t(TITLE), account.staff_no), body))
+    })
+}
+
+/// An act that is asked for twice and with a reason: what it ends does not come back by itself.
+fn considered(desk: &Desk<'_>, path: &str, verb: &str, about: &Markup) -> Markup {
+    html! {
+        details.act {
+            summary { (verb) "…" }
+            (post(desk, path, &html! {
+                (about)
+                label {
+                    (desk.say("原因（记入审计）", "Reason (written into the audit)")) " "
+                    input name="reason" required minlength=(REASON_MIN) maxlength=(REASON_MAX) autocomplete="off";
+                }
+                button type="submit" { (verb) }
+            }))
+        }
+    }
+}
+
+/// Why an account is changed.
+fn reason(desk: &Desk<'_>) -> Result<String> {
+    let given = desk.form.get("reason").trim();
+    if (REASON_MIN..=REASON_MAX).contains(&given.chars().count()) {
+        return Ok(format!("reason={given}"));
+    }
+    let why = text!(
+        "请写明原因，{REASON_MIN} 至 {REASON_MAX} 个字；未作任何改动",
+        "give a reason of {REASON_MIN} to {REASON_MAX} characters; nothing was changed"
+    );
+    Err(Refusal::new("reason_missing", "reason", why).into())
 }
 
 fn grant_form(desk: &Desk<'_>, at: &str) -> Result<Markup> {
@@ -202,20 +236,39 @@ fn grant_form(desk: &Desk<'_>, at: &str) -> Result<Markup> {
     ))
 }
 
+/// The account again with what was refused, where there is such an account.
+fn again(desk: &Desk<'_>, done: Result<Answer>) -> Result<Answer> {
+    match done {
+        Err(Error::Refusal(refusal)) => match page(desk, Some(&refusal)) {
+            Ok(body) => Ok(Answer::refused(desk, body)),
+            Err(_) => Err(Error::Refusal(refusal)),
+        },
+        other => other,
+    }
+}
+
 /// Does an act about the account in the address, then shows it again.
-fn done(desk: &Desk<'_>, verb: impl FnOnce(&Bank, &Signed) -> Result<Act<()>>) -> Result<Answer> {
-    let signed = desk.signed("")?;
-    desk.site.act(desk.site.plainly(|bank| verb(bank, &signed))?)?;
-    Ok(Answer::See(format!("/accounts/{}", desk.id)))
+fn done(
+    desk: &Desk<'_>,
+    detail: Result<String>,
+    verb: impl FnOnce(&Bank, &Signed) -> Result<Act<()>>,
+) -> Result<Answer> {
+    let act = || {
+        let signed = desk.signed(detail?)?;
+        desk.site.act(desk.site.plainly(|bank| verb(bank, &signed))?)?;
+        Ok(Answer::See(format!("/accounts/{}", desk.id)))
+    };
+    again(desk, act())
 }
 
 /// A password that is shown this once.
 fn once(
     desk: &Desk<'_>,
     staff_no: &str,
+    detail: String,
     verb: impl FnOnce(&Bank, &Signed) -> Result<Act<String>>,
 ) -> Result<Answer> {
-    let signed = desk.signed("")?;
+    let signed = desk.signed(detail)?;
     let password = desk.site.act(desk.site.plainly(|bank| verb(bank, &signed))?)?;
     let body = html! {
         section.card {
@@ -257,35 +310,41 @@ fn open(desk: &Desk<'_>) -> Result<Answer> {
     let post = post_of(&one.role, &one.inst_no)?;
     let staff_no = one.staff_no.clone();
     let new = NewAccount { staff_no: staff_no.clone(), name: one.name, lang: Lang::Zh, posts: vec![post] };
-    once(desk, &staff_no, |bank, signed| accounts::open_account(&bank.core, &bank.crm, signed, &new))
+    once(desk, &staff_no, String::new(), |bank, signed| {
+        accounts::open_account(&bank.core, &bank.crm, signed, &new)
+    })
 }
 
 fn reset_password(desk: &Desk<'_>) -> Result<Answer> {
-    once(desk, &desk.id, |bank, signed| accounts::reset_password(&bank.crm, signed, &desk.id))
+    let act =
+        |why| once(desk, &desk.id, why, |bank, signed| accounts::reset_password(&bank.crm, signed, &desk.id));
+    again(desk, reason(desk).and_then(act))
 }
 
 fn reset_codes(desk: &Desk<'_>) -> Result<Answer> {
-    done(desk, |bank, signed| accounts::reset_second_factor(&bank.crm, signed, &desk.id))
+    done(desk, reason(desk), |bank, signed| accounts::reset_second_factor(&bank.crm, signed, &desk.id))
 }
 
 fn lock(desk: &Desk<'_>) -> Result<Answer> {
-    done(desk, |bank, signed| accounts::lock(&bank.crm, signed, &desk.id))
+    done(desk, reason(desk), |bank, signed| accounts::lock(&bank.crm, signed, &desk.id))
 }
 
 fn unlock(desk: &Desk<'_>) -> Result<Answer> {
-    done(desk, |bank, signed| accounts::unlock(&bank.crm, signed, &desk.id))
+    done(desk, Ok(String::new()), |bank, signed| accounts::unlock(&bank.crm, signed, &desk.id))
 }
 
 fn close(desk: &Desk<'_>) -> Result<Answer> {
-    done(desk, |bank, signed| accounts::close(&bank.crm, signed, &desk.id))
+    done(desk, reason(desk), |bank, signed| accounts::close(&bank.crm, signed, &desk.id))
 }
 
 fn grant(desk: &Desk<'_>) -> Result<Answer> {
     let asked = asked_post(desk)?;
-    done(desk, |bank, signed| accounts::grant_post(&bank.core, &bank.crm, signed, &desk.id, &asked))
+    done(desk, Ok(String::new()), |bank, signed| {
+        accounts::grant_post(&bank.core, &bank.crm, signed, &desk.id, &asked)
+    })
 }
 
 fn end_post(desk: &Desk<'_>) -> Result<Answer> {
     let asked = asked_post(desk)?;
-    done(desk, |bank, signed| accounts::end_post(&bank.crm, signed, &desk.id, &asked))
+    done(desk, reason(desk), |bank, signed| accounts::end_post(&bank.crm, signed, &desk.id, &asked))
 }

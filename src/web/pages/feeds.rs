@@ -143,7 +143,7 @@ fn live(desk: &Desk<'_>) -> Result<Markup> {
 fn doing(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
     html! {
         details open[refusal.is_some()] {
-            summary { (desk.say("操作", "Do")) }
+            summary { (desk.say("操作", "Actions")) }
             section.card {
                 (post(desk, "/feeds/run", &html! { button type="submit" { (desk.say("立即处理收件箱", "Take the inbox now")) } }))
             }

@@ -32,7 +32,7 @@ fn runs(desk: &Desk<'_>) -> Result<Markup> {
         @for run in &runs {
             p.notice.bad {
                 (task_name(desk, &run.task)) " " (outcome(desk, run)) " " (run.said.get(desk.lang)) " "
-                (way(desk, "/timetable", desk.say("查看时间表", "see the timetable")))
+                (way(desk, "/timetable", desk.say("查看定时任务", "see the timetable")))
             }
         }
     })
@@ -113,7 +113,7 @@ pub fn auditor(desk: &Desk<'_>) -> Result<Markup> {
                 (desk.say("今天已记录 ", "Entries today: ")) a href={ "/audit?from=" (today) } { (count(many)) }
                 (desk.say(" 条", ""))
             }
-            p { (way(desk, "/timetable", desk.say("时间表（审计链核验的结果）", "Timetable (whether the chain was verified)"))) }
+            p { (way(desk, "/timetable", desk.say("定时任务（审计链核验的结果）", "Timetable (whether the chain was verified)"))) }
         }
     })
 }

@@ -12,7 +12,7 @@ use crate::web::view::form::post;
 use crate::web::view::table::{table, words};
 use maud::{Markup, html};
 
-const TITLE: Label = Label::new("时间表", "Timetable");
+const TITLE: Label = Label::new("定时任务", "Timetable");
 const HELP: Label = Label::new(
     "自动运行的任务：时间、最近结果、下次；可立即运行",
     "what runs by itself: when, last result, next time; run now",
@@ -72,7 +72,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
         words(desk.say("时间", "When")),
         words(desk.say("最近结果", "Last result")),
         words(desk.say("下次", "Next")),
-        words(desk.say("操作", "Do")),
+        words(desk.say("操作", "Actions")),
     ];
     let runs = last_runs(crm, "", 20)?;
     let body = html! {
