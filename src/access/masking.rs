@@ -35,6 +35,39 @@ pub fn name(name: &str) -> String {
     }
 }
 
+/// What people write freely, with numbers hidden that may be of a phone, an identity document or an account: of seven
+/// digits or more in a row, blanks and dashes between them included, the last two are shown.
+pub fn free_text(text: &str) -> String {
+    const LEAST: usize = 7;
+    const SHOWN: usize = 2;
+    let is_digit = |c: char| c.is_numeric();
+    let joins = |c: char| c == ' ' || c == '-';
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let run = chars[at..].iter().take_while(|c| is_digit(**c) || joins(**c)).count();
+        let digits = chars[at..at + run].iter().filter(|c| is_digit(**c)).count();
+        if !is_digit(chars[at]) || digits < LEAST {
+            out.push(chars[at]);
+            at += 1;
+            // A short number is passed as a whole: its end is no beginning of another.
+            while at < chars.len() && is_digit(chars[at - 1]) && is_digit(chars[at]) {
+                out.push(chars[at]);
+                at += 1;
+            }
+            continue;
+        }
+        let mut hidden = 0;
+        for c in &chars[at..at + run] {
+            hidden += usize::from(is_digit(*c));
+            out.push(if is_digit(*c) && hidden + SHOWN <= digits { '*' } else { *c });
+        }
+        at += run;
+    }
+    out
+}
+
 /// Whether a name is written in parts, as those of several peoples of China are.
 fn in_parts(name: &str) -> bool {
     name.contains(['·', '•', '・', '．', '‧', '.', ' '])

@@ -3,6 +3,7 @@
 //! can be forgotten; read from it once for each person and day, and counted on from there before an act is done,
 //! so that acts of the same moment do not pass together.
 
+use super::roles::{Post, Role};
 use super::rows;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Refusal, Result};
@@ -12,10 +13,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 /// What a person may do in a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quotas {
     /// Customers opened.
     pub views: i64,
+    /// The same for whoever holds a post of these roles.
+    pub views_of: Vec<(Role, i64)>,
     /// Hidden fields revealed.
     pub reveals: i64,
     /// Rows of one exported file.
@@ -24,11 +27,20 @@ pub struct Quotas {
 
 impl Default for Quotas {
     fn default() -> Quotas {
-        Quotas { views: 300, reveals: 40, export_rows: 5_000 }
+        Quotas { views: 300, views_of: Vec::new(), reveals: 40, export_rows: 5_000 }
     }
 }
 
 impl Quotas {
+    /// How many customers the holder of these posts may open: the most that one of them allows.
+    pub fn views_for(&self, posts: &[Post]) -> i64 {
+        let own = |post: &Post| {
+            let set = self.views_of.iter().find(|(role, _)| *role == post.role);
+            set.map_or(self.views, |(_, views)| *views)
+        };
+        posts.iter().map(own).max().unwrap_or(self.views)
+    }
+
     /// From how many on the head is warned: four fifths.
     pub fn warning(limit: i64) -> i64 {
         limit - limit / 5
@@ -71,7 +83,7 @@ impl Tally {
         &self,
         crm: &Crm,
         quotas: &Quotas,
-        actor: &str,
+        actor: (&str, &[Post]),
         verb: &str,
         object: &str,
         today: Day,
@@ -79,6 +91,7 @@ impl Tally {
         if !["reveal", "view_customer", "search_number"].contains(&verb) {
             return Ok(());
         }
+        let (actor, views) = (actor.0, quotas.views_for(actor.1));
         let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if tally.0 != Some(today) {
             *tally = (Some(today), HashMap::new());
@@ -95,7 +108,7 @@ impl Tally {
                 Ok(())
             }
             _ if verb == "view_customer" && used.opened.contains(object) => Ok(()),
-            _ if used.views() >= quotas.views => Err(opened(quotas.views).into()),
+            _ if used.views() >= views => Err(opened(views).into()),
             "view_customer" => {
                 used.opened.insert(object.to_owned());
                 Ok(())
@@ -124,10 +137,19 @@ fn opened(limit: i64) -> Refusal {
     Refusal::new("quota", "", why)
 }
 
-/// Who has come near the day's quota of views, with how many.
+/// Who has come near the day's quota of views: with how many, of how many.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn near(crm: &Crm, quotas: &Quotas, today: Day) -> Result<Vec<(String, i64)>> {
-    rows::near_quota(crm, &today.to_string(), Quotas::warning(quotas.views))
+pub fn near(crm: &Crm, quotas: &Quotas, today: Day) -> Result<Vec<(String, i64, i64)>> {
+    let limits = quotas.views_of.iter().map(|(_, views)| *views).chain([quotas.views]);
+    let least = limits.map(Quotas::warning).min().unwrap_or_default();
+    let mut near = Vec::new();
+    for (actor, many) in rows::near_quota(crm, &today.to_string(), least)? {
+        let limit = quotas.views_for(&rows::posts(crm, &actor)?);
+        if many >= Quotas::warning(limit) {
+            near.push((actor, many, limit));
+        }
+    }
+    Ok(near)
 }

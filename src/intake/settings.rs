@@ -1,17 +1,23 @@
 //! How this bank's core system delivers, and which rules passwords keep: `settings.toml` in the bank's folder.
 
 use crate::access::quota::Quotas;
+use crate::access::roles::Role;
 use crate::access::rules::Profile;
 use crate::kernel::calendar::Calendar;
 use crate::kernel::error::{Fault, Refusal, Result};
 use crate::text;
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
 
 /// What a new bank's folder is given; every setting is explained there.
 pub const DEFAULT_TOML: &str = include_str!("../../assets/settings/default.toml");
+
+/// Rows of an exported file: as a rule, and at most, since a file is made in memory.
+const EXPORT_ROWS_USUAL: u32 = 5_000;
+const EXPORT_ROWS_MOST: u32 = 100_000;
 
 /// Settings of the intake.
 #[derive(Debug, Clone)]
@@ -20,6 +26,8 @@ pub struct Settings {
     pub password_profile: Profile,
     /// What a person may see in a day.
     pub quotas: Quotas,
+    /// Customer numbers whose opening alarms the auditor.
+    pub canaries: Vec<String>,
     /// Encoding of the files; none where each file is looked at.
     pub encoding: Option<Encoding>,
     /// Whether a feed is expected on every day, not on working days only.
@@ -66,6 +74,10 @@ struct Document {
 struct AccessDocument {
     password_profile: Option<String>,
     views_per_day: Option<u32>,
+    #[serde(default)]
+    views: BTreeMap<String, u32>,
+    #[serde(default)]
+    canaries: Vec<String>,
     reveals_per_day: Option<u32>,
     export_rows_max: Option<u32>,
 }
@@ -143,14 +155,29 @@ impl Settings {
             return Err(refuse("access.password_profile", why).into());
         };
         let usual = Quotas::default();
+        let mut views_of = Vec::new();
+        for (code, views) in document.access.views {
+            let Some(role) = Role::from_code(&code) else {
+                let why = text!("没有岗位 {code}", "there is no role {code}");
+                return Err(refuse("access.views", why).into());
+            };
+            views_of.push((role, i64::from(views)));
+        }
+        let rows = document.access.export_rows_max.unwrap_or(EXPORT_ROWS_USUAL);
+        if !(1..=EXPORT_ROWS_MOST).contains(&rows) {
+            let why = text!("须为 1 至 {EXPORT_ROWS_MOST}", "give 1 to {EXPORT_ROWS_MOST}");
+            return Err(refuse("access.export_rows_max", why).into());
+        }
         let quotas = Quotas {
             views: document.access.views_per_day.map_or(usual.views, i64::from),
             reveals: document.access.reveals_per_day.map_or(usual.reveals, i64::from),
-            export_rows: document.access.export_rows_max.map_or(usual.export_rows, |rows| rows as usize),
+            views_of,
+            export_rows: rows as usize,
         };
         Ok(Settings {
             password_profile,
             quotas,
+            canaries: document.access.canaries,
             encoding,
             every_day: feed.every_day,
             max_bad_share_e6,

@@ -1,6 +1,7 @@
 //! What every page is given: who asks, in which language, as of which day, and a bank narrowed to what
 //! they may see. A customer is reached through [`Desk::customer`] alone.
 
+use crate::access::masking;
 use crate::access::roles::Role;
 use crate::access::sessions::Viewer;
 use crate::bank::holdings::rows as holdings;
@@ -19,6 +20,8 @@ use crate::web::routes::{self, Object, Route, Who};
 use crate::web::site::Site;
 use maud::Markup;
 
+/// Fields of forms that the audit keeps.
+const TOLD: [&str; 4] = ["field", "reason", "format", "month"];
 /// Characters of a field, and fields, that the audit keeps of a request.
 const DETAIL_MAX: usize = 200;
 const DETAILS_MAX: usize = 20;
@@ -31,14 +34,26 @@ pub enum Answer {
     Part(Markup),
     /// Look there (303).
     See(String),
-    /// A file to keep: its name and content type.
-    File(String, &'static str, Vec<u8>),
+    /// A file to keep.
+    File(Kept),
     /// Signed in: the cookie's value, and where to look.
     SignedIn(String, String),
     /// Signed out.
     SignedOut,
     /// The language of somebody without an account, and where to look.
     Language(Lang, String),
+}
+
+/// A file to keep.
+pub struct Kept {
+    /// Its name.
+    pub name: String,
+    /// Its content type.
+    pub kind: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Records in it.
+    pub rows: usize,
 }
 
 /// A page in the house's frame.
@@ -246,14 +261,14 @@ impl Desk<'_> {
             Object::Customer => self.customer()?.cust_no().to_owned(),
             _ => self.id.clone(),
         };
-        let told = self.form.fields().filter(|(name, _)| ["field", "reason"].contains(name));
+        let told = self.form.fields().filter(|(name, _)| TOLD.contains(name));
         let short = |value: &str| value.chars().take(DETAIL_MAX).collect::<String>();
         let asked: Vec<String> = self
             .query
             .fields()
             .chain(told)
             .take(DETAILS_MAX)
-            .map(|(name, value)| format!("{}={}", short(name), short(value)))
+            .map(|(name, value)| format!("{}={}", short(name), masking::free_text(&short(value))))
             .collect();
         let key = format!("{verb}-{}", u128::from_be_bytes(chance::bytes()?));
         Ok(self.signed(asked.join(" "))?.action(key, verb, object, Vec::new()))

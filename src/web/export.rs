@@ -6,7 +6,7 @@ use crate::kernel::clock::stamp;
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::money::{Fen, yuan};
 use crate::text;
-use crate::web::desk::{Answer, Desk};
+use crate::web::desk::{Answer, Desk, Kept};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
@@ -23,6 +23,8 @@ pub enum Cell {
     Money(Fen),
     /// A whole number.
     Count(i64),
+    /// A share in percent, with its decimals.
+    Percent(String),
     /// Nothing is known.
     Empty,
 }
@@ -56,14 +58,17 @@ pub struct Sheet {
 /// Refuses another format, and more rows than the bank allows in a file.
 pub fn file(desk: &Desk<'_>, sheet: &Sheet) -> Result<Answer> {
     let format = desk.form.get("format");
-    let mark = mark(desk)?;
+    let (mark, rows) = (mark(desk)?, sheet.rows.len());
     let name = format!("{}-{}-{}", sheet.title, desk.viewer()?.staff_no, desk.today);
     match format {
-        "csv" => Ok(Answer::File(format!("{name}.csv"), "text/csv; charset=utf-8", csv(sheet, &mark)?)),
+        "csv" => {
+            let kind = "text/csv; charset=utf-8";
+            Ok(Answer::File(Kept { name: format!("{name}.csv"), kind, bytes: csv(sheet, &mark)?, rows }))
+        }
         "xlsx" => {
             let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
             let bytes = xlsx(sheet, &mark).map_err(|error| Fault::Inconsistent(format!("xlsx: {error}")))?;
-            Ok(Answer::File(format!("{name}.xlsx"), kind, bytes))
+            Ok(Answer::File(Kept { name: format!("{name}.xlsx"), kind, bytes, rows }))
         }
         _ => {
             let why = text!("请选择 CSV 或 Excel", "choose CSV or Excel");
@@ -128,6 +133,7 @@ fn written(cell: &Cell) -> String {
         Cell::Text(words) => defused(words),
         Cell::Money(fen) => yuan((*fen).into()),
         Cell::Count(number) => number.to_string(),
+        Cell::Percent(share) => format!("{share}%"),
         Cell::Empty => String::new(),
     }
 }
@@ -135,7 +141,8 @@ fn written(cell: &Cell) -> String {
 fn xlsx(sheet: &Sheet, mark: &str) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let bold = Format::new().set_bold();
-    let (money, whole) = (Format::new().set_num_format("#,##0.00"), Format::new().set_num_format("#,##0"));
+    let number = |shape: &str| Format::new().set_num_format(shape);
+    let formats = Formats { money: number("#,##0.00"), whole: number("#,##0"), percent: number("0.00%") };
     let page = book.add_worksheet();
     for (column, heading) in (0_u16..).zip(&sheet.headings) {
         page.write_string_with_format(0, column, cut(heading), &bold)?;
@@ -144,7 +151,7 @@ fn xlsx(sheet: &Sheet, mark: &str) -> std::result::Result<Vec<u8>, XlsxError> {
     page.set_freeze_panes(1, 0)?;
     for (place, row) in (1_u32..).zip(&sheet.rows) {
         for (column, cell) in (0_u16..).zip(row) {
-            put(page, (place, column), cell, &money, &whole)?;
+            put(page, (place, column), cell, &formats)?;
         }
     }
     let whose = book.add_worksheet();
@@ -154,24 +161,36 @@ fn xlsx(sheet: &Sheet, mark: &str) -> std::result::Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
+/// How numbers look in a spreadsheet.
+struct Formats {
+    money: Format,
+    whole: Format,
+    percent: Format,
+}
+
 fn put(
     page: &mut Worksheet,
     at: (u32, u16),
     cell: &Cell,
-    money: &Format,
-    whole: &Format,
+    formats: &Formats,
 ) -> std::result::Result<(), XlsxError> {
     let (row, column) = at;
     match cell {
         Cell::Text(words) => page.write_string(row, column, cut(&defused(words)))?,
         Cell::Money(fen) => match Decimal::new(*fen, 2).to_f64() {
-            Some(yuan) => page.write_number_with_format(row, column, yuan, money)?,
+            Some(yuan) => page.write_number_with_format(row, column, yuan, &formats.money)?,
             None => page,
         },
         Cell::Count(number) => match number.to_f64() {
-            Some(number) => page.write_number_with_format(row, column, number, whole)?,
+            Some(number) => page.write_number_with_format(row, column, number, &formats.whole)?,
             None => page,
         },
+        Cell::Percent(share) => {
+            match share.parse::<Decimal>().ok().and_then(|share| (share / Decimal::ONE_HUNDRED).to_f64()) {
+                Some(share) => page.write_number_with_format(row, column, share, &formats.percent)?,
+                None => page.write_string(row, column, share)?,
+            }
+        }
         Cell::Empty => page,
     };
     Ok(())

@@ -4,7 +4,7 @@
 //! whether the person may; the scope; the page; the audit entry. Only then is anything sent.
 
 use super::assets;
-use super::desk::{Answer, Desk, not_found};
+use super::desk::{Answer, Desk, Kept, not_found};
 use super::forms::Form;
 use super::gate::Log;
 use super::http::{Handler, Method, Request, Response};
@@ -72,6 +72,8 @@ pub struct Site {
     pub about: About,
     /// What a person may see in a day.
     pub quotas: Quotas,
+    /// Customers whom nobody has a reason to open.
+    pub canaries: Vec<String>,
     /// What each has seen today.
     tally: Tally,
     /// Who is found by what.
@@ -177,7 +179,8 @@ impl Site {
             writer,
             sessions: Sessions::new(AccessRules::of(settings.password_profile)),
             about,
-            quotas: settings.quotas,
+            quotas: settings.quotas.clone(),
+            canaries: settings.canaries.clone(),
             tally: Tally::default(),
             finder: Finder::new(),
             timetable: OnceLock::new(),
@@ -197,6 +200,7 @@ impl Site {
     pub fn for_measuring(mut self) -> Site {
         self.rates = Rates::unlimited();
         self.quotas.views = i64::MAX;
+        self.quotas.views_of.clear();
         self.quotas.reveals = i64::MAX;
         self
     }
@@ -439,14 +443,18 @@ impl Site {
         let done = reader.at_once(|reader| {
             let desk = Desk { reader: Some(reader), ..desk };
             let answer = (desk.route.run)(&desk)?;
-            let entry = match desk.route.audit {
+            let mut entry = match desk.route.audit {
                 Audit::Entry(verb) if !answer.is_refusal() => Some(desk.entry(verb)?),
                 Audit::Chosen(verb) if !answer.is_refusal() => Some(desk.entry(verb(&desk))?),
                 _ => None,
             };
+            if let (Some(entry), Answer::File(file)) = (&mut entry, &answer) {
+                entry.detail = format!("{} rows={}", entry.detail, file.rows).trim().to_owned();
+            }
             if let Some(entry) = &entry {
                 let (crm, quotas) = (&reader.engine().crm, &self.quotas);
-                self.tally.take(crm, quotas, &entry.actor, entry.verb, &entry.object, desk.today)?;
+                let actor = (entry.actor.as_str(), viewer.posts.as_slice());
+                self.tally.take(crm, quotas, actor, entry.verb, &entry.object, desk.today)?;
             }
             Ok((self.send(&desk, answer), entry))
         });
@@ -460,8 +468,8 @@ impl Site {
             Answer::Page(page) => frame::page(desk, page),
             Answer::Part(part) => Response::new(200, "text/html; charset=utf-8", part.into_string()),
             Answer::See(there) => see(&there),
-            Answer::File(name, content_type, bytes) => {
-                Response::new(200, content_type, bytes).with("Content-Disposition", disposition(&name))
+            Answer::File(Kept { name, kind, bytes, .. }) => {
+                Response::new(200, kind, bytes).with("Content-Disposition", disposition(&name))
             }
             Answer::SignedIn(value, there) => {
                 see(&there).with("Set-Cookie", set_cookie(session_cookie(tls), &value, tls))

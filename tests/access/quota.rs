@@ -4,11 +4,14 @@ use super::bank::code_of;
 use tempfile::TempDir;
 use zhiji::access::audit::{Asked, find, verbs};
 use zhiji::access::quota::{Quotas, Tally, near};
+use zhiji::access::roles::{Post, Role};
+use zhiji::intake::settings::{DEFAULT_TOML, Settings};
 use zhiji::kernel::calendar::{Day, from_ymd};
+use zhiji::kernel::error::Error;
 use zhiji::store::action::Signed;
 use zhiji::store::open::Bank;
 
-const QUOTAS: Quotas = Quotas { views: 5, reveals: 2, export_rows: 10 };
+const QUOTAS: Quotas = Quotas { views: 5, views_of: Vec::new(), reveals: 2, export_rows: 10 };
 
 fn today() -> Day {
     from_ymd(20_260_105).unwrap()
@@ -44,7 +47,7 @@ impl Trail {
     /// Whether one more such act of the manager is let through.
     fn lets(&self, verb: &str, object: &str, day: Day) -> bool {
         // A fresh one reads what is written, as after a restart.
-        let checked = Tally::default().take(&self.bank.crm, &QUOTAS, "M1", verb, object, day);
+        let checked = Tally::default().take(&self.bank.crm, &QUOTAS, ("M1", &[]), verb, object, day);
         checked.is_ok() || code_of(checked) != "quota"
     }
 }
@@ -68,7 +71,7 @@ fn customers_count_once_a_day_and_searches_by_number_each_time() {
     assert!(trail.lets("search", "", today()), "names are looked for freely");
     assert!(trail.lets("view_customer", "4", today().succ_opt().unwrap()), "the next day begins anew");
     let near = near(&trail.bank.crm, &QUOTAS, today()).unwrap();
-    assert_eq!(near, [("M1".to_owned(), 5)], "the head is told from four of five on");
+    assert_eq!(near, [("M1".to_owned(), 5, 5)], "the head is told from four of five on");
 }
 
 #[test]
@@ -113,8 +116,9 @@ fn acts_of_the_same_moment_do_not_pass_together() {
     let tally = Tally::default();
     let let_through = |verb: &str, objects: &[&str]| {
         let crm = &trail.bank.crm;
-        let done =
-            objects.iter().filter(|object| tally.take(crm, &QUOTAS, "M1", verb, object, today()).is_ok());
+        let done = objects
+            .iter()
+            .filter(|object| tally.take(crm, &QUOTAS, ("M1", &[]), verb, object, today()).is_ok());
         done.count()
     };
     // None of these is written yet when the next is asked for.
@@ -122,4 +126,45 @@ fn acts_of_the_same_moment_do_not_pass_together() {
     assert_eq!(let_through("view_customer", &["1", "2", "2", "3"]), 4, "who is opened again is free");
     assert_eq!(let_through("search_number", &["", "", ""]), 2, "three of five were used");
     assert_eq!(let_through("view_customer", &["2", "9"]), 1);
+}
+
+#[test]
+fn a_role_may_have_a_quota_of_its_own() {
+    let mut trail = Trail::new();
+    let quotas = Quotas { views_of: vec![(Role::ServiceDesk, 2), (Role::HqRetail, 9)], ..QUOTAS };
+    let post = |role| Post { role, inst_no: String::new() };
+    assert_eq!(quotas.views_for(&[post(Role::ServiceDesk)]), 2);
+    assert_eq!(quotas.views_for(&[post(Role::CustomerManager)]), 5, "as a rule");
+    assert_eq!(quotas.views_for(&[post(Role::ServiceDesk), post(Role::CustomerManager)]), 5, "the larger");
+    assert_eq!(quotas.views_for(&[]), 5);
+    trail.did("M1", "view_customer", "1");
+    trail.did("M1", "view_customer", "2");
+    let take = |role| {
+        let posts = [post(role)];
+        let crm = &trail.bank.crm;
+        Tally::default().take(crm, &quotas, ("M1", &posts), "view_customer", "3", today())
+    };
+    assert_eq!(code_of(take(Role::ServiceDesk)), "quota");
+    assert!(take(Role::HqRetail).is_ok());
+}
+
+#[test]
+fn quotas_are_settings() {
+    let with = |access: &str| {
+        let text = DEFAULT_TOML.replace("views_per_day = 300", access);
+        Settings::parse(&text)
+    };
+    let settings = Settings::parse(&format!("{DEFAULT_TOML}\n[access.views]\nservice_desk = 150\n")).unwrap();
+    assert_eq!(settings.quotas.views_of, [(Role::ServiceDesk, 150)]);
+    assert_eq!((settings.quotas.views, settings.quotas.export_rows), (300, 5_000));
+    assert_eq!(with("views_per_day = 7").unwrap().quotas.views, 7);
+    let field_of = |text: &str| match Settings::parse(text) {
+        Err(Error::Refusal(refusal)) => refusal.field.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(field_of(&format!("{DEFAULT_TOML}\n[access.views]\nowner = 1\n")), "access.views");
+    for rows in ["0", "100001"] {
+        let text = DEFAULT_TOML.replace("export_rows_max = 5000", &format!("export_rows_max = {rows}"));
+        assert_eq!(field_of(&text), "access.export_rows_max", "{rows}");
+    }
 }

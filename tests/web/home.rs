@@ -1,6 +1,6 @@
 //! Each role's own start: what needs them, and the way there.
 
-use super::house::{House, Seen};
+use super::house::{House, Known, Seen};
 use super::page::{self, Element};
 use crate::support::feed::FeedDay;
 use zhiji::access::accounts;
@@ -127,4 +127,23 @@ fn the_search_box_says_what_each_post_may_type() {
         "the search stands on the page itself"
     );
     assert!(said(&desk).contains("一次查找一位客户"), "{}", said(&desk));
+}
+
+#[test]
+fn the_auditor_is_alarmed_when_somebody_opens_a_canary() {
+    let mut house = House::new();
+    let canary = house.customer(Known::Managed).1.clone();
+    house.site.canaries = vec![canary.clone(), "no such customer".to_owned()];
+    let alarm = |house: &House| {
+        let main = main(&home(house, Role::Auditor));
+        let alarms = main.named("p").into_iter().filter(|p| p.get("role") == Some("alert")).map(said);
+        alarms.collect::<Vec<_>>()
+    };
+    house.as_role(Role::CustomerManager).get(&format!("/customers/{}", house.id(Known::ManagedAway)));
+    assert_eq!(alarm(&house), [""; 0], "any other customer is nothing");
+    house.as_role(Role::CustomerManager).get(&format!("/customers/{}", house.id(Known::Managed)));
+    let told = alarm(&house);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains(&canary) && told[0].contains(house.staff_no(Role::CustomerManager)), "{told:?}");
+    assert!(!home(&house, Role::RetailHead).text.contains("警戒客户"), "nobody else is told");
 }

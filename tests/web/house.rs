@@ -282,7 +282,7 @@ fn open_site(bank: &Bank, clock: &Arc<FixedClock>) -> (Site, Lines) {
     let about = About::of(bank).unwrap();
     let clock: Arc<dyn Clock> = Arc::<FixedClock>::clone(clock);
     let settings = Settings {
-        quotas: Quotas { views: 10_000, reveals: 10_000, export_rows: 10_000 },
+        quotas: Quotas { views: 10_000, views_of: Vec::new(), reveals: 10_000, export_rows: 10_000 },
         ..Settings::parse(DEFAULT_TOML).unwrap()
     };
     let site = Site::open(bank, clock, about, &settings, log);

@@ -2,6 +2,7 @@
 
 use crate::access::accounts::{self, Account, NewAccount, Status};
 use crate::access::act::Act;
+use crate::access::masking;
 use crate::access::roles::{Post, Role};
 use crate::bank::parties::rows::people::institution_tree;
 use crate::kernel::error::{Error, Refusal, Result};
@@ -206,7 +207,7 @@ fn considered(desk: &Desk<'_>, path: &str, verb: &str, about: &Markup) -> Markup
 fn reason(desk: &Desk<'_>) -> Result<String> {
     let given = desk.form.get("reason").trim();
     if (REASON_MIN..=REASON_MAX).contains(&given.chars().count()) {
-        return Ok(format!("reason={given}"));
+        return Ok(format!("reason={}", masking::free_text(given)));
     }
     let why = text!(
         "请写明原因，{REASON_MIN} 至 {REASON_MAX} 个字；未作任何改动",

@@ -1,6 +1,7 @@
 //! The audit trail, for auditors (spec 7, *Audit*): who did what to whom, when and from where. Reading it is
 //! written down too.
 
+use crate::access::accounts;
 use crate::access::audit::{Asked, AuditRow, find, verbs};
 use crate::access::roles::Role;
 use crate::kernel::calendar::Day;
@@ -15,6 +16,7 @@ use crate::web::view::form::{Field, choice, filters};
 use crate::web::view::parts::{PER_PAGE, empty, page_number, pager};
 use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
+use std::collections::HashMap;
 
 /// The routes of this room.
 pub const ROUTES: &[Route] = &[Route {
@@ -47,7 +49,11 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
         before: &before,
     };
     let (found, total) = find(crm, &asked, (page_number(desk) - 1) * PER_PAGE, PER_PAGE)?;
-    let rows: Vec<Vec<Markup>> = found.iter().map(|entry| line(desk, entry)).collect();
+    let names: HashMap<String, String> = desk.site.plainly(|bank| {
+        let all = accounts::list(&bank.crm)?;
+        Ok(all.into_iter().map(|account| (account.staff_no, account.name)).collect())
+    })?;
+    let rows: Vec<Vec<Markup>> = found.iter().map(|entry| line(desk, &names, entry)).collect();
     let body = html! {
         (bar(desk)?)
         @if rows.is_empty() {
@@ -107,12 +113,13 @@ fn columns(desk: &Desk<'_>) -> [crate::web::view::table::Column; 9] {
     ]
 }
 
-fn line(desk: &Desk<'_>, entry: &AuditRow) -> Vec<Markup> {
+fn line(desk: &Desk<'_>, names: &HashMap<String, String>, entry: &AuditRow) -> Vec<Markup> {
     let time = entry.at.get(..19).unwrap_or(&entry.at).replace('T', " ");
     vec![
         html! { (entry.seq) },
         html! { (time) },
-        html! { a href=(elsewhere("actor", &entry.actor)) title=(desk.say("此人做过什么", "what this person did")) { (entry.actor) } },
+        html! { a href=(elsewhere("actor", &entry.actor)) title=(desk.say("此人做过什么", "what this person did")) { (entry.actor) }
+        @if let Some(name) = names.get(&entry.actor) { " " (name) } },
         html! { (entry.peer) },
         html! { (said(desk, &entry.verb)) },
         html! {

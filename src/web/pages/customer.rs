@@ -492,7 +492,8 @@ fn products(desk: &Desk<'_>, policy: &Policy, found: &CustomerRef, day: Day) -> 
     ]))
 }
 
-fn product_name(desk: &Desk<'_>, code: &str) -> String {
+/// A key product in words; its code where it is one of the bank's own.
+pub fn product_name(desk: &Desk<'_>, code: &str) -> String {
     let name = match code {
         "card_autopay" => desk.say("信用卡自动还款", "card autopay"),
         "custody" => desk.say("第三方存管", "custody"),

@@ -101,6 +101,12 @@ fn body(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
     let runs = last_runs(&desk.bank()?.crm, TAKE_FEEDS, 5)?;
     Ok(html! {
         div data-live="" { (live(desk)?) }
+        @if let Some(run) = runs.first().filter(|run| run.outcome != "done") {
+            p.notice.bad role="status" {
+                (desk.say("最近一次处理未完成（", "the last run was not done (")) (run.ended_at.get(..16).unwrap_or_default().replace('T', " "))
+                (desk.say("）：", "): ")) (run.said.get(desk.lang))
+            }
+        }
         (refused(desk, refusal))
         @if DOERS_MAY.iter().any(|role| desk.is(*role)) { (doing(desk, refusal)) }
         @if rows.is_empty() {

@@ -102,17 +102,16 @@ fn customers(desk: &Desk<'_>) -> Result<Markup> {
 /// Who has opened nearly as many customers today as one may (spec 7, *Exports and prints*).
 fn many_looks(desk: &Desk<'_>) -> Result<Markup> {
     let bank = desk.bank()?;
-    let limit = desk.site.quotas.views;
     let mut near = Vec::new();
-    for (staff_no, many) in quota::near(&bank.crm, &desk.site.quotas, desk.today)? {
+    for (staff_no, many, limit) in quota::near(&bank.crm, &desk.site.quotas, desk.today)? {
         let person = people::staff_member(&bank.core, &staff_no)?;
         let mine = person.as_ref().is_some_and(|person| desk.scope.headed.contains(&person.inst_no));
         if mine || desk.is(Role::Auditor) {
-            near.push((person.map_or_else(|| staff_no.clone(), |person| person.name), staff_no, many));
+            near.push((person.map_or_else(|| staff_no.clone(), |person| person.name), staff_no, many, limit));
         }
     }
     Ok(html! {
-        @for (name, staff_no, many) in near {
+        @for (name, staff_no, many, limit) in near {
             p.notice.bad { (name) " " (staff_no)
                 (desk.say(" 今天已打开客户或按号码查找 ", " opened customers or searched by number ")) (many)
                 (desk.say(" 次（上限 ", " times today (limit ")) (limit) (desk.say("）", ")")) }

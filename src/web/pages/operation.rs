@@ -2,7 +2,7 @@
 
 use super::timetable::{outcome, task_name};
 use crate::access::accounts::{self, Status};
-use crate::access::audit;
+use crate::access::audit::{self, Asked, AuditRow};
 use crate::intake::rows::feed_days_before;
 use crate::intake::run::{Waiting, waiting};
 use crate::intake::settings::Settings;
@@ -10,6 +10,7 @@ use crate::kernel::error::Result;
 use crate::schedule::rows::not_done;
 use crate::web::desk::Desk;
 use crate::web::view::parts::{count, way};
+use chrono::Days;
 use maud::{Markup, html};
 
 /// An administrator's: runs that went wrong, feeds, accounts, the version.
@@ -106,7 +107,16 @@ fn accounts_card(desk: &Desk<'_>) -> Result<Markup> {
 pub fn auditor(desk: &Desk<'_>) -> Result<Markup> {
     let today = desk.today.to_string();
     let many = audit::count_since(&desk.bank()?.crm, &today)?;
+    let opened = canaries(desk)?;
     Ok(html! {
+        @for entry in &opened {
+            p.notice.bad role="alert" {
+                (desk.say("警戒客户 ", "Canary customer "))
+                a href={ "/audit?object=" (entry.object) } { (entry.object) }
+                (desk.say(" 被 ", " was opened by ")) (entry.actor) " "
+                (entry.at.get(..16).unwrap_or_default().replace('T', " ")) (desk.say(" 打开", ""))
+            }
+        }
         section.card {
             h2 { (desk.say("审计", "Audit trail")) }
             p {
@@ -116,4 +126,20 @@ pub fn auditor(desk: &Desk<'_>) -> Result<Markup> {
             p { (way(desk, "/timetable", desk.say("定时任务（审计链核验的结果）", "Timetable (whether the chain was verified)"))) }
         }
     })
+}
+
+/// Days for which the opening of a canary is told.
+const TOLD_DAYS: u64 = 7;
+/// Openings of a canary that are told, the latest.
+const TOLD_MAX: usize = 3;
+
+/// Who opened a customer whom nobody has a reason to open (spec 7).
+fn canaries(desk: &Desk<'_>) -> Result<Vec<AuditRow>> {
+    let from = desk.today.checked_sub_days(Days::new(TOLD_DAYS)).unwrap_or(desk.today).to_string();
+    let mut all = Vec::new();
+    for object in &desk.site.canaries {
+        let asked = Asked { object, verb: "view_customer", from: &from, ..Asked::default() };
+        all.extend(audit::find(&desk.bank()?.crm, &asked, 0, TOLD_MAX)?.0);
+    }
+    Ok(all)
 }

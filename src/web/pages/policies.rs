@@ -2,6 +2,7 @@
 //! draft over simulation and proposal to approval by a second person.
 
 use super::customer::OPENERS;
+use super::customer::product_name;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows as holdings;
 use crate::bank::parties::rows::people::staff_name;
@@ -12,6 +13,7 @@ use crate::kernel::calendar::{Month, from_ymd};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::kernel::money::{parse_yuan, yuan_grouped};
+use crate::kernel::terms::TransactionKind;
 use crate::store::open::{Bank, Mode};
 use crate::text;
 use crate::web::desk::{Answer, Desk, Page, not_found};
@@ -96,7 +98,7 @@ fn dated(ymd: Option<i32>) -> String {
 
 fn since(desk: &Desk<'_>, of: &PolicyVersion) -> Result<String> {
     let month = policies::effective(of)?;
-    Ok(month.map_or_else(|| desk.say("一开始", "the beginning").to_owned(), |month| month.to_string()))
+    Ok(month.map_or_else(|| desk.say("建库起", "the beginning").to_owned(), |month| month.to_string()))
 }
 
 fn person(desk: &Desk<'_>, staff_no: &str) -> Result<String> {
@@ -243,12 +245,12 @@ fn groups(entries: Vec<Entry>) -> Vec<(String, Vec<Entry>)> {
 /// Names of the groups of a policy.
 const GROUPS: [(&str, Label); 10] = [
     ("asset_class", Label::new("资产类别与系数", "Asset classes and coefficients")),
-    ("vip", Label::new("个人贵宾门槛", "Individual VIP")),
-    ("family", Label::new("家庭贵宾", "Family VIP")),
+    ("vip", Label::new("个人VIP门槛", "Individual VIP")),
+    ("family", Label::new("家庭VIP", "Family VIP")),
     ("general_core", Label::new("一般核心客户", "General core")),
     ("other_core", Label::new("其他核心客户", "Other core")),
     ("movement", Label::new("急升缓降", "Up fast, down slow")),
-    ("special_vip", Label::new("特殊贵宾", "Special VIP")),
+    ("special_vip", Label::new("特殊VIP", "Special VIP")),
     ("cross_selling", Label::new("重点业务", "Key products")),
     ("assignment", Label::new("归属", "Assignment")),
     ("growth", Label::new("增长与计酬", "Growth and pay")),
@@ -271,9 +273,16 @@ fn meaning(desk: &Desk<'_>, field: &str, meaning: &str) -> String {
     of_class.map_or_else(|| meaning.to_owned(), |(_, what)| format!("{meaning} · {}", desk.t(*what)))
 }
 
-/// A value as people read it: yes and no in words, yuan with thousands separators.
-fn value(desk: &Desk<'_>, value: &str) -> String {
+/// A value as people read it: codes and yes and no in words, yuan with thousands separators.
+fn value(desk: &Desk<'_>, field: &str, value: &str) -> String {
+    let words = |name: &dyn Fn(&str) -> String| {
+        value.split_whitespace().map(name).collect::<Vec<_>>().join(desk.say("、", ", "))
+    };
     match value {
+        _ if field.ends_with("loyalty_events") => words(&|code| {
+            TransactionKind::from_code(code).map_or(code, |kind| desk.t(kind.label())).to_owned()
+        }),
+        _ if field.ends_with("key_products") => words(&|code| product_name(desk, code)),
         "true" => desk.say("是", "yes").to_owned(),
         "false" => desk.say("否", "no").to_owned(),
         "" => "–".to_owned(),
@@ -295,7 +304,7 @@ fn entry_table(desk: &Desk<'_>, caption: &str, entries: &[Entry]) -> Markup {
         .map(|entry| {
             vec![
                 html! { (meaning(desk, &entry.field, entry.meaning.get(desk.lang))) },
-                html! { (value(desk, &entry.value)) },
+                html! { (value(desk, &entry.field, &entry.value)) },
                 html! { code { (entry.field) } },
             ]
         })
@@ -358,14 +367,19 @@ fn pair_table(
     second: &PolicyVersion,
     pairs: &[Pair],
 ) -> Markup {
-    let shown = |of: &Option<String>| of.as_deref().map_or_else(|| "–".to_owned(), |text| value(desk, text));
+    let shown = |of: &Option<String>, field: &str| {
+        of.as_deref().map_or_else(|| "–".to_owned(), |text| value(desk, field, text))
+    };
     let rows: Vec<Vec<Markup>> = pairs
         .iter()
         .map(|pair| {
             vec![
                 html! { (meaning(desk, &pair.field, pair.meaning.get(desk.lang))) },
-                html! { (shown(&pair.first)) },
-                html! { @if pair.same() { (shown(&pair.second)) } @else { strong { (shown(&pair.second)) } } },
+                html! { (shown(&pair.first, &pair.field)) },
+                html! {
+                    @let second = shown(&pair.second, &pair.field);
+                    @if pair.same() { (second) } @else { strong { (second) } }
+                },
                 html! { code { (pair.field) } },
             ]
         })

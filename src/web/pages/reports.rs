@@ -168,18 +168,18 @@ fn structure_sheet(desk: &Desk<'_>, month: Month) -> Result<Sheet> {
     let headings = [
         category,
         CUSTOMERS,
-        Label::new("客户占比（%）", "Share of customers (%)"),
+        Label::new("客户占比", "Share of customers"),
         SAVINGS,
-        Label::new("储蓄占比（%）", "Share of savings (%)"),
+        Label::new("储蓄占比", "Share of savings"),
     ];
     let mut sheet = sheet(desk, month, title, &headings);
     for line in structure(&by_tier(desk, month)?) {
         sheet.rows.push(vec![
             Cell::text(desk.t(line.label)),
             Cell::Count(line.count.customers),
-            Cell::Text(line.customers_share),
+            Cell::Percent(line.customers_share),
             Cell::Money(line.count.savings_fen),
-            Cell::Text(line.savings_share),
+            Cell::Percent(line.savings_share),
         ]);
     }
     Ok(sheet)
@@ -452,6 +452,7 @@ fn tier_movement(desk: &Desk<'_>, month: Month) -> Result<Markup> {
             (empty(desk.say("这个月没有评级的客户。", "No customer was rated in this month."), &html! {}))
         } @else {
             (Matrix { caption, moves: &moves, link: Some(&link) }.show(desk))
+            p.soft { (desk.say("本表计入当月评级的全部客户；层级结构只计月末有未销账户的客户，所以合计可以更大。", "Whoever was rated in the month is counted here; the tier structure counts only those with an open account at its end, so this total may be larger.")) }
             p.soft { (desk.say("对角线（底色）为不变；其左下为上升，右上为下降。", "The shaded diagonal stayed; below it on the left rose, above it on the right fell.")) }
             section.card { (arrivals(desk, &moves)) }
         }
