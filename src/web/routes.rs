@@ -73,8 +73,8 @@ pub enum Audit {
     No,
     /// One entry with this verb before the answer is sent.
     Entry(&'static str),
-    /// The same, where the verb follows from what was asked.
-    Chosen(fn(&Desk<'_>) -> &'static str),
+    /// The same, where the verb follows from what was asked, or from who asks; none where nothing is told.
+    Chosen(fn(&Desk<'_>) -> Option<&'static str>),
     /// The verb that it calls signs for itself.
     ByVerb,
 }

@@ -445,7 +445,9 @@ impl Site {
             let answer = (desk.route.run)(&desk)?;
             let mut entry = match desk.route.audit {
                 Audit::Entry(verb) if !answer.is_refusal() => Some(desk.entry(verb)?),
-                Audit::Chosen(verb) if !answer.is_refusal() => Some(desk.entry(verb(&desk))?),
+                Audit::Chosen(verb) if !answer.is_refusal() => {
+                    verb(&desk).map(|verb| desk.entry(verb)).transpose()?
+                }
                 _ => None,
             };
             if let (Some(entry), Answer::File(file)) = (&mut entry, &answer) {

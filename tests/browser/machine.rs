@@ -31,6 +31,8 @@ pub enum Kind {
     Plain,
     /// As wide as a telephone.
     Narrow,
+    /// The same at night: dark.
+    Night,
     /// Without JavaScript.
     NoScript,
 }
@@ -114,7 +116,10 @@ fn capabilities(kind: Kind, folder: &Path) -> ChromeCapabilities {
     wanted.add_arg(&format!("--user-data-dir={}", folder.display())).unwrap();
     match kind {
         Kind::Plain => {}
-        Kind::Narrow => {
+        Kind::Narrow | Kind::Night => {
+            if let Kind::Night = kind {
+                wanted.add_arg("--blink-settings=preferredColorScheme=0").unwrap();
+            }
             let metrics = json!({ "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 1.0 } });
             wanted.add_experimental_option("mobileEmulation", metrics).unwrap();
         }

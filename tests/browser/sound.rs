@@ -4,6 +4,7 @@
 use super::machine::{Browser, Kind, Served, is_required, tell, with_browser, works};
 use super::pattern;
 use serde_json::Value;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -92,44 +93,58 @@ fn every_page_is_accessible_and_valid() {
         tell(&format!("not run without node and npm (install nodejs and npm): {what}"));
         return;
     };
-    with_browser(Kind::Plain, what, |browser| async move {
-        let axe = std::fs::read_to_string(checkers.join("node_modules/axe-core/axe.min.js")).unwrap();
-        let (served, pages) = (Served::demo(), tempfile::tempdir().unwrap());
-        let (mut found, mut looked) = (Vec::new(), 0);
-        for lang in ["zh-CN", "en"] {
-            let mut seen = BTreeSet::new();
-            for person in served.people() {
-                browser.sign_in(&served, &person).await;
-                if browser.ask("return document.documentElement.lang").await != lang {
-                    browser.submit("/language").await;
-                    browser.arrives(|path| path == "/").await;
-                }
-                let mut waiting = vec!["/".to_owned()];
-                let mut own = BTreeSet::from(["/"]);
-                while let Some(path) = waiting.pop() {
-                    browser.open(&served, &path).await;
-                    looked += 1;
-                    found.extend(
-                        violations(&browser, &axe)
-                            .await
-                            .into_iter()
-                            .map(|what| format!("{lang} {path}: {what}")),
-                    );
-                    let page = source(&browser).await;
-                    std::fs::write(pages.path().join(format!("{looked:03}.html")), page).unwrap();
-                    for link in browser.links().await {
-                        // What one role was shown looks the same to the next; their own start does not.
-                        if let Some(kind) = pattern(&link).filter(|kind| own.insert(kind))
-                            && seen.insert(kind)
-                        {
-                            waiting.push(link);
-                        }
-                    }
+    let axe = std::fs::read_to_string(checkers.join("node_modules/axe-core/axe.min.js")).unwrap();
+    let pages = tempfile::tempdir().unwrap();
+    let (found, looked) = (RefCell::new(Vec::new()), Cell::new(0));
+    // Once wide and light, once as on a telephone and dark.
+    for (kind, lang) in [(Kind::Plain, "zh-CN"), (Kind::Night, "en")] {
+        with_browser(kind, what, |browser| look(browser, lang, &axe, pages.path(), &found, &looked));
+    }
+    let (mut found, looked) = (found.into_inner(), looked.get());
+    if looked == 0 {
+        return;
+    }
+    assert!(looked > 50, "{looked} pages were looked at");
+    found.extend(invalid(checkers, pages.path()));
+    assert!(found.is_empty(), "{} findings on {looked} pages:\n{}", found.len(), found.join("\n"));
+}
+
+/// Looks at every kind of page that each role is led to, and keeps them.
+async fn look(
+    browser: Browser,
+    lang: &str,
+    axe: &str,
+    pages: &Path,
+    found: &RefCell<Vec<String>>,
+    looked: &Cell<usize>,
+) {
+    let served = Served::demo();
+    let mut seen = BTreeSet::new();
+    for person in served.people() {
+        browser.sign_in(&served, &person).await;
+        if browser.ask("return document.documentElement.lang").await != lang {
+            browser.submit("/language").await;
+            browser.arrives(|path| path == "/").await;
+        }
+        let dark = browser.ask("return matchMedia('(prefers-color-scheme: dark)').matches").await;
+        assert_eq!(dark, lang == "en");
+        let mut waiting = vec!["/".to_owned()];
+        let mut own = BTreeSet::from(["/"]);
+        while let Some(path) = waiting.pop() {
+            browser.open(&served, &path).await;
+            looked.set(looked.get() + 1);
+            let wrong = violations(&browser, axe).await;
+            found.borrow_mut().extend(wrong.into_iter().map(|what| format!("{lang} {path}: {what}")));
+            let page = source(&browser).await;
+            std::fs::write(pages.join(format!("{:03}.html", looked.get())), page).unwrap();
+            for link in browser.links().await {
+                // What one role was shown looks the same to the next; their own start does not.
+                if let Some(kind) = pattern(&link).filter(|kind| own.insert(kind))
+                    && seen.insert(kind)
+                {
+                    waiting.push(link);
                 }
             }
         }
-        assert!(looked > 50, "{looked} pages were looked at");
-        found.extend(invalid(checkers, pages.path()));
-        assert!(found.is_empty(), "{} findings on {looked} pages:\n{}", found.len(), found.join("\n"));
-    });
+    }
 }

@@ -225,6 +225,8 @@ fn the_audit_says_who_saw_what_once() {
         house.restart();
         let verb = match route.audit {
             Audit::Entry(verb) => Some(verb),
+            // The start shows customers to whoever has some.
+            Audit::Chosen(_) if route.path == "/" => Some("list_customers"),
             Audit::Chosen(_) => Some("search"),
             Audit::No => None,
             Audit::ByVerb => continue,
@@ -232,6 +234,8 @@ fn the_audit_says_who_saw_what_once() {
         let mut answered = false;
         for role in Role::ALL.into_iter().filter(|role| allows(route, *role)) {
             let person = house.as_role(role);
+            let has_none = [Role::Admin, Role::ServiceDesk].contains(&role);
+            let verb = verb.filter(|_| route.path != "/" || !has_none);
             for id in there(&house, route, role).into_iter().take(2) {
                 let end = house.audit_end();
                 let seen = person.ask(route.method, &address(route, &id), fields(route));

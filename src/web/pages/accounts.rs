@@ -195,7 +195,7 @@ fn considered(desk: &Desk<'_>, path: &str, verb: &str, about: &Markup) -> Markup
                 (about)
                 label {
                     (desk.say("原因（记入审计）", "Reason (written into the audit)")) " "
-                    input name="reason" required minlength=(REASON_MIN) maxlength=(REASON_MAX) autocomplete="off";
+                    input type="text" name="reason" required minlength=(REASON_MIN) maxlength=(REASON_MAX) autocomplete="off";
                 }
                 button type="submit" { (verb) }
             }))

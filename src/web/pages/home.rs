@@ -23,7 +23,8 @@ pub const ROUTES: &[Route] = &[Route {
     path: "/",
     who: Who::SignedIn,
     object: Object::None,
-    audit: Audit::No,
+    // Whoever has customers sees some of them here.
+    audit: Audit::Chosen(|desk| desk.scope.lists.then_some("list_customers")),
     rate: Rate::Page,
     menu: None,
     title: Label::new("首页", "Home"),

@@ -71,11 +71,11 @@ pub fn form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
 }
 
 /// Looking for a number beyond one's own customers counts against the view quota (spec 3).
-fn verb(desk: &Desk<'_>) -> &'static str {
+fn verb(desk: &Desk<'_>) -> Option<&'static str> {
     let number = Query::parse(words(desk)).is_ok_and(|query| query.digits().is_some());
     let reach = &desk.scope.reach;
     let beyond = reach.everything || !reach.institutions.is_empty() || desk.is(Role::LobbyDirector);
-    if number && beyond { "search_number" } else { "search" }
+    Some(if number && beyond { "search_number" } else { "search" })
 }
 
 /// What the posts of this person may ask for.
