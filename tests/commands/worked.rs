@@ -159,9 +159,9 @@ fn an_explanation_names_its_reasons_in_both_languages() {
         }
     }
     // Twice the last fen: Σ decides, not what is shown.
-    for (cust_no, sum) in [("C10", "900,000,000"), ("C10B", "899,999,999")] {
+    for (cust_no, sum) in [("C10", "9,000,000.00"), ("C10B", "8,999,999.99")] {
         let text = bank.zhiji(&["explain", cust_no, "--lang", "en"]).done();
-        let line = format!("comprehensive assets: Σ {sum} fen, daily average 300,000.00 yuan");
+        let line = format!("comprehensive assets: Σ {sum} ÷ 30 days = daily average 300,000.00 yuan");
         assert!(text.contains(&line), "{line}\nis not in\n{text}");
     }
 }

@@ -31,6 +31,7 @@ fn every_answer_has_the_security_headers_once() {
         for (name, value) in [
             ("content-security-policy", policy),
             ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
             ("referrer-policy", "no-referrer"),
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),

@@ -10,6 +10,7 @@ const ALWAYS: &str = "Content-Security-Policy: default-src 'none'; script-src 's
     img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'; object-src 'none'\r\n\
     X-Content-Type-Options: nosniff\r\n\
+    X-Frame-Options: DENY\r\n\
     Referrer-Policy: no-referrer\r\n\
     Cross-Origin-Opener-Policy: same-origin\r\n\
     Cross-Origin-Resource-Policy: same-origin\r\n";
@@ -21,7 +22,7 @@ const ON_TLS: &str = "Strict-Transport-Security: max-age=31536000\r\n";
 const NOT_KEPT: &str = "Cache-Control: no-store\r\n";
 
 /// Headers that the gate alone writes; a handler's own are left out.
-const OF_THE_GATE: [&str; 14] = [
+const OF_THE_GATE: [&str; 15] = [
     "connection",
     "content-length",
     "content-security-policy",
@@ -36,6 +37,7 @@ const OF_THE_GATE: [&str; 14] = [
     "transfer-encoding",
     "upgrade",
     "x-content-type-options",
+    "x-frame-options",
 ];
 
 /// A body of so many bytes leaves in one piece with its head; a longer one is not copied.

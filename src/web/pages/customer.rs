@@ -282,7 +282,8 @@ fn assets(desk: &Desk<'_>, found: &CustomerRef, policy: &Policy, held: &[Held], 
     };
     let mut columns: Vec<(String, Vec<i64>)> = ratings.iter().map(month).collect();
     columns.push((desk.say("当日", "the day").to_owned(), used.iter().map(|class| now(*class)).collect()));
-    let chart = Stacked { title, along: desk.say("月份", "Month"), series, columns, write: wan };
+    let chart =
+        Stacked { title, along: desk.say("月份", "Month"), series, tiers: Vec::new(), columns, write: wan };
     Ok(chart.show(desk.say("查看数字", "show the figures")))
 }
 

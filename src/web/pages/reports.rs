@@ -374,6 +374,7 @@ fn shares(desk: &Desk<'_>, counts: &[Count; 7]) -> Markup {
         title: desk.say("占客户数与占储蓄的比重", "Share of customers and share of savings"),
         along: desk.say("占", "Share of"),
         series: Tier::ALL.iter().rev().map(|tier| desk.t(tier.label()).to_owned()).collect(),
+        tiers: Tier::ALL.into_iter().rev().collect(),
         columns: vec![
             column(desk.say("客户数", "customers"), |count| count.customers),
             column(desk.say("储蓄", "savings"), |count| count.savings_fen),
@@ -413,6 +414,7 @@ fn cross_sell(desk: &Desk<'_>, month: Month) -> Result<Markup> {
         title,
         along: desk.say("重点业务项数", "Key products held"),
         series: vec![title.to_owned()],
+        tiers: Vec::new(),
         columns: lines.iter().map(|line| (held(line.key_products), vec![value(&line.count)])).collect(),
         write,
     };
@@ -475,6 +477,7 @@ fn arrivals(desk: &Desk<'_>, moves: &[(Option<Tier>, Tier, i64)]) -> Markup {
             desk.say("升入", "rose into it").to_owned(),
             desk.say("降入", "fell into it").to_owned(),
         ],
+        tiers: Vec::new(),
         columns: Tier::ALL.into_iter().rev().map(column).collect(),
         write: count,
     };

@@ -1,8 +1,9 @@
 //! Charts as SVG from the server, each with the table behind it (spec 8, *Pages*). Colours come from the
-//! stylesheet, by the place of a series.
+//! stylesheet: those of a tier where a series is one, else by its place.
 
 use super::parts::count;
 use super::table::{numbers, table, words};
+use crate::kernel::terms::Tier;
 use maud::{Markup, html};
 
 /// Width and height of the drawing, without its labels.
@@ -17,6 +18,8 @@ pub struct Stacked<'a> {
     pub along: &'a str,
     /// Names of the series, lowest first.
     pub series: Vec<String>,
+    /// The tiers that the series are; none where they are others.
+    pub tiers: Vec<Tier>,
     /// Label of a column, and its values in the order of the series.
     pub columns: Vec<(String, Vec<i64>)>,
     /// How a value is written.
@@ -31,11 +34,23 @@ impl Stacked<'_> {
                 figcaption { (self.title) }
                 (self.drawing())
                 @if self.series.len() > 1 {
-                    ul.legend { @for (at, name) in self.series.iter().enumerate() { li data-series=(at) { (name) } } }
+                    ul.legend {
+                        @for (at, name) in self.series.iter().enumerate() {
+                            li data-series=[self.place(at)] data-tier=[self.tier(at)] { (name) }
+                        }
+                    }
                 }
                 details { summary { (show_table) } (self.table()) }
             }
         }
+    }
+
+    fn tier(&self, at: usize) -> Option<&'static str> {
+        self.tiers.get(at).map(|tier| tier.code())
+    }
+
+    fn place(&self, at: usize) -> Option<usize> {
+        self.tiers.is_empty().then_some(at)
     }
 
     fn table(&self) -> Markup {
@@ -72,8 +87,8 @@ impl Stacked<'_> {
                         @let below: i64 = values.iter().take(series).sum();
                         @let (bottom, top) = (scaled(below), scaled(below + value));
                         @if top > bottom {
-                            rect data-series=(series) x=(left) y=(8 + HEIGHT - top)
-                                width=((step - 8).max(2)) height=(top - bottom) {}
+                            rect data-series=[self.place(series)] data-tier=[self.tier(series)]
+                                x=(left) y=(8 + HEIGHT - top) width=((step - 8).max(2)) height=(top - bottom) {}
                         }
                     }
                     @if at % every == 0 {

@@ -67,7 +67,7 @@ fn row(columns: &[Column], cells: &[Markup]) -> Markup {
                 @let number = columns.get(at).is_some_and(|column| column.number);
                 @let long = is_long(cell).then_some("long");
                 @if at == 0 { th scope="row" class=[number.then_some("number")] { (cell) } }
-                @else { td class=[number.then_some("number").or(long)] { (cell) } }
+                @else { td class=[long.or(number.then_some("number"))] { (cell) } }
             }
         }
     }
