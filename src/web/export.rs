@@ -211,7 +211,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_taken_for_a_formula() {
+    fn rows_34_and_35_nothing_is_taken_for_a_formula() {
         for bad in [
             "=1+1",
             " =1+1",

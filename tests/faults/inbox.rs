@@ -24,7 +24,7 @@ fn refused_without_a_trace(place: &Place, code: &str) {
 }
 
 #[test]
-fn a_folder_that_is_a_link_is_refused() {
+fn row_38_a_folder_that_is_a_link_is_refused() {
     let night = waiting();
     let place = night.place();
     let elsewhere = place.data().join("elsewhere");

@@ -22,7 +22,7 @@ fn rows(seen: &Seen) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn a_file_holds_whom_the_list_holds_and_no_one_else() {
+fn rows_2_12_and_33_a_file_holds_whom_the_list_holds_and_no_one_else() {
     let mut house = House::new();
     let secrets = Secrets::of(&house);
     for role in Role::ALL.into_iter().filter(|role| !matches!(role, Role::Admin | Role::ServiceDesk)) {

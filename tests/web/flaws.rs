@@ -130,7 +130,7 @@ fn row_18_an_id_elsewhere_changes_nothing() {
 
 /// Rows 21 and 20: no page shows a whole number, in whatever form the page is asked for.
 #[test]
-fn row_21_numbers_are_masked_for_everybody() {
+fn rows_20_and_21_numbers_are_masked_for_everybody() {
     let mut house = House::new();
     let secrets = super::crawl::Secrets::of(&house);
     for role in Role::ALL {

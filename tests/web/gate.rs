@@ -58,7 +58,7 @@ fn named(bytes: &mut Vec<u8>, rest: &str) -> usize {
 }
 
 #[test]
-fn each_request_of_the_table_is_answered_as_it_says() {
+fn row_41_each_request_of_the_table_is_answered_as_it_says() {
     let site = Site::start(|_| {});
     check_all(include_str!("gate_requests.txt"), &["case", "request", "answers", "then"], |case| {
         asked_whole(&site, case)?;

@@ -100,7 +100,7 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
 }
 
 #[test]
-fn without_signing_in_only_the_door_answers() {
+fn rows_16_and_17_without_signing_in_only_the_door_answers() {
     let open = routes::all().filter(|route| route.who == Who::Anyone).map(name);
     let door =
         ["GET /set-up", "GET /sign-in", "POST /language", "POST /set-up", "POST /sign-in", "POST /sign-out"];

@@ -3,6 +3,7 @@
 mod crawl;
 mod export;
 mod flaws;
+mod flaws_found;
 mod gate;
 mod gate_answers;
 mod gate_heads;
