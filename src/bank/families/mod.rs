@@ -58,7 +58,15 @@ pub struct Member {
 /// # Errors
 /// A fault of the database.
 pub fn all(crm: &Crm) -> Result<Vec<Family>> {
-    rows::all(crm)
+    rows::families(crm, None)
+}
+
+/// The families in which a customer ever was, dissolved ones too.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of(crm: &Crm, cust_no: &str) -> Result<Vec<Family>> {
+    rows::families(crm, Some(cust_no))
 }
 
 /// Forms a family of `members` (customer number, and how and when they agreed) under the manager
@@ -146,7 +154,7 @@ fn check_member(bank: &Bank, signed: &Signed, cust_no: &str, consent: &str) -> R
         )
         .into());
     }
-    let families = rows::all(&bank.crm)?;
+    let families = rows::families(&bank.crm, None)?;
     let left_today = families.iter().flat_map(|family| &family.members).any(|member| {
         member.cust_no == cust_no && member.joined_on == signed.effective() && member.left_on.is_some()
     });
@@ -186,7 +194,7 @@ fn member_write(family_no: i64, cust_no: &str, consent: &str, signed: &Signed) -
 }
 
 fn find(crm: &Crm, family_no: i64) -> Result<Family> {
-    let found = rows::all(crm)?.into_iter().find(|family| family.family_no == family_no);
+    let found = rows::families(crm, None)?.into_iter().find(|family| family.family_no == family_no);
     found.filter(|family| family.dissolved_on.is_none()).ok_or_else(|| {
         Refusal::new(
             "unknown_family",

@@ -4,10 +4,16 @@ use super::{Family, Member};
 use crate::bank::holdings::rows::day;
 use crate::kernel::error::Result;
 use crate::store::open::Crm;
+use rusqlite::params_from_iter;
 
-pub(super) fn all(crm: &Crm) -> Result<Vec<Family>> {
-    let mut list = crm.prepare("families/list_families")?;
-    let mut rows = list.query([])?;
+/// All families, or those in which a customer ever was.
+pub(super) fn families(crm: &Crm, of: Option<&str>) -> Result<Vec<Family>> {
+    let (families, members) = match of {
+        None => ("families/list_families", "families/list_members"),
+        Some(_) => ("families/families_of", "families/members_of"),
+    };
+    let mut list = crm.prepare(families)?;
+    let mut rows = list.query(params_from_iter(of))?;
     let mut families: Vec<Family> = Vec::new();
     while let Some(row) = rows.next()? {
         families.push(Family {
@@ -19,8 +25,8 @@ pub(super) fn all(crm: &Crm) -> Result<Vec<Family>> {
             members: Vec::new(),
         });
     }
-    let mut list = crm.prepare("families/list_members")?;
-    let mut rows = list.query([])?;
+    let mut list = crm.prepare(members)?;
+    let mut rows = list.query(params_from_iter(of))?;
     while let Some(row) = rows.next()? {
         let family_no: i64 = row.get(0)?;
         if let Ok(place) = families.binary_search_by_key(&family_no, |family| family.family_no) {

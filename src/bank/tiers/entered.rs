@@ -119,14 +119,27 @@ impl Entered {
     /// # Errors
     /// A fault of the database.
     pub fn load(core: &Core, crm: &Crm, known_on: Day) -> Result<Entered> {
+        Entered::read(core, crm, known_on, None)
+    }
+
+    /// The same about one customer and their families alone, however many others there are.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn about(core: &Core, crm: &Crm, known_on: Day, cust_no: &str) -> Result<Entered> {
+        Entered::read(core, crm, known_on, Some(cust_no))
+    }
+
+    fn read(core: &Core, crm: &Crm, known_on: Day, of: Option<&str>) -> Result<Entered> {
         let mut entered = Entered {
             policies: Policies::load(crm)?,
             families: Vec::new(),
             families_of: HashMap::new(),
-            specials: by_customer(core, rows::specials(crm)?, known_on)?,
-            designations: by_customer(core, rows::designations(crm)?, known_on)?,
+            specials: by_customer(core, rows::specials(crm, of)?, known_on)?,
+            designations: by_customer(core, rows::designations(crm, of)?, known_on)?,
         };
-        for family in families::all(crm)?.into_iter().filter_map(|family| family.known_on(known_on)) {
+        let families = of.map_or_else(|| families::all(crm), |cust_no| families::of(crm, cust_no))?;
+        for family in families.into_iter().filter_map(|family| family.known_on(known_on)) {
             let mut ids = HashMap::new();
             for member in &family.members {
                 if let Some(cust_id) = parties::find_customer(core, &member.cust_no)? {

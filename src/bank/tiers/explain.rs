@@ -36,7 +36,7 @@ pub fn explain(bank: &Bank, cust_no: &str, month: Option<Month>) -> Result<Expla
         let why = text!("没有客户号 {cust_no}", "there is no customer {cust_no}");
         Refusal::new("unknown_customer", "CUST_NO", why)
     })?;
-    let entered = Entered::load(core, &bank.crm, Day::MAX)?;
+    let entered = Entered::about(core, &bank.crm, Day::MAX, cust_no)?;
     let classes = classes(core)?;
     let of = Of { bank, entered: &entered, classes: &classes, cust_id: head.cust_id };
     let close = match month {

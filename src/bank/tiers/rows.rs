@@ -15,7 +15,7 @@ use crate::kernel::money::Fen;
 use crate::kernel::policy::Policy;
 use crate::kernel::terms::{KindSet, Tier};
 use crate::store::open::{Core, Crm};
-use rusqlite::{CachedStatement, OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, OptionalExtension, Row, params, params_from_iter};
 
 fn tier(rank: u8) -> rusqlite::Result<Tier> {
     Tier::from_rank(rank).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, rank.into()))
@@ -103,9 +103,10 @@ pub(super) struct Entered {
     pub revoked_on: Option<Day>,
 }
 
-pub(super) fn specials(crm: &Crm) -> Result<Vec<Entered>> {
-    let mut statement = crm.prepare("tiers/list_specials")?;
-    let mut rows = statement.query([])?;
+pub(super) fn specials(crm: &Crm, of: Option<&str>) -> Result<Vec<Entered>> {
+    let all = if of.is_none() { "tiers/list_specials" } else { "tiers/specials_for" };
+    let mut statement = crm.prepare(all)?;
+    let mut rows = statement.query(params_from_iter(of))?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(Entered {
@@ -119,9 +120,10 @@ pub(super) fn specials(crm: &Crm) -> Result<Vec<Entered>> {
     Ok(all)
 }
 
-pub(super) fn designations(crm: &Crm) -> Result<Vec<Entered>> {
-    let mut statement = crm.prepare("tiers/list_designations")?;
-    let mut rows = statement.query([])?;
+pub(super) fn designations(crm: &Crm, of: Option<&str>) -> Result<Vec<Entered>> {
+    let all = if of.is_none() { "tiers/list_designations" } else { "tiers/designations_for" };
+    let mut statement = crm.prepare(all)?;
+    let mut rows = statement.query(params_from_iter(of))?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         let until = row.get::<_, Option<i32>>(2)?.map(day).transpose()?;
