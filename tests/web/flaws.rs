@@ -443,11 +443,13 @@ fn who_is_refused_is_written_down() {
     let house = House::new();
     let manager = house.as_role(Role::CustomerManager);
     let foreign = house.id(Known::Elsewhere);
-    let tries: [(&str, Vec<(&str, &str)>, u16, &str); 4] = [
+    let (page, why) = (format!("/customers/{foreign}"), format!("/customers/{foreign}/why"));
+    let few = vec![("words", "7")];
+    let tries = [
         ("/accounts", vec![], 403, "GET /accounts not_your_post"),
-        (&format!("/customers/{foreign}"), vec![], 404, "GET /customers/{customer} not_found"),
-        (&format!("/customers/{foreign}/why"), vec![], 404, "GET /customers/{customer}/why not_found"),
-        ("/search", vec![("words", "7")], 422, "POST /search form"),
+        (page.as_str(), vec![], 404, "GET /customers/{customer} not_found"),
+        (why.as_str(), vec![], 404, "GET /customers/{customer}/why not_found"),
+        ("/search", few, 422, "POST /search form"),
     ];
     for (path, fields, status, told) in tries {
         let before = house.audit_end();
