@@ -35,7 +35,7 @@ pub enum Answer {
     /// Look there (303).
     See(String),
     /// A file to keep.
-    File(Kept),
+    File(Download),
     /// Signed in: the cookie's value, and where to look.
     SignedIn(String, String),
     /// Signed out.
@@ -45,7 +45,7 @@ pub enum Answer {
 }
 
 /// A file to keep.
-pub struct Kept {
+pub struct Download {
     /// Its name.
     pub name: String,
     /// Its content type.
@@ -268,7 +268,11 @@ impl Desk<'_> {
             .fields()
             .chain(told)
             .take(DETAILS_MAX)
-            .map(|(name, value)| format!("{}={}", short(name), masking::free_text(&short(value))))
+            .map(|(name, value)| match name {
+                // Only this is written freely; filters are dates, codes and numbers of the bank's own.
+                "reason" => format!("{name}={}", masking::free_text(&short(value))),
+                _ => format!("{}={}", short(name), short(value)),
+            })
             .collect();
         let key = format!("{verb}-{}", u128::from_be_bytes(chance::bytes()?));
         Ok(self.signed(asked.join(" "))?.action(key, verb, object, Vec::new()))

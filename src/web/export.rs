@@ -6,7 +6,7 @@ use crate::kernel::clock::stamp;
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::money::{Fen, yuan};
 use crate::text;
-use crate::web::desk::{Answer, Desk, Kept};
+use crate::web::desk::{Answer, Desk, Download};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
@@ -63,12 +63,12 @@ pub fn file(desk: &Desk<'_>, sheet: &Sheet) -> Result<Answer> {
     match format {
         "csv" => {
             let kind = "text/csv; charset=utf-8";
-            Ok(Answer::File(Kept { name: format!("{name}.csv"), kind, bytes: csv(sheet, &mark)?, rows }))
+            Ok(Answer::File(Download { name: format!("{name}.csv"), kind, bytes: csv(sheet, &mark)?, rows }))
         }
         "xlsx" => {
             let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
             let bytes = xlsx(sheet, &mark).map_err(|error| Fault::Inconsistent(format!("xlsx: {error}")))?;
-            Ok(Answer::File(Kept { name: format!("{name}.xlsx"), kind, bytes, rows }))
+            Ok(Answer::File(Download { name: format!("{name}.xlsx"), kind, bytes, rows }))
         }
         _ => {
             let why = text!("请选择 CSV 或 Excel", "choose CSV or Excel");

@@ -4,7 +4,7 @@
 //! whether the person may; the scope; the page; the audit entry. Only then is anything sent.
 
 use super::assets;
-use super::desk::{Answer, Desk, Kept, not_found};
+use super::desk::{Answer, Desk, Download, not_found};
 use super::forms::Form;
 use super::gate::Log;
 use super::http::{Handler, Method, Request, Response};
@@ -470,7 +470,7 @@ impl Site {
             Answer::Page(page) => frame::page(desk, page),
             Answer::Part(part) => Response::new(200, "text/html; charset=utf-8", part.into_string()),
             Answer::See(there) => see(&there),
-            Answer::File(Kept { name, kind, bytes, .. }) => {
+            Answer::File(Download { name, kind, bytes, .. }) => {
                 Response::new(200, kind, bytes).with("Content-Disposition", disposition(&name))
             }
             Answer::SignedIn(value, there) => {

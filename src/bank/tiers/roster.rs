@@ -57,6 +57,8 @@ enum Passing {
 const ASKED_MAX: usize = 64;
 /// Pages of wide scopes that are kept.
 const PAGES_MAX: usize = 256;
+/// Rows of a page that is kept; longer ones are files, asked for once.
+const PAGE_ROWS_MAX: usize = 100;
 /// Customers of an answer that are kept one by one.
 const THESE_MAX: usize = 20_000;
 
@@ -292,17 +294,23 @@ impl Roster {
         if narrow {
             return self.sorted(self.all(reach, filter), order, skip, limit);
         }
-        self.pages.get((reach.clone(), filter.clone(), order, skip, limit), || {
-            match self.passing(reach, filter) {
-                Passing::These(few) => self.sorted(few.to_vec(), order, skip, limit),
-                Passing::Many(total) if skip >= total || limit == 0 => Found { customers: Vec::new(), total },
-                Passing::Many(total) => {
-                    let wanted = self.within(reach, filter);
-                    let found = self.in_order(order).filter(|cust_id| wanted(*cust_id));
-                    Found { customers: found.skip(skip).take(limit).collect(), total }
-                }
+        let find = || self.among_many(reach, filter, order, skip, limit);
+        if limit > PAGE_ROWS_MAX {
+            return find();
+        }
+        self.pages.get((reach.clone(), filter.clone(), order, skip, limit), find)
+    }
+
+    fn among_many(&self, reach: &Reach, filter: &Filter, order: Order, skip: usize, limit: usize) -> Found {
+        match self.passing(reach, filter) {
+            Passing::These(few) => self.sorted(few.to_vec(), order, skip, limit),
+            Passing::Many(total) if skip >= total || limit == 0 => Found { customers: Vec::new(), total },
+            Passing::Many(total) => {
+                let wanted = self.within(reach, filter);
+                let found = self.in_order(order).filter(|cust_id| wanted(*cust_id));
+                Found { customers: found.skip(skip).take(limit).collect(), total }
             }
-        })
+        }
     }
 
     fn passing(&self, reach: &Reach, filter: &Filter) -> Passing {

@@ -4,7 +4,7 @@
 use crate::cli::Context;
 use crate::cli::bench::client::Client;
 use crate::cli::bench::fault;
-use crate::cli::serve::tasks;
+use crate::cli::serve::{tasks, wrong_kind};
 use crate::intake::settings::Settings;
 use crate::kernel::clock::{Clock, Stopwatch, SystemClock};
 use crate::kernel::error::Result;
@@ -62,7 +62,12 @@ pub fn serve(context: &mut Context<'_>, dir: &Path) -> Result<()> {
     let bank = Bank::open(&dir.join("bank"), Mode::Write)?;
     let settings = Settings::load(&bank.dir)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let site = Site::open(&bank, Arc::clone(&clock), About::of(&bank)?, &settings, to_stderr())?;
+    let about = About::of(&bank)?;
+    // Without quotas and limits nobody's real customers are ever served.
+    if !about.demo {
+        return Err(wrong_kind(false));
+    }
+    let site = Site::open(&bank, Arc::clone(&clock), about, &settings, to_stderr())?;
     let site = Arc::new(site.for_measuring());
     let (runner, timetable) = schedule::runner(
         bank.beside(Mode::Write, Mode::Write)?,

@@ -20,7 +20,7 @@ impl Blocks {
         self.0
             .into_iter()
             .enumerate()
-            .flat_map(|(word, bits)| super::names::bits(bits).map(move |bit| word * 64 + bit))
+            .flat_map(|(word, bits)| self::bits(bits).map(move |bit| word * 64 + bit))
     }
 
     /// Those of both.
@@ -73,4 +73,13 @@ impl Rows {
     pub fn close(&mut self) {
         self.groups.shrink_to_fit();
     }
+}
+
+/// The places of the bits that are set, from the lowest.
+pub fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = (set != 0).then(|| set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(lowest)
+    })
 }

@@ -6,7 +6,7 @@
 //! fragment, or the beginning of one of its readings. So 张三明 is found by 三明, zhangsan, zhangs, zsm, zhangsm and
 //! 张sm.
 
-use super::blocks::{Blocks, Rows};
+use super::blocks::{Blocks, Rows, bits};
 use super::fold::folded;
 use super::sounds::readings;
 use super::{BLOCK, Rank};
@@ -317,13 +317,4 @@ impl SoughtName<'_> {
         }
         places & 1 << self.fragment.len() != 0
     }
-}
-
-/// The places of the bits that are set, from the lowest.
-pub fn bits(mut set: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let lowest = (set != 0).then(|| set.trailing_zeros() as usize)?;
-        set &= set - 1;
-        Some(lowest)
-    })
 }
