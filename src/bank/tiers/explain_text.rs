@@ -2,7 +2,7 @@
 
 use super::explanation::{
     ClosedPart, Explanation, FamilyPart, Figure, Measures, Period, ReasonPart, RunningPart, SpecialPart,
-    ThresholdPart, TrackPart,
+    TrackPart,
 };
 use crate::kernel::lang::{Lang, Text};
 use crate::kernel::terms::Tier;
@@ -135,13 +135,6 @@ impl Lines {
             names.join(self.lang_of("、", ", ").as_str())
         };
         self.say(&text!("  当月忠诚度业务：{names}", "  loyalty events in the month: {names}"));
-        let general = |part: &ThresholdPart| part.tier == Tier::GeneralCore.code() && part.reached;
-        if !measures.loyal && measures.thresholds.iter().any(general) {
-            self.say(&text!(
-                "  贡献已达一般核心的门槛，只缺一项忠诚度业务",
-                "  the contribution reaches general core; only a loyalty event is missing"
-            ));
-        }
         if measures.core_card {
             self.say(&text!("  持有其他核心的信用卡", "  holds a credit card that makes other core"));
         }

@@ -270,10 +270,6 @@ fn grounds(desk: &Desk<'_>, measures: &Measures) -> Markup {
                 (desk.say("忠诚度业务：", "Loyalty events: "))
                 @if events.is_empty() { (desk.say("无", "none")) } @else { (events.join(desk.say("、", ", "))) }
             }
-            @let general = measures.thresholds.iter().any(|part| part.tier == Tier::GeneralCore.code() && part.reached);
-            @if general && !measures.loyal {
-                li { (desk.say("贡献已达一般核心的门槛，只缺一项忠诚度业务", "the contribution reaches general core; only a loyalty event is missing")) }
-            }
             @if measures.core_card { li { (desk.say("持有其他核心的信用卡", "holds a credit card that makes other core")) } }
             @if measures.designated { li { (desk.say("总行指定为核心客户", "designated as core by head office")) } }
         }
