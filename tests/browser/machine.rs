@@ -288,16 +288,21 @@ impl Browser {
         field.send_keys(words).await.unwrap();
     }
 
-    /// Sends the first form to `action`, and waits until the page that answers has been read to its end: its path
-    /// may be that of the page before.
+    /// Sends the first form to `action`, and waits until the page that answers has been read to its end.
     pub async fn submit(&self, action: &str) {
-        self.ask("window.before = true; return 1").await;
+        self.leave().await;
         self.click(&format!("form[action='{action}'] button")).await;
-        let time = Stopwatch::start();
-        let answered = "return !window.before && document.readyState === 'complete'";
-        while self.ask(answered).await != true {
-            assert!(time.elapsed() < PATIENCE, "no answer from {action}");
-        }
+        self.left().await;
+    }
+
+    /// Marks the open page, so that the next is told from it: its path may be the same.
+    async fn leave(&self) {
+        self.ask("window.before = true; return 1").await;
+    }
+
+    /// Waits until the marked page has made way for another, which has been read to its end.
+    async fn left(&self) {
+        self.until("return !window.before && document.readyState === 'complete'").await;
     }
 
     /// Presses keys, wherever the cursor is.
@@ -380,8 +385,10 @@ impl Browser {
             return None;
         }
         let words = format!("{words}{}", char::from(Key::Enter));
+        self.leave().await;
         self.one("#q").await.send_keys(words).await.unwrap();
-        self.arrives(|path| path.starts_with("/search")).await;
+        self.left().await;
+        assert_eq!(self.path().await, "/search");
         Some(self.texts("main tbody tr", "e.innerText").await)
     }
 }
