@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// Gives back what a password's check or a day's run took: the system's own keeps some 20 MB for each thread that
-/// ever checked one, and musl's is slow with threads.
+/// ever checked one, and musl's is slow with threads. Without huge pages, which keep whole what is half empty.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

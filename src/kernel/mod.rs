@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod clock;
 pub mod decision;
 pub mod error;
+pub mod exact;
 pub mod kept;
 pub mod lang;
 pub mod lunar;

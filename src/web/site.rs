@@ -221,9 +221,11 @@ impl Site {
         }
     }
 
+    /// Reads the roster, or what changed since it was read.
     fn read_roster(&self) -> Result<Arc<Roster>> {
         let bank = Bank::open(&self.dir, Mode::Read)?;
-        let fresh = Arc::new(Roster::load(&bank.core, None)?);
+        let before = self.roster.read().ok().and_then(|roster| roster.clone()).unwrap_or_default();
+        let fresh = Arc::new(bank.core.snapshot(|core| before.renewed(core))?);
         if let Ok(mut roster) = self.roster.write() {
             *roster = Some(Arc::clone(&fresh));
         }

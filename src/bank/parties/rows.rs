@@ -73,18 +73,51 @@ pub fn customer(core: &Core, cust_no: &str) -> Result<Option<CustomerHead>> {
     Ok(statement.query_row([cust_no], head).optional()?)
 }
 
-/// Where each customer stands and their status, by internal number.
+/// Where a customer stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Stands<'a> {
+    /// Internal number.
+    pub cust_id: u32,
+    /// Home institution.
+    pub inst_no: &'a str,
+    /// `closed` where they are no customer any longer.
+    pub status: &'a str,
+}
+
+/// Tells where each customer stands, by internal number.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn home_institutions(core: &Core, mut each: impl FnMut(u32, &str, &str)) -> Result<()> {
-    let mut statement = core.prepare("parties/home_institutions")?;
-    let mut rows = statement.query([])?;
+pub fn home_institutions(core: &Core, each: impl FnMut(Stands<'_>)) -> Result<()> {
+    stand(core.prepare("parties/home_institutions")?.query([])?, each)
+}
+
+/// Tells where one customer stands.
+///
+/// # Errors
+/// A fault of the database.
+pub fn home_institutions_of(core: &Core, cust_id: u32, each: impl FnMut(Stands<'_>)) -> Result<()> {
+    stand(core.prepare("parties/home_institution_of")?.query([cust_id])?, each)
+}
+
+fn stand(mut rows: rusqlite::Rows<'_>, mut each: impl FnMut(Stands<'_>)) -> Result<()> {
     while let Some(row) = rows.next()? {
         let texts = (row.get_ref(1)?.as_str(), row.get_ref(2)?.as_str());
         if let (Ok(inst_no), Ok(status)) = texts {
-            each(row.get(0)?, inst_no, status);
+            each(Stands { cust_id: row.get(0)?, inst_no, status });
         }
     }
     Ok(())
+}
+
+/// The customers who came or changed after the feed of a day, in order.
+///
+/// # Errors
+/// A fault of the database.
+pub fn customers_changed(core: &Core, day: i32) -> Result<Vec<u32>> {
+    let mut statement = core.prepare("parties/customers_changed")?;
+    let mut changed: Vec<u32> =
+        statement.query_map([day], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    changed.sort_unstable();
+    Ok(changed)
 }

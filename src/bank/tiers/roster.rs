@@ -2,15 +2,13 @@
 //! sorted in a few milliseconds. It says who and in which order; what a page shows of them is read anew
 //! through the reader's own scope.
 
-use super::rows::{self, reading};
-use crate::bank::holdings::rows::line;
-use crate::bank::parties::rows::home_institutions;
+mod read;
+
+use crate::bank::parties::rows::find::Mark;
 use crate::kernel::calendar::{Day, Month};
-use crate::kernel::error::Result;
 use crate::kernel::kept::Kept;
 use crate::kernel::money::Fen;
 use crate::kernel::terms::Tier;
-use crate::store::open::Core;
 use crate::store::scope::Reach;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,6 +27,8 @@ pub struct Roster {
     pub month: Option<Month>,
     /// Day of the last feed when it was read.
     pub business_date: Option<Day>,
+    /// How far the feeds had come.
+    fed: Mark,
     institutions: Vec<String>,
     /// By `cust_id`: number in `institutions`.
     home: Vec<u16>,
@@ -48,7 +48,7 @@ pub struct Roster {
 #[derive(Debug, Clone)]
 enum Passing {
     /// Few enough to be kept one by one.
-    These(Arc<Vec<u32>>),
+    These(Arc<[u32]>),
     /// So many; they are met soon in any order.
     Many(usize),
 }
@@ -189,6 +189,7 @@ impl Default for Roster {
         Roster {
             month: None,
             business_date: None,
+            fed: Mark::default(),
             institutions: Vec::new(),
             home: Vec::new(),
             tier: Vec::new(),
@@ -203,75 +204,6 @@ impl Default for Roster {
 }
 
 impl Roster {
-    /// Reads the roster of a month, by default of the last that is closed.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn load(core: &Core, month: Option<Month>) -> Result<Roster> {
-        let closes = rows::month_closes(core)?;
-        let last = closes.last().map(|close| close.month);
-        let of = month.or(last);
-        let business_date = line(core)?.map(|line| line.business_date);
-        let mut roster = Roster { month: of, business_date, ..Roster::default() };
-        let mut known = HashMap::new();
-        home_institutions(core, |cust_id, inst_no, status| {
-            let place = cust_id as usize;
-            roster.grow(place + 1);
-            let next = known.len() as u16;
-            let number = *known.entry(inst_no.to_owned()).or_insert_with(|| {
-                roster.institutions.push(inst_no.to_owned());
-                next
-            });
-            roster.home[place] = number;
-            roster.marks[place] |= if status == "closed" { 0 } else { PRESENT };
-        })?;
-        if let Some(of) = of {
-            reading::roster_ratings(core, of, |rated| roster.rate(&rated))?;
-        }
-        if of == last {
-            reading::signals(core, |cust_id, in_force, projected| {
-                if let Some(marks) = roster.marks.get_mut(cust_id as usize) {
-                    *marks |= if projected > in_force { UP } else { DOWN };
-                }
-            })?;
-        }
-        let mut by_average: Vec<u32> = (0..roster.home.len() as u32).collect();
-        by_average.sort_unstable_by_key(|cust_id| (-roster.average[*cust_id as usize], *cust_id));
-        roster.by_average = by_average;
-        roster.shrink();
-        Ok(roster)
-    }
-
-    /// Gives back what growing took beyond need: it is kept until the next day.
-    fn shrink(&mut self) {
-        self.home.shrink_to_fit();
-        self.tier.shrink_to_fit();
-        self.marks.shrink_to_fit();
-        self.average.shrink_to_fit();
-        self.key_products.shrink_to_fit();
-    }
-
-    fn grow(&mut self, len: usize) {
-        if self.home.len() < len {
-            self.home.resize(len, 0);
-            self.tier.resize(len, u8::MAX);
-            self.marks.resize(len, 0);
-            self.average.resize(len, 0);
-            self.key_products.resize(len, 0);
-        }
-    }
-
-    fn rate(&mut self, rated: &reading::RosterRating) {
-        let place = rated.cust_id as usize;
-        if place < self.home.len() {
-            self.tier[place] = rated.in_force;
-            self.marks[place] |= if rated.below > 0 { WATCH } else { 0 };
-            self.marks[place] |= if rated.open { OPEN } else { 0 };
-            self.key_products[place] = rated.key_products;
-            self.average[place] = rated.average_fen;
-        }
-    }
-
     /// One customer's line.
     pub fn line(&self, cust_id: u32) -> Option<Line> {
         let place = cust_id as usize;
@@ -315,9 +247,14 @@ impl Roster {
 
     fn passing(&self, reach: &Reach, filter: &Filter) -> Passing {
         self.asked.get((reach.clone(), filter.clone()), || {
-            let all = self.all(reach, filter);
-            let many = all.len() > THESE_MAX;
-            if many { Passing::Many(all.len()) } else { Passing::These(Arc::new(all)) }
+            let (mut these, mut many) = (Vec::new(), 0);
+            self.walk(reach, filter, |cust_id| {
+                many += 1;
+                if many <= THESE_MAX {
+                    these.push(cust_id);
+                }
+            });
+            if many > THESE_MAX { Passing::Many(many) } else { Passing::These(these.into()) }
         })
     }
 
@@ -389,13 +326,20 @@ impl Roster {
 
     /// All customers within `reach` that pass `filter`, by `cust_id`.
     pub fn all(&self, reach: &Reach, filter: &Filter) -> Vec<u32> {
+        let mut all = Vec::new();
+        self.walk(reach, filter, |cust_id| all.push(cust_id));
+        all
+    }
+
+    /// Meets all customers within `reach` that pass `filter`, by `cust_id`.
+    fn walk(&self, reach: &Reach, filter: &Filter, mut meet: impl FnMut(u32)) {
         let passes = self.within(reach, filter);
         let here = self.home.len() as u32;
         let own = filter.customers.as_deref();
         let only_own = !reach.everything && reach.institutions.is_empty();
         match own.or(only_own.then_some(reach.customers.as_slice())) {
-            Some(few) => few.iter().copied().filter(|cust_id| *cust_id < here && passes(*cust_id)).collect(),
-            None => (0..here).filter(|cust_id| passes(*cust_id)).collect(),
+            Some(few) => few.iter().filter(|id| **id < here && passes(**id)).for_each(|id| meet(*id)),
+            None => (0..here).filter(|id| passes(*id)).for_each(meet),
         }
     }
 
@@ -422,21 +366,21 @@ impl Roster {
 
     /// Customers, and VIPs among them, of each institution within `reach`.
     pub fn by_institution(&self, reach: &Reach) -> HashMap<String, (usize, usize)> {
-        let mut counts = vec![(0, 0); self.institutions.len()];
-        for cust_id in self.all(reach, &Filter::default()) {
+        let mut counts = vec![(0_usize, 0_usize); self.institutions.len()];
+        self.walk(reach, &Filter::default(), |cust_id| {
             let place = cust_id as usize;
             let vip = Tier::from_rank(self.tier[place]).is_some_and(Tier::is_vip);
             let (customers, vips) = &mut counts[usize::from(self.home[place])];
             *customers += 1;
             *vips += usize::from(vip);
-        }
+        });
         self.institutions.iter().cloned().zip(counts).collect()
     }
 
     /// How many customers within `reach` there are of each kind, in one walk.
     pub fn summary(&self, reach: &Reach) -> Summary {
         let mut sum = Summary::default();
-        for cust_id in self.all(reach, &Filter::default()) {
+        self.walk(reach, &Filter::default(), |cust_id| {
             let place = cust_id as usize;
             let (tier, marks) = (self.tier[place], self.marks[place]);
             sum.customers += 1;
@@ -445,7 +389,7 @@ impl Roster {
             sum.watch += usize::from(marks & WATCH != 0);
             sum.up += usize::from(marks & UP != 0);
             sum.down += usize::from(marks & DOWN != 0);
-        }
+        });
         sum
     }
 }

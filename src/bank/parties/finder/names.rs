@@ -10,6 +10,7 @@ use super::blocks::{Blocks, Rows, bits};
 use super::fold::folded;
 use super::sounds::readings;
 use super::{BLOCK, Rank};
+use crate::kernel::exact::exact;
 use std::collections::HashMap;
 
 /// Stands behind each name.
@@ -110,8 +111,8 @@ impl Names {
 
     /// Nothing more is added.
     pub fn close(&mut self) {
-        self.codes.shrink_to_fit();
-        self.starts.shrink_to_fit();
+        exact(&mut self.codes);
+        exact(&mut self.starts);
         self.sounds.close();
     }
 

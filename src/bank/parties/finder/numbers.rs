@@ -7,6 +7,7 @@
 
 use super::blocks::{Blocks, Rows};
 use super::{BLOCK, Field, Rank};
+use crate::kernel::exact::exact;
 use memchr::memmem;
 
 /// What each half byte stands for: digits, the X of identity numbers, the three marks, a letter's mark, and
@@ -103,8 +104,8 @@ impl Numbers {
             self.pack();
         }
         self.open = Vec::new();
-        self.packed.shrink_to_fit();
-        self.starts.shrink_to_fit();
+        exact(&mut self.packed);
+        exact(&mut self.starts);
         self.occurs.close();
     }
 

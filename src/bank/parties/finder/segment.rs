@@ -5,6 +5,7 @@ use super::fold;
 use super::names::Names;
 use super::numbers::{Numbers, SoughtNumber};
 use super::{BLOCK, Field, Rank, Scope};
+use crate::kernel::exact::exact;
 use std::collections::HashMap;
 
 /// A customer as they are looked for.
@@ -28,9 +29,51 @@ pub struct Findable {
 /// the customer who has just this number is looked up apart.
 pub(super) const SHORT: usize = 7;
 
+/// Internal numbers in ascending order. Those of a bank follow each other without a gap, and need not be kept.
+enum Ids {
+    From { first: u32, len: usize },
+    List(Vec<u32>),
+}
+
+impl Ids {
+    fn len(&self) -> usize {
+        match self {
+            Ids::From { len, .. } => *len,
+            Ids::List(list) => list.len(),
+        }
+    }
+
+    fn push(&mut self, cust_id: u32) {
+        match self {
+            Ids::From { len: 0, .. } => *self = Ids::From { first: cust_id, len: 1 },
+            Ids::From { first, len } if cust_id as usize == *first as usize + *len => *len += 1,
+            Ids::From { first, len } => {
+                let mut list: Vec<u32> = (*first..).take(*len).collect();
+                list.push(cust_id);
+                *self = Ids::List(list);
+            }
+            Ids::List(list) => list.push(cust_id),
+        }
+    }
+
+    fn get(&self, place: usize) -> u32 {
+        match self {
+            Ids::From { first, .. } => *first + place as u32,
+            Ids::List(list) => list[place],
+        }
+    }
+
+    fn place_of(&self, cust_id: u32) -> Option<usize> {
+        match self {
+            Ids::From { first, len } => Some(cust_id.checked_sub(*first)? as usize).filter(|at| at < len),
+            Ids::List(list) => list.binary_search(&cust_id).ok(),
+        }
+    }
+}
+
 /// Some customers in the order of their internal numbers.
 pub(super) struct Segment {
-    ids: Vec<u32>,
+    ids: Ids,
     names: Names,
     numbers: Numbers,
     /// For each customer the place of their institution in the list.
@@ -59,7 +102,7 @@ pub(super) struct Builder {
 impl Builder {
     pub fn new() -> Builder {
         let segment = Segment {
-            ids: Vec::new(),
+            ids: Ids::From { first: 0, len: 0 },
             names: Names::new(),
             numbers: Numbers::new(),
             institutions: Vec::new(),
@@ -102,8 +145,7 @@ impl Builder {
     }
 
     pub fn finish(mut self) -> Segment {
-        self.segment.ids.shrink_to_fit();
-        self.segment.institutions.shrink_to_fit();
+        exact(&mut self.segment.institutions);
         self.segment.names.close();
         self.segment.numbers.close();
         self.short.sort_unstable();
@@ -128,7 +170,7 @@ impl Segment {
     }
 
     pub fn cust_id(&self, place: usize) -> u32 {
-        self.ids[place]
+        self.ids.get(place)
     }
 
     pub fn cust_no(&self, place: usize) -> String {
@@ -136,7 +178,7 @@ impl Segment {
     }
 
     pub fn place_of(&self, cust_id: u32) -> Option<usize> {
-        self.ids.binary_search(&cust_id).ok()
+        self.ids.place_of(cust_id)
     }
 
     /// Whom of this segment a scope lets be found.
@@ -174,7 +216,7 @@ impl Segment {
                 let institution = usize::from(self.institutions[place]);
                 list.get(institution).is_some_and(|may| *may)
             }),
-            Whom::Where(may) => bits(&|place| may(self.ids[place])),
+            Whom::Where(may) => bits(&|place| may(self.ids.get(place))),
             Whom::Customers(list) => {
                 let at = list.binary_search_by_key(&block, |(block, _)| *block);
                 at.map_or(0, |at| list[at].1)

@@ -1,0 +1,2 @@
+-- Where a customer stands, and whether they are still one.
+SELECT cust_id, open_inst, status FROM customer WHERE cust_id = ?1 AND until_day = 99991231

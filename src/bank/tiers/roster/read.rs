@@ -1,0 +1,143 @@
+//! How the roster is read: all of it, or, after a day that closed no month, what that day changed.
+
+use super::{DOWN, OPEN, PRESENT, Roster, UP, WATCH};
+use crate::bank::holdings::rows::line;
+use crate::bank::parties::rows::find::mark;
+use crate::bank::parties::rows::{Stands, customers_changed, home_institutions, home_institutions_of};
+use crate::bank::tiers::rows::{self, reading};
+use crate::kernel::calendar::Month;
+use crate::kernel::error::Result;
+use crate::kernel::exact::exact;
+use crate::store::open::Core;
+use std::collections::HashMap;
+
+impl Roster {
+    /// Reads the roster of a month, by default of the last that is closed.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn load(core: &Core, month: Option<Month>) -> Result<Roster> {
+        let last = rows::month_closes(core)?.last().map(|close| close.month);
+        let of = month.or(last);
+        let mut roster = Roster { month: of, ..Roster::default() };
+        roster.dated(core)?;
+        let mut numbers = HashMap::new();
+        home_institutions(core, |stands| roster.place(&mut numbers, &stands))?;
+        if let Some(of) = of {
+            reading::roster_ratings(core, of, |rated| roster.rate(&rated))?;
+        }
+        if of == last {
+            roster.signal(core)?;
+        }
+        let mut by_average: Vec<u32> = (0..roster.home.len() as u32).collect();
+        by_average.sort_unstable_by_key(|cust_id| (-roster.average[*cust_id as usize], *cust_id));
+        roster.by_average = by_average;
+        roster.shrink();
+        Ok(roster)
+    }
+
+    /// The roster of the last closed month, given the one that was read before: only what changed since is
+    /// read, unless a month was closed or an earlier day was taken again or late. In one snapshot.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn renewed(&self, core: &Core) -> Result<Roster> {
+        let last = rows::month_closes(core)?.last().map(|close| close.month);
+        let same_past = self.fed.day > 0 && mark(core, Some(self.fed.day))? == self.fed;
+        if last != self.month || !same_past {
+            return Roster::load(core, None);
+        }
+        let mut roster = self.same();
+        roster.dated(core)?;
+        let mut numbers: HashMap<String, u16> = roster.institutions.iter().cloned().zip(0..).collect();
+        let before = roster.home.len();
+        for cust_id in customers_changed(core, self.fed.day)? {
+            home_institutions_of(core, cust_id, |stands| roster.place(&mut numbers, &stands))?;
+        }
+        roster.marks.iter_mut().for_each(|marks| *marks &= !(UP | DOWN));
+        roster.signal(core)?;
+        // Who came has no average yet, and stands behind all others who have none.
+        let behind = roster.by_average.partition_point(|cust_id| roster.average[*cust_id as usize] >= 0);
+        roster.by_average.splice(behind..behind, before as u32..roster.home.len() as u32);
+        roster.shrink();
+        Ok(roster)
+    }
+
+    /// The same customers, without the answers that were kept.
+    fn same(&self) -> Roster {
+        Roster {
+            month: self.month,
+            institutions: self.institutions.clone(),
+            home: self.home.clone(),
+            tier: self.tier.clone(),
+            marks: self.marks.clone(),
+            average: self.average.clone(),
+            key_products: self.key_products.clone(),
+            by_average: self.by_average.clone(),
+            ..Roster::default()
+        }
+    }
+
+    /// How far the feeds have come.
+    fn dated(&mut self, core: &Core) -> Result<()> {
+        self.business_date = line(core)?.map(|line| line.business_date);
+        self.fed = mark(core, None)?;
+        Ok(())
+    }
+
+    /// Puts a customer where they stand.
+    fn place(&mut self, numbers: &mut HashMap<String, u16>, stands: &Stands<'_>) {
+        let place = stands.cust_id as usize;
+        self.grow(place + 1);
+        self.home[place] = match numbers.get(stands.inst_no) {
+            Some(number) => *number,
+            None => {
+                let number = self.institutions.len() as u16;
+                self.institutions.push(stands.inst_no.to_owned());
+                numbers.insert(stands.inst_no.to_owned(), number);
+                number
+            }
+        };
+        let present = if stands.status == "closed" { 0 } else { PRESENT };
+        self.marks[place] = self.marks[place] & !PRESENT | present;
+    }
+
+    pub(super) fn grow(&mut self, len: usize) {
+        if self.home.len() < len {
+            self.home.resize(len, 0);
+            self.tier.resize(len, u8::MAX);
+            self.marks.resize(len, 0);
+            self.average.resize(len, 0);
+            self.key_products.resize(len, 0);
+        }
+    }
+
+    fn rate(&mut self, rated: &reading::RosterRating) {
+        let place = rated.cust_id as usize;
+        if place < self.home.len() {
+            self.tier[place] = rated.in_force;
+            self.marks[place] |= if rated.below > 0 { WATCH } else { 0 };
+            self.marks[place] |= if rated.open { OPEN } else { 0 };
+            self.key_products[place] = rated.key_products;
+            self.average[place] = rated.average_fen;
+        }
+    }
+
+    fn signal(&mut self, core: &Core) -> Result<()> {
+        reading::signals(core, |cust_id, in_force, projected| {
+            if let Some(marks) = self.marks.get_mut(cust_id as usize) {
+                *marks |= if projected > in_force { UP } else { DOWN };
+            }
+        })
+    }
+
+    /// Gives back what growing took beyond need: it is kept until the next day.
+    fn shrink(&mut self) {
+        exact(&mut self.home);
+        exact(&mut self.tier);
+        exact(&mut self.marks);
+        exact(&mut self.average);
+        exact(&mut self.key_products);
+        exact(&mut self.by_average);
+    }
+}
