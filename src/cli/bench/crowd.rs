@@ -13,6 +13,8 @@ use std::time::Duration;
 const FROM_ONE: usize = 25;
 /// Between two bytes of a client.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Clients do not act all at the same moment: so many groups take turns within a pause.
+const GROUPS: usize = 50;
 /// How long a client waits to be let in.
 const AT_THE_DOOR: Duration = Duration::from_millis(200);
 
@@ -30,15 +32,17 @@ impl Crowd {
         let (over, shown_out) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         let mut clients: Vec<Option<TcpStream>> = (0..many).map(|number| begin(to, number)).collect();
         let (stop, out) = (Arc::clone(&over), Arc::clone(&shown_out));
+        let mut group = 0;
         let drip = move || {
             while !stop.load(Ordering::Relaxed) {
-                for (number, client) in clients.iter_mut().enumerate() {
+                for (number, client) in clients.iter_mut().enumerate().skip(group).step_by(GROUPS) {
                     if !client.as_mut().is_some_and(goes_on) {
                         out.fetch_add(1, Ordering::Relaxed);
                         *client = begin(to, number);
                     }
                 }
-                std::thread::sleep(PAUSE);
+                group = (group + 1) % GROUPS;
+                std::thread::sleep(PAUSE / GROUPS as u32);
             }
         };
         Crowd { over, shown_out, thread: Some(std::thread::spawn(drip)) }

@@ -149,6 +149,7 @@ fn tell(context: &mut Context<'_>, served: &Served, data: &Path) -> Result<()> {
 }
 
 fn memory(context: &mut Context<'_>, served: &Served, when: Label) -> Result<()> {
+    served.rest()?;
     let (now, peak) = (served.memory_mb("VmRSS:"), served.memory_mb("VmHWM:"));
     let line = format!(
         "{}: {} {now} MB, {} {peak} MB",
@@ -214,7 +215,8 @@ impl Bench {
             format!("slow clients were shown out or not let in {out} times")
         };
         context.say(&told)?;
-        memory(context, served, Label::new("慢客户端在场", "with the slow clients"))
+        drop(crowd);
+        memory(context, served, Label::new("慢客户端离开之后", "after the slow clients"))
     }
 
     /// The same cells while days are taken by the server's own timetable.

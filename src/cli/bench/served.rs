@@ -13,6 +13,10 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// Longer than the allocator keeps what is free.
+const REST: Duration = Duration::from_millis(1_500);
 
 /// The server and the people who are signed in, one of each role.
 pub struct Served {
@@ -58,8 +62,9 @@ impl Served {
             process.kill().ok();
         })?;
         let bank = Bank::open(&dir.join("bank"), Mode::Read)?;
-        let at_rest_mb = super::memory_mb(&process.id().to_string(), "VmRSS:");
-        let mut served = Served { process, at, at_rest_mb, sessions: Vec::new(), bank };
+        let mut served = Served { process, at, at_rest_mb: 0, sessions: Vec::new(), bank };
+        served.rest()?;
+        served.at_rest_mb = served.memory_mb("VmRSS:");
         for person in About::of(&served.bank)?.sign_ins {
             let session = sign_in(at.site, &person.staff_no, &person.password)?;
             served.sessions.push((person.role, session));
@@ -74,6 +79,21 @@ impl Served {
     pub fn session(&self, role: &str) -> Result<&Session> {
         let found = self.sessions.iter().find(|(of, _)| of == role);
         found.map(|(_, session)| session).ok_or_else(|| fault("nobody is", role))
+    }
+
+    /// Lets the server rest, as one does that nobody asks: what it no longer needs goes back to the system once it
+    /// has been free for a second and a connection ends.
+    ///
+    /// # Errors
+    /// A fault where it does not answer.
+    pub fn rest(&self) -> Result<()> {
+        for _ in 0..2 {
+            std::thread::sleep(REST);
+            Client::new(self.at.site)
+                .ask(&get(self.at.site, "/sign-in", ""))
+                .map_err(|error| fault("/", error))?;
+        }
+        Ok(())
     }
 
     /// What the system says of the server's memory under a name of its `status`, MB.

@@ -1,9 +1,10 @@
 //! Who is connected: the caps, and who is shown out when the house is full.
 //!
 //! A browser keeps connections that it does not use. When no seat is left, one of the address that holds most gives
-//! way, and never to an address that would then hold more: so a crowd, from however many addresses, takes seats from
-//! itself. Of an address the one gives way that has waited longest for its next request; then the one whose head
-//! has been under way longest, if it was given a moment. A request that has come whole is never disturbed.
+//! way, and never to an address that would then hold no fewer: so a crowd, from however many addresses, takes seats
+//! from itself, and addresses that hold alike do not drive each other out without end. Of an address the one gives
+//! way that has waited longest for its next request; then the one whose head has been under way longest, if it was
+//! given a moment. A request that has come whole is never disturbed.
 
 use super::limits::{LEAVE_WITHIN, LEAVING, Limits};
 use crate::kernel::clock::Stopwatch;
@@ -135,9 +136,10 @@ impl Book {
         let spare = |place: &Place| {
             let theirs = by_address.get(&place.address).copied().unwrap_or_default();
             let crowded = theirs > held.saturating_add(1);
+            let fewer = crowded || held == 0;
             let elapsed = place.since.elapsed();
             let waits = match place.phase {
-                _ if place.address != address && theirs <= held => return None,
+                _ if place.address != address && !fewer => return None,
                 Phase::Waiting => 1,
                 Phase::Head if crowded || elapsed >= patience => 0,
                 Phase::Head | Phase::Serving => return None,
