@@ -25,12 +25,13 @@ impl<T> std::fmt::Debug for Act<T> {
 }
 
 impl<T> Act<T> {
-    pub(super) fn new(action: Action, answer: T) -> Act<T> {
+    /// An act that was decided on; `answer` is said once it is done.
+    pub fn new(action: Action, answer: T) -> Act<T> {
         Act { action, answer, instead: None }
     }
 
     /// The same; if somebody else was first, `refusal` is said.
-    pub(super) fn or_say(self, refusal: Refusal) -> Act<T> {
+    pub fn or_say(self, refusal: Refusal) -> Act<T> {
         Act { instead: Some(refusal), ..self }
     }
 

@@ -23,11 +23,13 @@ pub struct Quotas {
     pub reveals: i64,
     /// Rows of one exported file.
     pub export_rows: usize,
+    /// Days for which an approval of unmasked files is good; 0: nobody may ask for them.
+    pub unmasked_days: u32,
 }
 
 impl Default for Quotas {
     fn default() -> Quotas {
-        Quotas { views: 300, views_of: Vec::new(), reveals: 40, export_rows: 5_000 }
+        Quotas { views: 300, views_of: Vec::new(), reveals: 40, export_rows: 5_000, unmasked_days: 0 }
     }
 }
 

@@ -5,6 +5,8 @@
 
 pub mod parties;
 
+pub mod exports;
+
 pub mod holdings;
 
 pub mod families;

@@ -18,6 +18,8 @@ pub const DEFAULT_TOML: &str = include_str!("../../assets/settings/default.toml"
 /// Rows of an exported file: as a rule, and at most, since a file is made in memory.
 const EXPORT_ROWS_USUAL: u32 = 5_000;
 const EXPORT_ROWS_MOST: u32 = 100_000;
+/// Days for which an approval of unmasked files can be good at most.
+const UNMASKED_DAYS_MOST: u32 = 31;
 
 /// Settings of the intake.
 #[derive(Debug, Clone)]
@@ -80,6 +82,8 @@ struct AccessDocument {
     canaries: Vec<String>,
     reveals_per_day: Option<u32>,
     export_rows_max: Option<u32>,
+    #[serde(default)]
+    unmasked_export_days: u32,
 }
 
 #[derive(Deserialize)]
@@ -148,32 +152,12 @@ impl Settings {
             let why = text!("须为 0 至 1、最多 6 位小数", "give 0 to 1 with at most 6 decimals");
             return Err(refuse("feed.max_bad_share", why).into());
         };
-        let profile =
-            document.access.password_profile.unwrap_or_else(|| Profile::default().code().to_owned());
-        let Some(password_profile) = Profile::from_code(&profile) else {
+        let profile = document.access.password_profile.as_deref().map(Profile::from_code);
+        let Some(password_profile) = profile.unwrap_or(Some(Profile::default())) else {
             let why = text!("须为 mlps 或 nist", "give mlps or nist");
             return Err(refuse("access.password_profile", why).into());
         };
-        let usual = Quotas::default();
-        let mut views_of = Vec::new();
-        for (code, views) in document.access.views {
-            let Some(role) = Role::from_code(&code) else {
-                let why = text!("没有岗位 {code}", "there is no role {code}");
-                return Err(refuse("access.views", why).into());
-            };
-            views_of.push((role, i64::from(views)));
-        }
-        let rows = document.access.export_rows_max.unwrap_or(EXPORT_ROWS_USUAL);
-        if !(1..=EXPORT_ROWS_MOST).contains(&rows) {
-            let why = text!("须为 1 至 {EXPORT_ROWS_MOST}", "give 1 to {EXPORT_ROWS_MOST}");
-            return Err(refuse("access.export_rows_max", why).into());
-        }
-        let quotas = Quotas {
-            views: document.access.views_per_day.map_or(usual.views, i64::from),
-            reveals: document.access.reveals_per_day.map_or(usual.reveals, i64::from),
-            views_of,
-            export_rows: rows as usize,
-        };
+        let quotas = quotas_of(&document.access)?;
         Ok(Settings {
             password_profile,
             quotas,
@@ -192,6 +176,36 @@ impl Settings {
         bad > self.max_bad_rows
             && u128::from(bad) * 1_000_000 > u128::from(rows) * u128::from(self.max_bad_share_e6)
     }
+}
+
+/// What a person may see in a day and keep as files.
+fn quotas_of(access: &AccessDocument) -> Result<Quotas> {
+    let usual = Quotas::default();
+    let mut views_of = Vec::new();
+    for (code, views) in &access.views {
+        let Some(role) = Role::from_code(code) else {
+            let why = text!("没有岗位 {code}", "there is no role {code}");
+            return Err(refuse("access.views", why).into());
+        };
+        views_of.push((role, i64::from(*views)));
+    }
+    let rows = access.export_rows_max.unwrap_or(EXPORT_ROWS_USUAL);
+    if !(1..=EXPORT_ROWS_MOST).contains(&rows) {
+        let why = text!("须为 1 至 {EXPORT_ROWS_MOST}", "give 1 to {EXPORT_ROWS_MOST}");
+        return Err(refuse("access.export_rows_max", why).into());
+    }
+    if access.unmasked_export_days > UNMASKED_DAYS_MOST {
+        let why =
+            text!("须为 0（关闭）至 {UNMASKED_DAYS_MOST} 天", "give 0 (off) to {UNMASKED_DAYS_MOST} days");
+        return Err(refuse("access.unmasked_export_days", why).into());
+    }
+    Ok(Quotas {
+        views: access.views_per_day.map_or(usual.views, i64::from),
+        reveals: access.reveals_per_day.map_or(usual.reveals, i64::from),
+        views_of,
+        export_rows: rows as usize,
+        unmasked_days: access.unmasked_export_days,
+    })
 }
 
 fn refuse(field: &str, text: crate::kernel::lang::Text) -> Refusal {

@@ -1,5 +1,6 @@
 //! Tables as files (spec 7, *Exports and prints*): CSV and xlsx of what the page shows, masked as the page masks it.
-//! Whose file it is stands in its name and in its last line or sheet. Unmasked files do not exist.
+//! Whose file it is stands in its name and in its last line or sheet. What is not masked was approved: pages of
+//! `exports`.
 
 use crate::kernel::calendar::Day;
 use crate::kernel::clock::stamp;

@@ -64,6 +64,8 @@ pub enum Object {
     Task,
     /// An institution.
     Institution,
+    /// A request for an unmasked file; one that concerns others and one that is unknown answer alike.
+    ExportRequest,
 }
 
 /// What is written into the audit trail about it.
@@ -129,6 +131,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::why::ROUTES,
     pages::search::ROUTES,
     pages::reveal::ROUTES,
+    pages::exports::ROUTES,
     pages::reports::ROUTES,
     pages::policies::ROUTES,
     pages::institutions::ROUTES,

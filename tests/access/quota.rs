@@ -11,7 +11,8 @@ use zhiji::kernel::error::Error;
 use zhiji::store::action::Signed;
 use zhiji::store::open::Bank;
 
-const QUOTAS: Quotas = Quotas { views: 5, views_of: Vec::new(), reveals: 2, export_rows: 10 };
+const QUOTAS: Quotas =
+    Quotas { views: 5, views_of: Vec::new(), reveals: 2, export_rows: 10, unmasked_days: 0 };
 
 fn today() -> Day {
     from_ymd(20_260_105).unwrap()
@@ -167,4 +168,9 @@ fn quotas_are_settings() {
         let text = DEFAULT_TOML.replace("export_rows_max = 5000", &format!("export_rows_max = {rows}"));
         assert_eq!(field_of(&text), "access.export_rows_max", "{rows}");
     }
+    let days = |days: u32| {
+        DEFAULT_TOML.replace("unmasked_export_days = 0", &format!("unmasked_export_days = {days}"))
+    };
+    assert_eq!(Settings::parse(&days(31)).unwrap().quotas.unmasked_days, 31);
+    assert_eq!(field_of(&days(32)), "access.unmasked_export_days");
 }

@@ -16,6 +16,7 @@ use zhiji::access::accounts::NewAccount;
 use zhiji::access::quota::Quotas;
 use zhiji::access::roles::{Post, Role};
 use zhiji::access::sessions::Viewer;
+use zhiji::bank::exports::{self, Wish};
 use zhiji::bank::parties::rows::people;
 use zhiji::bank::tiers::policies;
 use zhiji::intake::run::take_all;
@@ -197,10 +198,32 @@ impl Original {
         for role in Role::ALL {
             open_account(&mut bank, &console, role, &people[&role], &home);
         }
+        ask_for_unmasked_files(&mut bank, &clock, &people, &home);
         drop(bank);
         let cookies = sign_in(&data, &people);
         Original { files: Folder::read(&data), home, away, customers, people, cookies }
     }
+}
+
+/// Three requests for unmasked files: number 1, the customer manager's, is approved; 2, the retail head's, and 3,
+/// head office's, wait.
+fn ask_for_unmasked_files(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, String>, home: &str) {
+    let post = |role: Role| {
+        let inst_no = if role.is_bank_wide() { String::new() } else { home.to_owned() };
+        [Post { role, inst_no }]
+    };
+    for role in [Role::CustomerManager, Role::RetailHead, Role::HqRetail] {
+        let wish =
+            Wish {
+                filter: "", customers: 400, fields: &["name", "mobile", "id_no"], reason: "季度礼品邮寄"
+            };
+        let act = exports::ask(bank, &signed(clock, &people[&role]), &post(role), wish).unwrap();
+        act.perform(&mut bank.crm).unwrap();
+    }
+    let first = exports::rows::request(&bank.crm, 1).unwrap().unwrap();
+    let by = signed(clock, &people[&Role::HqRetail]);
+    let act = exports::decide(bank, &by, &post(Role::HqRetail), &first, Some(3)).unwrap();
+    act.perform(&mut bank.crm).unwrap();
 }
 
 /// Signs everybody in and closes the bank again.
@@ -276,15 +299,26 @@ fn open_account(bank: &mut Bank, signed: &Signed, role: Role, staff_no: &str, ho
 type Lines = Arc<Mutex<Vec<String>>>;
 
 fn open_site(bank: &Bank, clock: &Arc<FixedClock>) -> (Site, Lines) {
+    open_site_with(bank, clock, |_| {})
+}
+
+fn open_site_with(bank: &Bank, clock: &Arc<FixedClock>, change: fn(&mut Settings)) -> (Site, Lines) {
     let lines = Lines::default();
     let kept = Arc::clone(&lines);
     let log = Arc::new(move |line: &str| kept.lock().unwrap().push(line.to_owned()));
     let about = About::of(bank).unwrap();
     let clock: Arc<dyn Clock> = Arc::<FixedClock>::clone(clock);
-    let settings = Settings {
-        quotas: Quotas { views: 10_000, views_of: Vec::new(), reveals: 10_000, export_rows: 10_000 },
+    let mut settings = Settings {
+        quotas: Quotas {
+            views: 10_000,
+            views_of: Vec::new(),
+            reveals: 10_000,
+            export_rows: 10_000,
+            unmasked_days: 3,
+        },
         ..Settings::parse(DEFAULT_TOML).unwrap()
     };
+    change(&mut settings);
     let site = Site::open(bank, clock, about, &settings, log);
     (site.unwrap_or_else(|error| panic!("{error:?}")), lines)
 }
@@ -302,6 +336,13 @@ pub struct House {
 impl House {
     pub fn new() -> House {
         House::fed(&[])
+    }
+
+    /// One with other settings.
+    pub fn with_settings(change: fn(&mut Settings)) -> House {
+        let mut house = House::new();
+        (house.site, house.lines) = open_site_with(&house.bank, &house.clock, change);
+        house
     }
 
     /// One that took further days before it was opened.

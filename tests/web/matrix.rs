@@ -55,6 +55,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         }
         Object::Account => texts(&[house.staff_no(Role::CustomerManager)]),
         Object::Policy => texts(&["1"]),
+        Object::ExportRequest => texts(&["1", "2", "3"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
         Object::Report => {
@@ -70,7 +71,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         Object::None => return Vec::new(),
         Object::Customer => house.unknown_id(),
         Object::Account => "7777777".to_owned(),
-        Object::Policy => "999".to_owned(),
+        Object::Policy | Object::ExportRequest => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
         Object::Report | Object::Task => "unknown".to_owned(),
@@ -86,6 +87,8 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
         "/customers/export" | "/reports/{report}/export" | "/feeds/{day}/quarantine/export" => {
             &[("format", "csv"), ("month", "2026-03")]
         }
+        "/exports/{request}/file" => &[("format", "csv")],
+        "/exports/new" => &[("field", "mobile"), ("reason", "三季度礼品邮寄")],
         "/customers/{customer}/reveal" => &[("field", "mobile"), ("reason", "客户来电核对")],
         "/accounts/{account}/password"
         | "/accounts/{account}/second-factor"

@@ -2,6 +2,7 @@
 
 mod crawl;
 mod export;
+mod exports;
 mod flaws;
 mod flaws_found;
 mod gate;

@@ -154,6 +154,13 @@ fn said(desk: &Desk<'_>, verb: &str) -> String {
         "export_customers" => desk.say("导出客户列表", "export customers"),
         "export_report" => desk.say("导出报表", "export a report"),
         "export_quarantine" => desk.say("导出隔离行", "export the quarantine"),
+        "export_unmasked" => desk.say("明文导出客户", "export customers unmasked"),
+        "ask_unmasked_export" => desk.say("申请明文导出", "ask for an unmasked file"),
+        "approve_unmasked_export" => desk.say("批准明文导出", "approve an unmasked file"),
+        "refuse_unmasked_export" => desk.say("不批准明文导出", "refuse an unmasked file"),
+        "withdraw_unmasked_export" => {
+            desk.say("撤回明文导出申请", "take a request for an unmasked file back")
+        }
         "simulate_policy" => desk.say("试算政策", "simulate a policy"),
         "propose_policy" => desk.say("提交政策", "propose a policy"),
         "approve_policy" => desk.say("批准政策", "approve a policy"),

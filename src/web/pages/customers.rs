@@ -1,9 +1,10 @@
 //! Lists of customers: filtered and counted by the roster, shown through the reader's scope.
 
+use super::exports;
 use super::reports::movers;
 use crate::access::masking;
 use crate::access::roles::Role;
-use crate::bank::parties::rows::people::{self, institution_tree};
+use crate::bank::parties::rows::people::{self, Person, institution_tree};
 use crate::bank::parties::scope::Sight;
 use crate::bank::tiers::roster::{Among, Filter, Line, Order, Roster};
 use crate::bank::tiers::rows::month_closes;
@@ -203,6 +204,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
             (pager(desk, found.total))
             @if found.total <= desk.site.quotas.export_rows {
                 (parts::export(desk, &format!("/customers/export{}", desk.query.with("page", "").query()), &[]))
+                (exports::way(desk))
             } @else {
                 p.hint { (desk.say("超过 ", "More than ")) (count(desk.site.quotas.export_rows))
                     (desk.say(" 位：请先筛选，再导出。", " customers: narrow the list by its filter to export it.")) }
@@ -214,6 +216,23 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
 
 /// The list as a file, as the page shows and masks it.
 fn export(desk: &Desk<'_>) -> Result<Answer> {
+    export::file(desk, &sheet(desk, &[])?)
+}
+
+/// How many customers are in the list that the address asks for.
+///
+/// # Errors
+/// A fault of the database.
+pub fn how_many(desk: &Desk<'_>) -> Result<usize> {
+    let roster = roster(desk)?;
+    Ok(roster.find(&desk.scope.reach, &filter(desk, &roster)?, Order::Average, 0, 0).total)
+}
+
+/// The list that the address asks for as a table to keep: masked as the page masks it, but for the fields named.
+///
+/// # Errors
+/// Refuses a list that is longer than a file may be; a fault of the database.
+pub fn sheet(desk: &Desk<'_>, unmasked: &[&str]) -> Result<Sheet> {
     let roster = roster(desk)?;
     let filter = filter(desk, &roster)?;
     let order = Order::from_code(desk.query.get("sort"));
@@ -221,11 +240,23 @@ fn export(desk: &Desk<'_>) -> Result<Answer> {
     export::fits(desk, found.total)?;
     let mut sheet = Sheet { title: desk.say("客户列表", "customers").to_owned(), ..Sheet::default() };
     sheet.headings = columns(desk, None).into_iter().map(|column| column.heading).collect();
+    let further: Vec<(&str, Label)> =
+        FURTHER.into_iter().filter(|(code, _)| unmasked.contains(code)).collect();
+    sheet.headings.extend(further.iter().map(|(_, name)| desk.t(*name).to_owned()));
     for of in listed(desk, &roster, &found.customers)? {
-        sheet.rows.push(of.cells(desk));
+        let mut cells = of.cells(desk, unmasked);
+        cells.extend(further.iter().map(|(code, _)| of.further(code)));
+        sheet.rows.push(cells);
     }
-    export::file(desk, &sheet)
+    Ok(sheet)
 }
+
+/// Columns of an unmasked file that the page does not have.
+const FURTHER: [(&str, Label); 3] = [
+    ("mobile", Label::new("手机号", "Mobile")),
+    ("id_no", Label::new("证件号", "Identity number")),
+    ("address", Label::new("地址", "Address")),
+];
 
 fn bar(desk: &Desk<'_>) -> Result<Markup> {
     let mut tiers = vec![
@@ -302,14 +333,11 @@ fn columns(desk: &Desk<'_>, order: Option<Order>) -> [Column; 8] {
 
 /// A customer in a list, as the reader may see them.
 struct Listed {
-    cust_id: u32,
-    name: String,
-    cust_no: String,
+    person: Person,
     known: Option<Line>,
     sight: Sight,
     manager: Option<String>,
     institution: String,
-    since: Option<Day>,
 }
 
 /// Customers in the order given; whoever is not in scope is left out.
@@ -335,14 +363,14 @@ fn listed(desk: &Desk<'_>, roster: &Roster, customers: &[u32]) -> Result<Vec<Lis
         let sight = desk.sight(person.cust_id, &person.open_inst);
         let manager = maintained.remove(&person.cust_no);
         all.push(Listed {
-            cust_id: person.cust_id,
-            name: shown_name(sight, &person.name),
             known: roster.line(person.cust_id),
             sight,
             manager: manager.and_then(|staff_no| staff.get(&staff_no).cloned()),
-            institution: institutions.get(&person.open_inst).cloned().unwrap_or(person.open_inst),
-            since: person.open_date,
-            cust_no: person.cust_no,
+            institution: institutions
+                .get(&person.open_inst)
+                .cloned()
+                .unwrap_or_else(|| person.open_inst.clone()),
+            person,
         });
     }
     Ok(all)
@@ -361,8 +389,11 @@ impl Listed {
         let query = desk.query.only("as_of").query();
         let known = self.known;
         vec![
-            html! { a href={ "/customers/" (desk.site.ids.of(self.cust_id)) (query) } { (self.name) } },
-            html! { (self.cust_no) },
+            html! {
+                a href={ "/customers/" (desk.site.ids.of(self.person.cust_id)) (query) }
+                    { (shown_name(self.sight, &self.person.name)) }
+            },
+            html! { (self.person.cust_no) },
             html! { @match known.and_then(|line| line.tier) {
                 Some(tier) => (parts::tier(tier, desk.lang)),
                 None => span.soft { (desk.say("未评级", "not rated yet")) },
@@ -371,11 +402,12 @@ impl Listed {
             html! { (signal(desk, known.and_then(|line| line.signal), known.is_some_and(|line| line.watch))) },
             html! { (self.manager(desk)) },
             html! { (self.institution) },
-            html! { span.number { (parts::date(self.since)) } },
+            html! { span.number { (parts::date(self.person.open_date)) } },
         ]
     }
 
-    fn cells(&self, desk: &Desk<'_>) -> Vec<Cell> {
+    /// The cells of the page's columns; what is named is not masked.
+    fn cells(&self, desk: &Desk<'_>, unmasked: &[&str]) -> Vec<Cell> {
         let known = self.known;
         let tier = known.and_then(|line| line.tier).map_or("", |tier| tier.label().get(desk.lang));
         let signal = match (known.and_then(|line| line.signal), known.is_some_and(|line| line.watch)) {
@@ -385,19 +417,34 @@ impl Listed {
             (None, false) => "",
         };
         vec![
-            Cell::text(&self.name),
-            Cell::text(&self.cust_no),
+            Cell::text(if unmasked.contains(&"name") {
+                self.person.name.clone()
+            } else {
+                shown_name(self.sight, &self.person.name)
+            }),
+            Cell::text(&self.person.cust_no),
             Cell::text(tier),
             match self.average() {
-                Some(average) if is_exact(desk, self.sight) => Cell::Money(average),
+                Some(average) if is_exact(desk, self.sight) || unmasked.contains(&"balance") => {
+                    Cell::Money(average)
+                }
                 Some(average) => Cell::Text(balance(desk, self.sight, average)),
                 None => Cell::Empty,
             },
             Cell::text(signal),
             Cell::Text(self.manager(desk)),
             Cell::text(&self.institution),
-            Cell::date(self.since),
+            Cell::date(self.person.open_date),
         ]
+    }
+
+    /// The cell of a further column.
+    fn further(&self, code: &str) -> Cell {
+        Cell::text(match code {
+            "mobile" => &self.person.mobile,
+            "id_no" => &self.person.id_no,
+            _ => &self.person.address,
+        })
     }
 }
 

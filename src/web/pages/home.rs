@@ -1,6 +1,7 @@
 //! Each role's own start: what needs them today, with the way there (spec 3, *Home pages*).
 
 use super::customers::lines;
+use super::exports;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
 use crate::access::quota;
@@ -46,6 +47,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
                 None => {},
             }
         }
+        (exports::notice(desk)?)
         @if desk.is(Role::Admin) { (administrator(desk)?) }
         @if desk.is(Role::ServiceDesk) { (service(desk)) }
         @if desk.is(Role::HqRetail) { (feeds(desk)?) }

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod audit;
 pub mod customer;
 pub mod customers;
+pub mod exports;
 pub mod feeds;
 pub mod help;
 pub mod home;

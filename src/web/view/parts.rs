@@ -91,7 +91,7 @@ pub fn export(desk: &Desk<'_>, action: &str, fields: &[(&str, &str)]) -> Markup 
                 div.actions {
                     button.plain type="submit" name="format" value="xlsx" { (desk.say("导出 Excel", "Export to Excel")) }
                     button.plain type="submit" name="format" value="csv" { (desk.say("导出 CSV", "Export as CSV")) }
-                    span.hint { (desk.say("内容一律脱敏，并记入审计", "always masked, and written into the audit trail")) }
+                    span.hint { (desk.say("内容脱敏，并记入审计", "masked, and written into the audit trail")) }
                 }
             }))
         }

@@ -1,0 +1,89 @@
+//! Rows of requests for unmasked files, to and from their named statements.
+
+use super::{Outcome, Request};
+use crate::kernel::calendar::{Day, from_ymd, ymd};
+use crate::kernel::error::{Fault, Result};
+use crate::store::Value;
+use crate::store::action::Write;
+use crate::store::open::Crm;
+use rusqlite::{OptionalExtension, Row};
+
+/// The number that the next request gets.
+pub(super) fn next(crm: &Crm) -> Result<i64> {
+    Ok(crm.prepare("exports/next_request_no")?.query_row([], |row| row.get(0))?)
+}
+
+/// A request by its number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn request(crm: &Crm, request_no: i64) -> Result<Option<Request>> {
+    let found = crm.prepare("exports/read_request")?.query_row([request_no], read).optional()?;
+    found.transpose()
+}
+
+/// The requests of the last time: whatever nobody has decided on, and the newest of the others; the newest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn requests(crm: &Crm, limit: u32) -> Result<Vec<Request>> {
+    let mut statement = crm.prepare("exports/list_requests")?;
+    let found: Vec<Result<Request>> = statement.query_map([limit], read)?.collect::<rusqlite::Result<_>>()?;
+    found.into_iter().collect()
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Result<Request>> {
+    let outcome: Option<String> = row.get(8)?;
+    let days: (i32, Option<i32>) = (row.get(2)?, row.get(10)?);
+    let fields: String = row.get(6)?;
+    let request = Request {
+        request_no: row.get(0)?,
+        asked_by: row.get(1)?,
+        asked_on: Day::default(),
+        inst_no: row.get(3)?,
+        filter: row.get(4)?,
+        customers: row.get(5)?,
+        fields: fields.split_whitespace().map(str::to_owned).collect(),
+        reason: row.get(7)?,
+        outcome: outcome.as_deref().and_then(Outcome::from_code),
+        decided_by: row.get(9)?,
+        good_until: None,
+    };
+    let day =
+        |number: i32| from_ymd(number).ok_or_else(|| Fault::Inconsistent(format!("{number} is no day")));
+    Ok(match (day(days.0), days.1.map(day).transpose()) {
+        (Ok(asked_on), Ok(good_until)) => Ok(Request { asked_on, good_until, ..request }),
+        (Err(fault), _) | (_, Err(fault)) => Err(fault.into()),
+    })
+}
+
+pub(super) fn insert(request: &Request) -> Write {
+    let params = vec![
+        Value::Integer(request.request_no),
+        Value::Text(request.asked_by.clone()),
+        Value::Integer(ymd(request.asked_on).into()),
+        Value::Text(request.inst_no.clone()),
+        Value::Text(request.filter.clone()),
+        Value::Integer(request.customers),
+        Value::Text(request.fields.join(" ")),
+        Value::Text(request.reason.clone()),
+    ];
+    Write::one("exports/insert_request", params)
+}
+
+pub(super) fn decide(
+    request_no: i64,
+    outcome: Outcome,
+    by: &str,
+    today: Day,
+    good_until: Option<Day>,
+) -> Write {
+    let params = vec![
+        Value::Integer(request_no),
+        Value::Text(outcome.code().to_owned()),
+        Value::Text(by.to_owned()),
+        Value::Integer(ymd(today).into()),
+        good_until.map_or(Value::Null, |day| Value::Integer(ymd(day).into())),
+    ];
+    Write::one("exports/decide_request", params)
+}
