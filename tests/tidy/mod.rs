@@ -16,7 +16,7 @@ use tree::{Finding, Tree};
 /// A rule: what it asks for, and what it finds.
 type Rule = (&'static str, fn(&Tree) -> Vec<Finding>);
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
     ("imports go down the floors", floors::no_upward_import),
     ("in the bank, a room imports only rooms above it in the list", floors::rooms_follow_the_ladder),
     ("rules are pure", floors::rules_are_pure),
@@ -36,6 +36,7 @@ const RULES: [Rule; 19] = [
     ("every statement says what it does", words::statements_have_headers),
     ("no path of a developer's machine", words::no_paths_of_machines),
     ("every statement is used", words::no_dead_statement),
+    ("every act of the audit has words", words::verbs_have_words),
 ];
 
 #[test]

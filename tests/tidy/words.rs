@@ -118,6 +118,36 @@ pub fn no_dead_statement(tree: &Tree) -> Vec<Finding> {
     found
 }
 
+/// The page on which an act of the audit is told in words.
+const AUDIT_PAGE: &str = "src/web/pages/audit.rs";
+/// Where a verb is handed over: the first word in quotes within the call.
+const SIGNS: [&str; 4] = ["action(", "change(", "Audit::Entry(", "note(core"];
+/// A call that signs is no longer.
+const CALL_MAX: usize = 160;
+
+/// What is written into the audit is read there in words.
+pub fn verbs_have_words(tree: &Tree) -> Vec<Finding> {
+    let page = tree.file(AUDIT_PAGE).map_or("", |file| file.text.as_str());
+    let mut found = Vec::new();
+    for file in tree.rust(&["src/"]).filter(|file| file.path != AUDIT_PAGE) {
+        for (at, sign) in SIGNS.iter().flat_map(|sign| file.text.match_indices(sign)) {
+            let call: String = file.text[at + sign.len()..].chars().take(CALL_MAX).collect();
+            let call = call.split(';').next().unwrap_or_default();
+            let Some(verb) = call.split('"').skip(1).step_by(2).find(|word| is_verb(word)) else { continue };
+            if !page.contains(&format!("\"{verb}\" =>")) {
+                let line = file.text[..at].matches('\n').count() + 1;
+                let what = format!("the audit page has no words for {verb}; add them to {AUDIT_PAGE}");
+                found.push(Finding::new(file, line, what));
+            }
+        }
+    }
+    found
+}
+
+fn is_verb(word: &str) -> bool {
+    word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}
+
 /// Whether a pattern such as `parties/stage_{feed}` gives a name, with a word for each bracket. It must fix
 /// some letters of the name itself, or it would name every statement there is.
 fn fits(pattern: &str, path: &str) -> bool {
@@ -259,6 +289,18 @@ mod tests {
             ],
             &[],
         );
+    }
+
+    #[test]
+    fn an_act_without_words_is_found() {
+        let page = (AUDIT_PAGE, "match verb { \"reveal\" => \"x\" }");
+        let signs = "let a = signed.action(format!(\"k-{n}\"), \"approve_it\", n, writes);";
+        check(
+            verbs_have_words,
+            &[page, ("src/bank/a.rs", signs)],
+            &["src/bank/a.rs:1: the audit page has no words"],
+        );
+        check(verbs_have_words, &[page, ("src/web/pages/b.rs", "audit: Audit::Entry(\"reveal\"),")], &[]);
     }
 
     #[test]

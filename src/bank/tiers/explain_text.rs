@@ -211,7 +211,7 @@ impl Lines {
         ));
         self.period(&running.period);
         let (so_far, left) = (running.days_so_far, running.days_left);
-        self.say(&text!("  已过 {so_far} 天，尚余 {left} 天", "  {so_far} days so far, {left} left"));
+        self.say(&text!("  已过 {so_far} 天，尚余 {left} 天", "  days so far {so_far}, days left {left}"));
         if let (Some(all), Some(net)) = (&running.to_date_comprehensive, &running.to_date_net) {
             self.figure("至今综合金融资产", "comprehensive assets to date", all, so_far);
             self.figure("至今金融净资产", "net financial assets to date", net, so_far);

@@ -190,6 +190,8 @@ fn status(desk: &Desk<'_>, code: &str) -> &'static str {
 fn id_type(desk: &Desk<'_>, code: &str) -> String {
     match code {
         "resident_id" => desk.say("居民身份证", "resident identity card").to_owned(),
+        "id_card" => desk.say("身份证", "identity card").to_owned(),
+        "household_register" => desk.say("户口簿", "household register").to_owned(),
         "passport" => desk.say("护照", "passport").to_owned(),
         other => other.to_owned(),
     }

@@ -193,12 +193,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
         (bar(desk)?)
         (said(desk))
         @if found.customers.is_empty() {
-            @let why = if filter == Filter::default() {
-                desk.say("这里还没有客户。客户在首日数据入库、并归属到您之后出现。", "There is no customer here yet. They come with the first day's feed, once they are assigned to you.")
-            } else {
-                desk.say("没有符合条件的客户。", "No customer fits this filter.")
-            };
-            (empty(why, &html! { a href="/customers" { (desk.say("查看全部", "show all")) } }))
+            (nobody(desk, filter == Filter::default()))
         } @else {
             (lines(desk, &roster, &found.customers, Some(order))?)
             (pager(desk, found.total))
@@ -217,6 +212,23 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
 /// The list as a file, as the page shows and masks it.
 fn export(desk: &Desk<'_>) -> Result<Answer> {
     export::file(desk, &sheet(desk, &[])?)
+}
+
+/// Why a list is empty, and what to do.
+fn nobody(desk: &Desk<'_>, all: bool) -> Markup {
+    let reach = &desk.scope.reach;
+    let why = match (all, reach.everything || !reach.institutions.is_empty()) {
+        (false, _) => desk.say("没有符合条件的客户。", "No customer fits this filter."),
+        (true, true) => desk.say(
+            "这里还没有客户。客户随首日数据入库出现。",
+            "There is no customer here yet. They come with the first day's feed.",
+        ),
+        (true, false) => desk.say(
+            "这里还没有客户。客户在首日数据入库、并归属到您之后出现。",
+            "There is no customer here yet. They come with the first day's feed, once they are assigned to you.",
+        ),
+    };
+    empty(why, &html! { @if !all { a href="/customers" { (desk.say("查看全部", "show all")) } } })
 }
 
 /// How many customers are in the list that the address asks for.

@@ -284,7 +284,9 @@ fn people(desk: &Desk<'_>) -> Result<Answer> {
             } else {
                 desk.say("没有符合条件的员工。", "Nobody fits this filter.")
             };
-            (empty(why, &html! { a href="/staff" { (desk.say("查看全部", "show all")) } }))
+            (empty(why, &html! {
+                @if !inst_no.is_empty() || !role.is_empty() { a href="/staff" { (desk.say("查看全部", "show all")) } }
+            }))
         } @else {
             (staff_table(desk, desk.t(desk.route.title), &all, Some(&tree))?)
             (pager(desk, total))

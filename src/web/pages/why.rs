@@ -127,8 +127,8 @@ fn running_part(desk: &Desk<'_>, running: &RunningPart) -> Markup {
             h2 { (desk.say("本月测算 ", "Running month ")) (running.period.month) }
             (period(desk, &running.period))
             p {
-                (desk.say("数据至 ", "As of ")) (running.business_date) (desk.say("：已过 ", ": ")) (running.days_so_far)
-                (desk.say(" 天，尚余 ", " days so far, ")) (running.days_left) (desk.say(" 天，按今日余额保持到期末测算。", " left; projected with today's balances held to the end."))
+                (desk.say("数据至 ", "As of ")) (running.business_date) (desk.say("：已过 ", ": days so far ")) (running.days_so_far)
+                (desk.say(" 天，尚余 ", ", days left ")) (running.days_left) (desk.say(" 天，按今日余额保持到期末测算。", "; projected with today's balances held to the end."))
             }
             @let in_force = running.in_force.as_ref();
             p {
