@@ -33,8 +33,10 @@ impl<Q: PartialEq, A: Clone> Kept<Q, A> {
         }
     }
 
-    fn keep(&self, question: Q, answer: A) -> A {
+    /// Keeps an answer; one to the same question that was kept before goes.
+    pub fn keep(&self, question: Q, answer: A) -> A {
         if let Ok(mut answers) = self.answers.lock() {
+            answers.retain(|(asked, _)| *asked != question);
             if answers.len() >= self.most {
                 answers.pop_front();
             }
@@ -43,7 +45,8 @@ impl<Q: PartialEq, A: Clone> Kept<Q, A> {
         answer
     }
 
-    fn find(&self, question: &Q) -> Option<A> {
+    /// The answer that is kept.
+    pub fn find(&self, question: &Q) -> Option<A> {
         let mut answers = self.answers.lock().ok()?;
         let place = answers.iter().position(|(asked, _)| asked == question)?;
         let found = answers.remove(place)?;
@@ -67,6 +70,15 @@ mod tests {
         assert_eq!(ask(3, 30), 30);
         assert_eq!((ask(1, 12), ask(3, 31)), (10, 30));
         assert_eq!(ask(2, 21), 21, "it made room for the third");
+    }
+
+    #[test]
+    fn the_last_answer_to_a_question_counts() {
+        let kept = Kept::holding(2);
+        kept.keep(1, "a");
+        kept.keep(1, "b");
+        kept.keep(2, "c");
+        assert_eq!((kept.find(&1), kept.find(&2), kept.find(&3)), (Some("b"), Some("c"), None));
     }
 
     #[test]

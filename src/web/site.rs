@@ -25,9 +25,10 @@ use crate::bank::parties::rows as parties;
 use crate::bank::parties::scope::{Scope, scope};
 use crate::bank::tiers::roster::Roster;
 use crate::intake::settings::Settings;
-use crate::kernel::calendar::Month;
+use crate::kernel::calendar::{Day, Month};
 use crate::kernel::clock::Clock;
 use crate::kernel::error::{Error, Fault, Refusal, Result};
+use crate::kernel::kept::Kept;
 use crate::kernel::lang::Lang;
 use crate::schedule::Timetable;
 use crate::store::action::{Action, Signed};
@@ -45,6 +46,8 @@ use std::time::Duration;
 const FORM_MAX: u64 = 65_536;
 /// Largest uploaded document (a policy), in bytes.
 const DOCUMENT_MAX: u64 = 1_048_576;
+/// Forms that are kept until they are taken.
+const TYPED_MAX: usize = 16;
 /// Readers kept open when nobody asks.
 const READERS_IDLE_MAX: usize = 3;
 /// Characters of an address that the audit keeps of somebody who was refused.
@@ -82,6 +85,8 @@ pub struct Site {
     pub timetable: OnceLock<Timetable>,
     /// Figures of reports that were computed once.
     pub memo: Memo,
+    /// What a person typed last to put a day's quarantine right: the run may refuse it after the form is gone.
+    pub typed: Kept<(String, Day), Form>,
     readers: Mutex<Vec<Reader>>,
     rates: Rates,
     door: Door,
@@ -185,6 +190,7 @@ impl Site {
             finder: Finder::new(),
             timetable: OnceLock::new(),
             memo: Memo::default(),
+            typed: Kept::holding(TYPED_MAX),
             readers: Mutex::default(),
             rates: Rates::default(),
             door: Door::default(),

@@ -3,6 +3,7 @@
 mod crawl;
 mod export;
 mod exports;
+mod feeds;
 mod flaws;
 mod flaws_found;
 mod gate;

@@ -16,11 +16,14 @@ use crate::schedule::rows::last_runs;
 use crate::text;
 use crate::web::desk::{Answer, Desk, Page, day_of, not_found};
 use crate::web::export::{self, Cell, Sheet};
+use crate::web::forms::Form;
 use crate::web::http::Method;
 use crate::web::pages::timetable::runs_table;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, post};
-use crate::web::view::parts::{self, PER_PAGE, count, empty, money, page_number, pager, refusal as refused};
+use crate::web::view::parts::{
+    self, PER_PAGE, count, empty, money, page_number, pager, pager_at, refusal as refused,
+};
 use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
 
@@ -249,7 +252,13 @@ fn quarantine_body(desk: &Desk<'_>, day: Day, refusal: Option<&Refusal>) -> Resu
     let skip = (page_number(desk) - 1) * PER_PAGE;
     let (found, total) = quarantine_page(&desk.bank()?.core, day, skip, PER_PAGE)?;
     let mends = DOERS_MAY.iter().any(|role| desk.is(*role));
-    let rows: Vec<Vec<Markup>> = found.iter().map(|row| quarantine_line(desk, day, row, mends)).collect();
+    // What was typed last, where the run that followed refused it: it is not asked for twice.
+    let kept = desk.site.typed.find(&(desk.viewer()?.staff_no.clone(), day)).unwrap_or_default();
+    let typed = if desk.form.fields().next().is_some() { &desk.form } else { &kept };
+    let last = last_runs(&desk.bank()?.crm, TAKE_FEEDS, 1)?.into_iter().next();
+    let not_done = last.filter(|run| run.outcome != "done" && kept.fields().next().is_some());
+    let line = |row: &Quarantined| quarantine_line(desk, day, row, mends.then_some(typed));
+    let rows: Vec<Vec<Markup>> = found.iter().map(line).collect();
     let title = quarantine_title(desk, day);
     let mut columns = vec![
         words(desk.say("文件", "File")),
@@ -265,24 +274,30 @@ fn quarantine_body(desk: &Desk<'_>, day: Day, refusal: Option<&Refusal>) -> Resu
     Ok(html! {
         p { a href={ "/feeds/" (day) } { (desk.t(TITLE)) " " (day) } }
         (refused(desk, refusal))
+        @if let Some(run) = not_done.filter(|_| refusal.is_none() && !rows.is_empty()) {
+            p.notice.bad role="status" {
+                (desk.say("上次更正没有完成：", "what was put right last was not taken: ")) (run.said.get(desk.lang))
+            }
+        }
         @if rows.is_empty() {
             (empty(desk.say("没有隔离行。", "No row is in quarantine."), &html! {}))
         } @else if mends {
-            (post(desk, &format!("{at}/replay"), &html! {
+            (post(desk, &format!("{at}/replay{}", desk.query.only("page").query()), &html! {
                 (table(&title, &columns, &rows))
                 section.card {
                     p.hint { (desk.say("填写要更正的行（没有列名的须给出整行），其余留空；系统以归档的文件更正后重新入库该日及其后各日。金额须与清单合计相符。也可在核心系统改正后，把新文件夹放入收件箱再冲正该日。", "Fill in the rows to put right (the whole line where no column is named) and leave the others empty: the day is taken anew from its archived files with them, and all days after it. Amounts must add up to the manifest's sum. Or mend the rows in the core system, put the new folder into the inbox and correct the day.")) }
-                    (Field::text("reason", desk.say("原因", "Reason")).value(desk.form.get("reason")).show(desk, refusal))
+                    (Field::text("reason", desk.say("原因", "Reason")).value(typed.get("reason")).show(desk, refusal))
                     button type="submit" { (desk.say("更正并重新入库", "Put right and take again")) }
                 }
             }))
-            (pager(desk, total))
-        } @else { (table(&title, &columns, &rows)) (pager(desk, total)) }
+            (pager_at(desk, &at, total))
+        } @else { (table(&title, &columns, &rows)) (pager_at(desk, &at, total)) }
         @if total > 0 { (parts::export(desk, &format!("{at}/export"), &[])) }
     })
 }
 
-fn quarantine_line(desk: &Desk<'_>, day: Day, row: &Quarantined, mends: bool) -> Vec<Markup> {
+/// One row; with a field to put it right, holding what was typed, for whoever may.
+fn quarantine_line(desk: &Desk<'_>, day: Day, row: &Quarantined, typed: Option<&Form>) -> Vec<Markup> {
     let kind = RejectKind::from_code(&row.reason);
     let shown = SHOWN
         .contains(&(row.file.as_str(), row.column.as_str()))
@@ -295,11 +310,11 @@ fn quarantine_line(desk: &Desk<'_>, day: Day, row: &Quarantined, mends: bool) ->
         html! { @match shown { Some(value) => code { (value) }, None => "–" } },
         html! { (kind.map_or(row.reason.clone(), |kind| kind.sentence().get(desk.lang).to_owned())) },
     ];
-    if mends {
+    if let Some(typed) = typed {
         let name = format!("{}|{}|{}", row.file, row.line, row.column);
         let label = format!("{} {} {} {}", desk.say("更正", "put right"), row.file, row.line, row.column);
         line.push(html! {
-            input name=(name) value=(desk.form.get(&name)) aria-label=(label) autocomplete="off" maxlength="4000";
+            input name=(name) value=(typed.get(&name)) aria-label=(label) autocomplete="off" maxlength="4000";
         });
     }
     line
@@ -316,18 +331,22 @@ fn mends(desk: &Desk<'_>) -> Vec<Mend> {
     desk.form.fields().filter_map(mend).collect()
 }
 
+/// Refuses at once what the run would refuse later, but for sums that do not come out.
+fn can_be_taken(desk: &Desk<'_>, day: Day, reason: &str, mends: &[Mend]) -> Result<()> {
+    if mends.is_empty() {
+        let why = text!("请至少更正一行", "put at least one row right");
+        return Err(Refusal::new("nothing_mended", "", why).into());
+    }
+    if reason.is_empty() {
+        return Err(Refusal::new("reason_missing", "reason", text!("请写明原因", "give a reason")).into());
+    }
+    mend::refuse_others(&desk.bank()?.core, &desk.site.dir, day, mends)
+}
+
 /// Has the day taken anew with the values put right.
 fn replay(desk: &Desk<'_>) -> Result<Answer> {
     let (day, reason, mends) = (day(desk)?, desk.form.get("reason"), mends(desk));
-    let refusal = if mends.is_empty() {
-        let why = text!("请至少更正一行", "put at least one row right");
-        Some(Refusal::new("nothing_mended", "", why))
-    } else if reason.is_empty() {
-        Some(Refusal::new("reason_missing", "reason", text!("请写明原因", "give a reason")))
-    } else {
-        None
-    };
-    if let Some(refusal) = refusal {
+    if let Err(Error::Refusal(refusal)) = can_be_taken(desk, day, reason, &mends) {
         let body = quarantine_body(desk, day, Some(&refusal))?;
         return Ok(Answer::Page(Page { status: 422, title: quarantine_title(desk, day), body, leave: None }));
     }
@@ -337,6 +356,7 @@ fn replay(desk: &Desk<'_>) -> Result<Answer> {
     let told = format!("{reason}: {}", places.join(", "));
     let mends =
         serde_json::to_string(&mends).map_err(|error| Fault::Inconsistent(format!("mends: {error}")))?;
+    desk.site.typed.keep((desk.viewer()?.staff_no.clone(), day), desk.form.clone());
     ask(desk, vec![day.to_string(), reason.to_owned(), mends], &told)?;
     Ok(Answer::See("/feeds".to_owned()))
 }

@@ -66,10 +66,15 @@ pub fn done(text: &str) -> Markup {
 
 /// Where in a list this page is, and the way to the others.
 pub fn pager(desk: &Desk<'_>, total: usize) -> Markup {
+    pager_at(desk, &desk.request.path, total)
+}
+
+/// The same for a list that stands at another address than the form that was sent.
+pub fn pager_at(desk: &Desk<'_>, path: &str, total: usize) -> Markup {
     let page = page_number(desk);
     let pages = total.div_ceil(PER_PAGE).clamp(1, PAGES_MAX);
     let (from, to) = ((page - 1) * PER_PAGE + 1, (page * PER_PAGE).min(total));
-    let link = |page: usize| desk.link("page", &page.to_string());
+    let link = |page: usize| format!("{path}{}", desk.query.with("page", &page.to_string()).query());
     html! {
         nav.pager aria-label=(desk.say("分页", "Pages")) {
             span { @if total == 0 { "0" } @else { (count(from)) "–" (count(to)) } " / " (count(total)) }
