@@ -13,6 +13,7 @@ use super::memo::{Memo, State};
 use super::rates::{Door, Rates};
 use super::routes::{self, Audit, Object, Rate, Route, Who};
 use super::turns::Turns;
+use super::view::form::asked_again;
 use super::view::frame;
 use super::writer::Writer;
 use crate::access::act::Act;
@@ -450,7 +451,7 @@ impl Site {
         let reader = self.reader(&desk.scope.reach)?;
         let done = reader.at_once(|reader| {
             let desk = Desk { reader: Some(reader), ..desk };
-            let answer = (desk.route.run)(&desk)?;
+            let answer = run(&desk)?;
             let mut entry = match desk.route.audit {
                 Audit::Entry(verb) if !answer.is_refusal() => Some(desk.entry(verb)?),
                 Audit::Chosen(verb) if !answer.is_refusal() => {
@@ -523,6 +524,19 @@ struct Asked<'a> {
     id: String,
     viewer: Option<&'a Viewer>,
     lang: Lang,
+}
+
+/// The answer of the page; where a field of its address was refused, that field again within the house.
+fn run(desk: &Desk<'_>) -> Result<Answer> {
+    match (desk.route.run)(desk) {
+        Err(Error::Refusal(refusal)) if desk.request.method != Method::Post => {
+            match asked_again(desk, &refusal) {
+                Some(body) => Ok(Answer::refused(desk, body)),
+                None => Err(Error::Refusal(refusal)),
+            }
+        }
+        answer => answer,
+    }
 }
 
 /// For what a request was refused; none where it was answered. A form with a mistake in it is an act that was not

@@ -1,6 +1,7 @@
 //! The server and the pages.
 
 mod crawl;
+mod customers;
 mod export;
 mod exports;
 mod feeds;

@@ -4,7 +4,7 @@ use super::exports;
 use super::reports::movers;
 use crate::access::masking;
 use crate::access::roles::Role;
-use crate::bank::parties::rows::people::{self, Person, institution_tree};
+use crate::bank::parties::rows::people::{self, Institution, Person, institution_tree};
 use crate::bank::parties::scope::Sight;
 use crate::bank::tiers::roster::{Among, Filter, Line, Order, Roster};
 use crate::bank::tiers::rows::month_closes;
@@ -76,10 +76,19 @@ pub fn filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
     let tier = desk.query.get("tier");
     let signal = desk.query.get("signal");
     let moved = Moved::asked(desk);
-    let customers = match (moved, roster.month) {
+    let mut customers = match (moved, roster.month) {
         (Some(moved), Some(month)) => Some(movers(desk, month, moved.from, moved.to)?.to_vec()),
         _ => None,
     };
+    let manager = desk.query.get("manager");
+    if !manager.is_empty() {
+        let bank = desk.bank()?;
+        let theirs =
+            people::assigned_to(&bank.core, &bank.crm, manager, desk.as_of()?.unwrap_or(desk.today))?;
+        let both =
+            |moved: Vec<u32>| moved.into_iter().filter(|id| theirs.binary_search(id).is_ok()).collect();
+        customers = Some(customers.map_or_else(|| theirs.clone(), both));
+    }
     Ok(Filter {
         among: match desk.query.get("among") {
             _ if moved.is_some() => Among::Rated,
@@ -293,9 +302,10 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
     let seen = |inst_no: &String| reach.everything || reach.institutions.contains(inst_no);
     let tree = institution_tree(&desk.bank()?.core)?;
     institutions.extend(
-        tree.into_iter().filter(|inst| seen(&inst.inst_no)).map(|inst| (inst.inst_no.clone(), inst.name)),
+        tree.iter().filter(|inst| seen(&inst.inst_no)).map(|inst| (inst.inst_no.clone(), inst.name.clone())),
     );
     let query = &desk.query;
+    let managers = managers(desk, &tree)?;
     Ok(filters(
         desk,
         &html! {
@@ -306,10 +316,53 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
             @if institutions.len() > 2 {
                 (choice("inst", desk.say("机构", "Institution"), &institutions, query.get("inst")))
             }
+            @if managers.len() > 1 {
+                (choice("manager", desk.say("客户经理", "Manager"), &managers, query.get("manager")))
+            }
             (as_of(desk))
         },
     ))
 }
+
+/// Institutions of a scope whose people are offered as a filter; of a larger one an institution is chosen first.
+const INSTITUTIONS_OFFERED: usize = 8;
+
+/// The people whose customers can be listed apart: of a lobby director's team, or of the institutions that are seen.
+fn managers(desk: &Desk<'_>, tree: &[Institution]) -> Result<Vec<(String, String)>> {
+    let (core, reach, asked) = (&desk.bank()?.core, &desk.scope.reach, desk.query.get("manager"));
+    let mut offered = vec![(String::new(), desk.say("全部", "all").to_owned())];
+    let inst_no = desk.query.get("inst");
+    let of: Vec<&str> = match inst_no {
+        "" if reach.institutions.len() <= INSTITUTIONS_OFFERED => {
+            reach.institutions.iter().map(String::as_str).collect()
+        }
+        "" => Vec::new(),
+        one => tree.iter().map(|inst| inst.inst_no.as_str()).filter(|known| *known == one).collect(),
+    };
+    for inst_no in of {
+        for one in people::staff(core, inst_no, PEOPLE_OFFERED)? {
+            let maintains =
+                ["customer_manager", "wealth_manager", "lobby_director"].contains(&one.role.as_str());
+            if maintains {
+                offered.push((one.staff_no.clone(), format!("{} {}", one.name, one.staff_no)));
+            }
+        }
+    }
+    if desk.is(Role::LobbyDirector) && reach.institutions.is_empty() {
+        for staff_no in people::team_of(core, &desk.viewer()?.staff_no)? {
+            let name = people::staff_name(core, &staff_no)?.unwrap_or_default();
+            offered.push((staff_no.clone(), format!("{name} {staff_no}")));
+        }
+    }
+    if !asked.is_empty() && !offered.iter().any(|(staff_no, _)| staff_no == asked) {
+        let name = people::staff_name(core, asked)?.unwrap_or_default();
+        offered.push((asked.to_owned(), format!("{name} {asked}").trim().to_owned()));
+    }
+    Ok(offered)
+}
+
+/// People of an institution who are offered at most.
+const PEOPLE_OFFERED: u32 = 200;
 
 /// A table of customers, in the order given; whoever is not in scope is left out.
 ///

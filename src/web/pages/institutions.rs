@@ -257,7 +257,14 @@ fn staff_table(
         row.push(html! { (role) });
         row.push(html! { @if one.status == "active" { (desk.say("在岗", "on duty")) } @else { span.watch { (desk.say("已调动", "transferred")) } } });
         row.push(html! { @if one.mobile.is_empty() { "–" } @else { (masking::mobile(&one.mobile)) } });
-        row.push(html! { (count(count_maintained(&desk.bank()?.crm, &one.staff_no, desk.today)?)) });
+        let reach = &desk.scope.reach;
+        let seen = desk.scope.lists && (reach.everything || reach.institutions.contains(&one.inst_no));
+        let maintained = count_maintained(&desk.bank()?.crm, &one.staff_no, desk.today)?;
+        row.push(html! {
+            @if maintained > 0 && seen {
+                a href={ "/customers?manager=" (one.staff_no) } { (count(maintained)) }
+            } @else { (count(maintained)) }
+        });
         rows.push(row);
     }
     Ok(table(caption, &columns, &rows))

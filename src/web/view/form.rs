@@ -122,3 +122,23 @@ pub fn as_of(desk: &Desk<'_>) -> Markup {
     Field { kind: "date", ..Field::text("as_of", label).value(desk.query.get("as_of")).optional() }
         .show(desk, None)
 }
+
+/// A page that could not be shown as its address asks: what is wrong, and the field again with what stood in it.
+/// None where the refusal is about no field of the address.
+pub fn asked_again(desk: &Desk<'_>, refusal: &Refusal) -> Option<Markup> {
+    let typed = desk.query.get(&refusal.field);
+    let (kind, label) = match refusal.field.as_str() {
+        "as_of" => ("date", desk.say("截至", "As of")),
+        "month" => ("month", desk.say("月份", "Month")),
+        "from" => ("date", desk.say("自", "From")),
+        "to" => ("date", desk.say("至", "To")),
+        _ => return None,
+    };
+    let field = Field { kind, ..Field::text(&refusal.field, label).value(typed).optional() };
+    let others = desk.query.with(&refusal.field, "");
+    let asked = html! {
+        @for (name, value) in others.fields() { input type="hidden" name=(name) value=(value); }
+        (field.show(desk, Some(refusal)))
+    };
+    (!typed.is_empty()).then(|| picker(desk, &asked))
+}

@@ -1,0 +1,62 @@
+//! Lists of customers: filters in the address, within the scope, and what an address may not ask.
+
+use super::house::{House, Known};
+use super::page::rows;
+use zhiji::access::roles::Role;
+
+#[test]
+fn whose_customers_are_listed_is_a_filter_within_the_scope() {
+    let house = House::new();
+    let (manager, wealth) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
+    for (role, of, many) in [
+        (Role::RetailHead, manager, 20),
+        (Role::RetailHead, wealth, 15),
+        (Role::HqRetail, manager, 21),
+        (Role::LobbyDirector, wealth, 15),
+        (Role::CustomerManager, manager, 21),
+        (Role::CustomerManager, wealth, 0),
+        (Role::RetailHead, "7777777", 0),
+    ] {
+        let seen = house.as_role(role).get(&format!("/customers?manager={of}"));
+        assert_eq!((seen.status, rows(&seen)), (200, many), "{role:?} {of}");
+    }
+    let head = house.as_role(Role::RetailHead).get("/customers").text;
+    assert!(head.contains(&format!("<option value=\"{manager}\">")), "a head chooses among their people");
+    assert!(!house.as_role(Role::CustomerManager).get("/customers").text.contains("name=\"manager\""));
+    let staff = house.as_role(Role::RetailHead).get("/staff").text;
+    assert!(
+        staff.contains(&format!("href=\"/customers?manager={wealth}\"")),
+        "and comes there from the staff"
+    );
+    let home = house.as_role(Role::RetailHead).get(&format!("/customers?manager={manager}&sort=number"));
+    assert!(home.text.contains(&house.customer(Known::Managed).1));
+    assert!(!home.text.contains(&house.customer(Known::ManagedAway).1), "not of the other sub-branch");
+}
+
+#[test]
+fn a_field_of_the_address_that_is_wrong_is_asked_again_within_the_house() {
+    let house = House::new();
+    let head = house.as_role(Role::RetailHead);
+    let customer = format!("/customers/{}", house.id(Known::Managed));
+    let end = house.audit_end();
+    for (path, name, typed) in [
+        (format!("{customer}?as_of=1990-01-01"), "as_of", "1990-01-01"),
+        (format!("{customer}?as_of=x"), "as_of", "x"),
+        (format!("{customer}/why?month=2026-13"), "month", "2026-13"),
+        (format!("{customer}/why?as_of=1990-01-01"), "as_of", "1990-01-01"),
+        ("/reports/tier-structure?as_of=2030-01-01".to_owned(), "as_of", "2030-01-01"),
+        ("/customers?as_of=x".to_owned(), "as_of", "x"),
+    ] {
+        let seen = head.get(&path);
+        assert_eq!(seen.status, 422, "{path}");
+        let field = format!("name=\"{name}\"");
+        assert!(seen.text.contains(&field) && seen.text.contains(&format!("value=\"{typed}\"")), "{path}");
+        assert!(
+            seen.text.contains("class=\"top\"") && seen.text.contains("class=\"wrong\"")
+                || path.starts_with("/customers?"),
+            "{path}"
+        );
+    }
+    let told = house.audit_after(end);
+    assert!(told.iter().all(|entry| entry.verb != "view_customer"), "nobody was shown: {told:?}");
+}
