@@ -3,6 +3,8 @@
 use super::crawl::Secrets;
 use super::house::{House, Known, Seen};
 use super::page;
+use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+use std::io::Cursor;
 use zhiji::access::roles::Role;
 
 fn csv(house: &House, role: Role, path: &str, fields: &[(&str, &str)]) -> Seen {
@@ -89,4 +91,55 @@ fn a_file_is_no_longer_than_the_bank_allows() {
     assert!(seen.text.contains("3 行"), "{}", seen.text);
     assert!(house.changed(&mark).is_empty());
     assert!(!person.get("/customers").text.contains("/customers/export"), "the page offers none either");
+}
+
+/// A cell of a workbook as the CSV of the same table has it.
+fn written(cell: &Data) -> String {
+    match cell {
+        Data::String(words) => words.clone(),
+        Data::Float(number) => format!("{number:.2}").trim_end_matches(".00").to_owned(),
+        Data::Empty => String::new(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Numbers are compared as numbers: a CSV says 12.30 and 5.00%, a workbook holds 12.3 and 0.05.
+fn plain(csv: &str) -> String {
+    let share = csv.strip_suffix('%').and_then(|share| share.parse::<f64>().ok()).map(|share| share / 100.0);
+    match share.or_else(|| csv.parse::<f64>().ok().filter(|_| csv.len() < 12)) {
+        Some(number) => format!("{number:.2}").trim_end_matches(".00").to_owned(),
+        None => csv.to_owned(),
+    }
+}
+
+#[test]
+fn a_workbook_opens_and_holds_the_cells_of_the_csv_and_whose_it_is() {
+    let mut house = House::new();
+    for path in ["/customers/export", "/reports/tier-structure/export", "/reports/movement/export"] {
+        house.restart();
+        let fields = [("month", "2026-03")];
+        let csv = rows(&csv(&house, Role::RetailHead, path, &fields));
+        let seen = house.as_role(Role::RetailHead).post(path, &[("format", "xlsx"), ("month", "2026-03")]);
+        let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(seen.body)).unwrap();
+        let names = book.sheet_names();
+        assert_eq!((names.len(), names[1].as_str()), (2, "水印 watermark"), "{path}");
+        let range = book.worksheet_range(&names[0]).unwrap();
+        let cells: Vec<Vec<String>> =
+            range.rows().skip(1).map(|row| row.iter().map(written).collect()).collect();
+        let lines: Vec<Vec<String>> =
+            csv.iter().map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
+        assert!(!cells.is_empty() && cells.len() == lines.len(), "{path}");
+        for (cells, line) in cells.iter().zip(&lines) {
+            let wide = line.len().max(cells.len());
+            let padded = |row: &[String]| {
+                let mut row: Vec<String> = row.iter().map(|cell| plain(cell)).collect();
+                row.resize(wide, String::new());
+                row
+            };
+            assert_eq!(padded(cells), padded(line), "{path}");
+        }
+        let mark = book.worksheet_range(&names[1]).unwrap();
+        let whose = mark.rows().next().map(|row| written(&row[0])).unwrap();
+        assert!(whose.contains(house.staff_no(Role::RetailHead)), "{path}: {whose}");
+    }
 }

@@ -574,12 +574,14 @@ pub struct Seen {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
     pub text: String,
+    /// As it came; a workbook is no text.
+    pub body: Vec<u8>,
 }
 
 impl Seen {
     fn of(response: Response) -> Seen {
         let text = String::from_utf8_lossy(&response.body).into_owned();
-        Seen { status: response.status, headers: response.headers, text }
+        Seen { status: response.status, headers: response.headers, text, body: response.body }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -293,7 +293,7 @@ mod tests {
         let text = format!(
             "<!DOCTYPE html><html lang=\"en\"><head><title>t</title></head><body><main><h1>h</h1>{body}</main></body></html>"
         );
-        flaws(&Seen { status: 200, headers: Vec::new(), text }, "secret")
+        flaws(&Seen { status: 200, headers: Vec::new(), text, body: Vec::new() }, "secret")
     }
 
     #[test]
