@@ -5,6 +5,7 @@
 //! number; customers, and staff as customers, are not touched by it.
 
 use super::act::Act;
+use super::confirm::{Deed, permit};
 use super::passwords;
 use super::roles::{Post, Role};
 use super::rows::{self, Kept};
@@ -174,8 +175,11 @@ pub fn waiting(core: &Core, crm: &Crm) -> Result<Vec<Waiting>> {
 pub fn open_account(core: &Core, crm: &Crm, signed: &Signed, new: &NewAccount) -> Result<Act<String>> {
     may_manage(crm, signed)?;
     check_new(core, crm, signed, new)?;
+    let deed = Deed::new("open_account", &new.staff_no, &new.posts);
+    let permit = permit(crm, signed, &deed, &new.posts)?;
     let password = passwords::one_time()?;
-    let writes = opening(signed, new, &passwords::hash(&password)?, Status::Waiting);
+    let mut writes = opening(signed, new, &passwords::hash(&password)?, Status::Waiting);
+    writes.extend(permit);
     let key = format!("open-account-{}", new.staff_no);
     let action = signed.action(key, "open_account", new.staff_no.clone(), writes);
     Ok(Act::new(action.changing("", posts_text(&new.posts)), password))
@@ -269,9 +273,12 @@ pub fn grant_post(core: &Core, crm: &Crm, signed: &Signed, staff_no: &str, post:
         return Err(closed(staff_no).into());
     }
     check_post(core, signed, staff_no, post, &held)?;
+    let granted = std::slice::from_ref(post);
+    let permit = permit(crm, signed, &Deed::new("grant_post", staff_no, granted), granted)?;
     let mut writes = vec![next_version(&account), grant_write(signed, staff_no, account.version + 1, post)];
     writes.push(end_sessions(crm, signed, staff_no, "post")?);
-    let after = posts_text(&[&held[..], std::slice::from_ref(post)].concat());
+    writes.extend(permit);
+    let after = posts_text(&[&held[..], granted].concat());
     Ok(Act::new(change(signed, "grant_post", &account, writes).changing(posts_text(&held), after), ()))
 }
 
@@ -287,6 +294,8 @@ pub fn end_post(crm: &Crm, signed: &Signed, staff_no: &str, post: &Post) -> Resu
         let text = text!("{staff_no} 没有这个岗位", "{staff_no} does not hold this post");
         return Err(Refusal::new("post_not_held", "role", text).into());
     }
+    let ended = std::slice::from_ref(post);
+    let permit = permit(crm, signed, &Deed::new("end_post", staff_no, ended), ended)?;
     let params = vec![
         text(staff_no),
         text(post.role.code()),
@@ -296,6 +305,7 @@ pub fn end_post(crm: &Crm, signed: &Signed, staff_no: &str, post: &Post) -> Resu
     ];
     let mut writes = vec![next_version(&account), Write::one("access/end_post", params)];
     writes.push(end_sessions(crm, signed, staff_no, "post")?);
+    writes.extend(permit);
     let left: Vec<Post> = held.iter().filter(|other| *other != post).cloned().collect();
     let action = change(signed, "end_post", &account, writes);
     Ok(Act::new(action.changing(posts_text(&held), posts_text(&left)), ()))
@@ -334,12 +344,16 @@ fn check_post(core: &Core, signed: &Signed, staff_no: &str, post: &Post, held: &
 /// Refuses who may not, one's own account, and one that is closed.
 pub fn reset_password(crm: &Crm, signed: &Signed, staff_no: &str) -> Result<Act<String>> {
     let account = others_account(crm, signed, staff_no)?;
+    // With one-time codes a password alone lets nobody in.
+    let held = if account.totp_secret.is_empty() { rows::posts(crm, staff_no)? } else { Vec::new() };
+    let permit = permit(crm, signed, &Deed::new("reset_password", staff_no, &[]), &held)?;
     let password = passwords::one_time()?;
     let hash = passwords::hash(&password)?;
     let status = if account.status == Status::Locked { Status::Locked } else { Status::Waiting };
     let mut writes = vec![set_password(&account, &hash, signed.today, true, status)];
     writes.push(keep_password(staff_no, account.version + 1, &hash, signed.today));
     writes.push(end_sessions(crm, signed, staff_no, "password")?);
+    writes.extend(permit);
     Ok(Act::new(change(signed, "reset_password", &account, writes), password))
 }
 
@@ -362,10 +376,13 @@ pub(super) fn set_password(account: &Kept, hash: &str, today: Day, once: bool, s
 /// As [`reset_password`].
 pub fn reset_second_factor(crm: &Crm, signed: &Signed, staff_no: &str) -> Result<Act<()>> {
     let account = others_account(crm, signed, staff_no)?;
+    let deed = Deed::new("reset_second_factor", staff_no, &[]);
+    let permit = permit(crm, signed, &deed, &rows::posts(crm, staff_no)?)?;
     let params =
         vec![text(staff_no), Value::Integer(account.version), text(""), Value::Integer(account.totp_step)];
     let mut writes = vec![Write::one("access/set_totp", params)];
     writes.push(end_sessions(crm, signed, staff_no, "second_factor")?);
+    writes.extend(permit);
     Ok(Act::new(change(signed, "reset_second_factor", &account, writes), ()))
 }
 
@@ -400,13 +417,15 @@ pub fn unlock(crm: &Crm, signed: &Signed, staff_no: &str) -> Result<Act<()>> {
 /// As [`reset_password`].
 pub fn close(crm: &Crm, signed: &Signed, staff_no: &str) -> Result<Act<()>> {
     let account = others_account(crm, signed, staff_no)?;
-    let held = rows::posts(crm, staff_no)?.len();
+    let held = rows::posts(crm, staff_no)?;
+    let permit = permit(crm, signed, &Deed::new("close_account", staff_no, &[]), &held)?;
     let ends = vec![text(staff_no), day(signed.today), text(&signed.actor)];
-    let writes = vec![
+    let mut writes = vec![
         set_status(&account, Status::Closed),
-        Write { statement: "access/end_posts", params: ends, rows: held },
+        Write { statement: "access/end_posts", params: ends, rows: held.len() },
         end_sessions(crm, signed, staff_no, "status")?,
     ];
+    writes.extend(permit);
     Ok(Act::new(status_change(signed, "close_account", &account, Status::Closed, writes), ()))
 }
 

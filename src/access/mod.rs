@@ -4,6 +4,7 @@
 //! * [`rules`]: every number and every decision of sign-in.
 //! * [`act`]: an act that was decided on and is not done yet; most verbs of this room answer one.
 //! * [`accounts`]: who may sign in, and what for.
+//! * [`confirm`]: acts on powerful accounts, which a second person confirms.
 //! * [`passwords`], [`totp`], [`credentials`]: what people sign in with.
 //! * [`sessions`]: who is at the other end of a request.
 //! * [`setup`]: the first administrator.
@@ -15,6 +16,7 @@
 pub mod accounts;
 pub mod act;
 pub mod audit;
+pub mod confirm;
 pub mod credentials;
 pub mod demo;
 pub mod masking;

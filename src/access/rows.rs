@@ -2,8 +2,9 @@
 
 use super::accounts::{Account, PostRecord, Status, Waiting};
 use super::audit::AuditRow;
+use super::confirm::{Deed, Request};
 use super::roles::{Post, Role};
-use crate::kernel::calendar::{Day, from_ymd};
+use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::{Fault, Result};
 use crate::kernel::lang::Lang;
 use crate::store::open::{Core, Crm};
@@ -150,6 +151,44 @@ pub(super) fn past_passwords(crm: &Crm, staff_no: &str) -> Result<Vec<(i64, Stri
     let mut list = crm.prepare("access/past_passwords")?;
     let rows = list.query_map([staff_no], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The number that the next request for a confirmed act gets.
+pub(super) fn next_account_request(crm: &Crm) -> Result<i64> {
+    Ok(crm.prepare("access/next_account_request")?.query_row([], |row| row.get(0))?)
+}
+
+/// Whether somebody but the actor and the owner of an account could confirm an act on it.
+pub(super) fn somebody_confirms(crm: &Crm, actor: &str, staff_no: &str) -> Result<bool> {
+    Ok(crm.prepare("access/somebody_confirms")?.query_row([actor, staff_no], |row| row.get(0))?)
+}
+
+/// The number of a confirmed request for an act that was not done yet.
+pub(super) fn confirmed(crm: &Crm, deed: &Deed, asked_by: &str, today: Day) -> Result<Option<i64>> {
+    let params = rusqlite::params![deed.verb, deed.staff_no, deed.roles, asked_by, ymd(today)];
+    Ok(crm.prepare("access/confirmed_request")?.query_row(params, |row| row.get(0)).optional()?)
+}
+
+pub(super) fn account_requests(crm: &Crm) -> Result<Vec<Request>> {
+    let mut list = crm.prepare("access/account_requests")?;
+    let mut rows = list.query([])?;
+    let mut requests = Vec::new();
+    while let Some(row) = rows.next()? {
+        requests.push(Request {
+            request_no: row.get(0)?,
+            verb: row.get(1)?,
+            staff_no: row.get(2)?,
+            roles: row.get(3)?,
+            reason: row.get(4)?,
+            asked_by: row.get(5)?,
+            asked_on: day(row.get(6)?)?,
+            confirmed: row.get(7)?,
+            decided_by: row.get(8)?,
+            good_until: row.get::<_, Option<i32>>(9)?.map(day).transpose()?,
+            used: row.get(10)?,
+        });
+    }
+    Ok(requests)
 }
 
 /// An open session and what its account says of it.

@@ -62,6 +62,8 @@ pub enum Object {
     Account,
     /// A task of the timetable.
     Task,
+    /// A request for an act on an account.
+    AccountRequest,
     /// An institution.
     Institution,
     /// A request for an unmasked file; one that concerns others and one that is unknown answer alike.
@@ -138,6 +140,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::feeds::ROUTES,
     pages::timetable::ROUTES,
     pages::audit::ROUTES,
+    pages::confirmations::ROUTES,
     pages::accounts::ROUTES,
     pages::account::ROUTES,
     pages::help::ROUTES,

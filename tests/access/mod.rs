@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod bank;
 mod commands;
+mod confirm;
 mod flaws;
 mod masking;
 mod passwords;

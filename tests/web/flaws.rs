@@ -342,7 +342,15 @@ fn nothing_opens_before_what_must_be_done_first_but_ones_own_account() {
         "SELECT staff_no FROM staff WHERE role = 'admin' AND status = 'active' AND staff_no <> '{taken}'"
     );
     let colleague = house.texts(&sql).remove(0);
-    let opened = admin.post("/accounts", &[("staff_no", &colleague)]);
+    // Another administrator takes two people.
+    let open = || admin.post("/accounts", &[("staff_no", &colleague)]);
+    assert_eq!(open().location(), "/accounts/requests");
+    assert_eq!(admin.post("/accounts/requests/2/confirm", &[]).status, 422, "not the one who asked");
+    let auditor = house.as_role(Role::Auditor);
+    assert!(auditor.get("/").text.contains("2 项账户操作等您确认"));
+    assert_eq!(auditor.post("/accounts/requests/2/confirm", &[]).location(), "/accounts/requests");
+    assert!(admin.get("/accounts/requests").text.contains("去执行"));
+    let opened = open();
     assert_eq!(opened.status, 200, "{}", opened.text);
     let once = opened.text.split("class=\"once\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
     let fields = [("staff_no", colleague.as_str()), ("password", once), ("code", "")];

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use tempfile::TempDir;
 use zhiji::access::accounts::NewAccount;
+use zhiji::access::confirm::{self, Deed};
 use zhiji::access::quota::Quotas;
 use zhiji::access::roles::{Post, Role};
 use zhiji::access::sessions::Viewer;
@@ -199,6 +200,7 @@ impl Original {
             open_account(&mut bank, &console, role, &people[&role], &home);
         }
         ask_for_unmasked_files(&mut bank, &clock, &people, &home);
+        ask_for_an_act(&mut bank, &clock, &people);
         drop(bank);
         let cookies = sign_in(&data, &people);
         Original { files: Folder::read(&data), home, away, customers, people, cookies }
@@ -223,6 +225,14 @@ fn ask_for_unmasked_files(bank: &mut Bank, clock: &FixedClock, people: &HashMap<
     let first = exports::rows::request(&bank.crm, 1).unwrap().unwrap();
     let by = signed(clock, &people[&Role::HqRetail]);
     let act = exports::decide(bank, &by, &post(Role::HqRetail), &first, Some(3)).unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
+/// The administrator asks that the analyst becomes head office; nobody has decided yet.
+fn ask_for_an_act(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, String>) {
+    let granted = [Post { role: Role::HqRetail, inst_no: String::new() }];
+    let deed = Deed::new("grant_post", &people[&Role::Analyst], &granted);
+    let act = confirm::ask(&bank.crm, &signed(clock, &people[&Role::Admin]), &deed, "").unwrap();
     act.perform(&mut bank.crm).unwrap();
 }
 

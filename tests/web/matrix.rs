@@ -56,6 +56,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         Object::Account => texts(&[house.staff_no(Role::CustomerManager)]),
         Object::Policy => texts(&["1"]),
         Object::ExportRequest => texts(&["1", "2", "3"]),
+        Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
         Object::Report => {
@@ -71,7 +72,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         Object::None => return Vec::new(),
         Object::Customer => house.unknown_id(),
         Object::Account => "7777777".to_owned(),
-        Object::Policy | Object::ExportRequest => "999".to_owned(),
+        Object::Policy | Object::ExportRequest | Object::AccountRequest => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
         Object::Report | Object::Task => "unknown".to_owned(),

@@ -1,7 +1,9 @@
 //! Accounts, for administrators: who has one, who of the staff feed waits for one, posts, locks, passwords.
 
+use super::confirmations::or_ask;
 use crate::access::accounts::{self, Account, NewAccount, Status};
 use crate::access::act::Act;
+use crate::access::confirm::Deed;
 use crate::access::masking;
 use crate::access::roles::{Post, Role};
 use crate::bank::parties::rows::people::institution_tree;
@@ -62,6 +64,7 @@ fn tabs(desk: &Desk<'_>) -> Markup {
         p.actions {
             a.button.plain href="/accounts" { (desk.say("全部账户", "All accounts")) }
             a.button.plain href="/accounts/waiting" { (desk.say("待开立", "Waiting to be opened")) }
+            a.button.plain href="/accounts/requests" { (desk.say("待确认", "To be confirmed")) }
         }
     }
 }
@@ -254,12 +257,27 @@ fn done(
     detail: Result<String>,
     verb: impl FnOnce(&Bank, &Signed) -> Result<Act<()>>,
 ) -> Result<Answer> {
-    let act = || {
-        let signed = desk.signed(detail?)?;
-        desk.site.act(desk.site.plainly(|bank| verb(bank, &signed))?)?;
-        Ok(Answer::See(format!("/accounts/{}", desk.id)))
-    };
-    again(desk, act())
+    again(desk, acted(desk, detail, verb))
+}
+
+/// The same, where a second person may have to confirm it first.
+fn done_by_two(
+    desk: &Desk<'_>,
+    detail: Result<String>,
+    deed: &Deed,
+    verb: impl FnOnce(&Bank, &Signed) -> Result<Act<()>>,
+) -> Result<Answer> {
+    again(desk, or_ask(desk, acted(desk, detail, verb), deed))
+}
+
+fn acted(
+    desk: &Desk<'_>,
+    detail: Result<String>,
+    verb: impl FnOnce(&Bank, &Signed) -> Result<Act<()>>,
+) -> Result<Answer> {
+    let signed = desk.signed(detail?)?;
+    desk.site.act(desk.site.plainly(|bank| verb(bank, &signed))?)?;
+    Ok(Answer::See(format!("/accounts/{}", desk.id)))
 }
 
 /// A password that is shown this once.
@@ -311,19 +329,24 @@ fn open(desk: &Desk<'_>) -> Result<Answer> {
     let post = post_of(&one.role, &one.inst_no)?;
     let staff_no = one.staff_no.clone();
     let new = NewAccount { staff_no: staff_no.clone(), name: one.name, lang: Lang::Zh, posts: vec![post] };
-    once(desk, &staff_no, String::new(), |bank, signed| {
+    let opened = once(desk, &staff_no, String::new(), |bank, signed| {
         accounts::open_account(&bank.core, &bank.crm, signed, &new)
-    })
+    });
+    or_ask(desk, opened, &Deed::new("open_account", &staff_no, &new.posts))
 }
 
 fn reset_password(desk: &Desk<'_>) -> Result<Answer> {
     let act =
         |why| once(desk, &desk.id, why, |bank, signed| accounts::reset_password(&bank.crm, signed, &desk.id));
-    again(desk, reason(desk).and_then(act))
+    let deed = Deed::new("reset_password", &desk.id, &[]);
+    again(desk, or_ask(desk, reason(desk).and_then(act), &deed))
 }
 
 fn reset_codes(desk: &Desk<'_>) -> Result<Answer> {
-    done(desk, reason(desk), |bank, signed| accounts::reset_second_factor(&bank.crm, signed, &desk.id))
+    let deed = Deed::new("reset_second_factor", &desk.id, &[]);
+    done_by_two(desk, reason(desk), &deed, |bank, signed| {
+        accounts::reset_second_factor(&bank.crm, signed, &desk.id)
+    })
 }
 
 fn lock(desk: &Desk<'_>) -> Result<Answer> {
@@ -335,17 +358,22 @@ fn unlock(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn close(desk: &Desk<'_>) -> Result<Answer> {
-    done(desk, reason(desk), |bank, signed| accounts::close(&bank.crm, signed, &desk.id))
+    let deed = Deed::new("close_account", &desk.id, &[]);
+    done_by_two(desk, reason(desk), &deed, |bank, signed| accounts::close(&bank.crm, signed, &desk.id))
 }
 
 fn grant(desk: &Desk<'_>) -> Result<Answer> {
     let asked = asked_post(desk)?;
-    done(desk, Ok(String::new()), |bank, signed| {
+    let deed = Deed::new("grant_post", &desk.id, std::slice::from_ref(&asked));
+    done_by_two(desk, Ok(String::new()), &deed, |bank, signed| {
         accounts::grant_post(&bank.core, &bank.crm, signed, &desk.id, &asked)
     })
 }
 
 fn end_post(desk: &Desk<'_>) -> Result<Answer> {
     let asked = asked_post(desk)?;
-    done(desk, reason(desk), |bank, signed| accounts::end_post(&bank.crm, signed, &desk.id, &asked))
+    let deed = Deed::new("end_post", &desk.id, std::slice::from_ref(&asked));
+    done_by_two(desk, reason(desk), &deed, |bank, signed| {
+        accounts::end_post(&bank.crm, signed, &desk.id, &asked)
+    })
 }

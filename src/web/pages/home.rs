@@ -1,5 +1,6 @@
 //! Each role's own start: what needs them today, with the way there (spec 3, *Home pages*).
 
+use super::confirmations;
 use super::customers::lines;
 use super::exports;
 use super::operation::{administrator, auditor, feeds};
@@ -48,6 +49,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
             }
         }
         (exports::notice(desk)?)
+        @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
         @if desk.is(Role::Admin) { (administrator(desk)?) }
         @if desk.is(Role::ServiceDesk) { (service(desk)) }
         @if desk.is(Role::HqRetail) { (feeds(desk)?) }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod accounts;
 pub mod audit;
+pub mod confirmations;
 pub mod customer;
 pub mod customers;
 pub mod exports;
