@@ -22,9 +22,18 @@ use maud::Markup;
 
 /// Fields of forms that the audit keeps.
 const TOLD: [&str; 4] = ["field", "reason", "format", "month"];
-/// Characters of a field, and fields, that the audit keeps of a request.
+/// Fields of addresses that pages know, which the audit keeps. Whatever else stands in an address was put there by
+/// somebody's hand and says nothing.
+const ASKED: [&str; 17] = [
+    "tier", "signal", "products", "inst", "manager", "as_of", "month", "sort", "page", "among", "from", "to",
+    "actor", "verb", "object", "role", "with",
+];
+/// Those of them that hold numbers of the bank's own.
+const NUMBERS: [&str; 4] = ["inst", "manager", "actor", "object"];
+/// Characters of a field that the audit keeps.
 const DETAIL_MAX: usize = 200;
-const DETAILS_MAX: usize = 20;
+/// Values of a field that the audit keeps.
+const DETAIL_VALUES: usize = 8;
 
 /// What a page answers.
 pub enum Answer {
@@ -54,6 +63,8 @@ pub struct Download {
     pub bytes: Vec<u8>,
     /// Records in it.
     pub rows: usize,
+    /// Customers whom it shows unmasked, by number: the audit names each.
+    pub unmasked: Vec<String>,
 }
 
 /// A page in the house's frame.
@@ -261,32 +272,19 @@ impl Desk<'_> {
             Object::Customer => self.customer()?.cust_no().to_owned(),
             _ => self.id.clone(),
         };
-        let told = self.form.fields().filter(|(name, _)| TOLD.contains(name));
-        let short = |value: &str| value.chars().take(DETAIL_MAX).collect::<String>();
-        let asked: Vec<String> = self
-            .query
-            .fields()
-            .chain(told)
-            .take(DETAILS_MAX)
-            .map(|(name, value)| match name {
-                // Only this is written freely; filters are dates, codes and numbers of the bank's own.
-                "reason" => format!("{name}={}", masking::free_text(&short(value))),
-                _ => format!("{}={}", short(name), short(value)),
-            })
-            .collect();
+        // What was sent comes first: nothing in the address stands before it or in its place.
+        let sent =
+            TOLD.iter().flat_map(|name| self.form.all(name).take(DETAIL_VALUES).map(|value| (*name, value)));
+        let asked =
+            ASKED.iter().map(|name| (*name, self.query.get(name))).filter(|(_, value)| !value.is_empty());
+        let asked: Vec<String> = sent.chain(asked).map(|(name, value)| told(name, value)).collect();
         let key = format!("{verb}-{}", u128::from_be_bytes(chance::bytes()?));
         Ok(self.signed(asked.join(" "))?.action(key, verb, object, Vec::new()))
     }
 
-    /// The same desk with another filter in its address, written as it stands there.
-    pub fn filtered(&self, filter: &str) -> Desk<'_> {
-        Desk {
-            query: Form::parse(filter.trim_start_matches('?')).unwrap_or_default(),
-            id: self.id.clone(),
-            form: self.form.clone(),
-            scope: self.scope.clone(),
-            ..*self
-        }
+    /// The same desk with other fields in its address, and within a narrower scope.
+    pub fn within(&self, query: Form, scope: Scope) -> Desk<'_> {
+        Desk { query, id: self.id.clone(), form: self.form.clone(), scope, ..*self }
     }
 
     /// This address with one field of the query changed; the page number falls away with any other.
@@ -294,6 +292,13 @@ impl Desk<'_> {
         let query = if name == "page" { self.query.clone() } else { self.query.with("page", "") };
         format!("{}{}", self.request.path, query.with(name, value).query())
     }
+}
+
+/// A field as the audit tells it: long numbers are hidden in all that may hold one of a person.
+fn told(name: &str, value: &str) -> String {
+    let short: String = value.chars().take(DETAIL_MAX).collect();
+    let plain = NUMBERS.contains(&name) || day_of(&short).is_some();
+    format!("{name}={}", if plain { short } else { masking::free_text(&short) })
 }
 
 /// A day as it is written everywhere, 2026-01-31; none for anything else, also for years that no calendar has.

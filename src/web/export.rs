@@ -64,12 +64,25 @@ pub fn file(desk: &Desk<'_>, sheet: &Sheet) -> Result<Answer> {
     match format {
         "csv" => {
             let kind = "text/csv; charset=utf-8";
-            Ok(Answer::File(Download { name: format!("{name}.csv"), kind, bytes: csv(sheet, &mark)?, rows }))
+            let bytes = csv(sheet, &mark)?;
+            Ok(Answer::File(Download {
+                name: format!("{name}.csv"),
+                kind,
+                bytes,
+                rows,
+                unmasked: Vec::new(),
+            }))
         }
         "xlsx" => {
             let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
             let bytes = xlsx(sheet, &mark).map_err(|error| Fault::Inconsistent(format!("xlsx: {error}")))?;
-            Ok(Answer::File(Download { name: format!("{name}.xlsx"), kind, bytes, rows }))
+            Ok(Answer::File(Download {
+                name: format!("{name}.xlsx"),
+                kind,
+                bytes,
+                rows,
+                unmasked: Vec::new(),
+            }))
         }
         _ => {
             let why = text!("请选择 CSV 或 Excel", "choose CSV or Excel");

@@ -1,7 +1,7 @@
 //! Floor 5: the pages and the server that hands them out.
 //!
 //! * [`gate`]: the server: everything between a socket and a whole request.
-//! * [`http`]: a whole request, a whole answer. [`forms`]: what a browser sends.
+//! * [`http`]: a whole request, a whole answer. [`forms`]: what a browser sends. [`headers`]: cookies, file names.
 //! * [`routes`]: the one table of addresses: who may ask for what, and what is written down about it.
 //! * [`site`]: from a request to an answer. [`desk`]: what every page is given.
 //! * [`view`]: the page kit. [`pages`]: one file per room. [`assets`]: style and script.
@@ -14,6 +14,7 @@ pub mod desk;
 pub mod export;
 pub mod forms;
 pub mod gate;
+pub mod headers;
 pub mod http;
 pub mod ids;
 pub mod memo;

@@ -7,6 +7,7 @@ use super::assets;
 use super::desk::{Answer, Desk, Download, not_found};
 use super::forms::Form;
 use super::gate::Log;
+use super::headers::{cookie, disposition, session_cookie, set_cookie};
 use super::http::{Handler, Method, Request, Response};
 use super::ids::Ids;
 use super::memo::{Memo, State};
@@ -374,15 +375,25 @@ impl Site {
         if let (Some(code), Some(viewer)) = (refused_for(&asked, &answered), asked.viewer) {
             self.note_refusal(&asked, &viewer.staff_no, code)?;
         }
-        let (response, entry) = answered?;
-        if let Some(entry) = entry {
-            self.writer.perform(entry)?;
-        }
+        let (response, entries) = answered?;
+        self.write_down(entries)?;
         Ok(response)
     }
 
+    /// Writes entries of the audit down, all of them or none is sent an answer for.
+    fn write_down(&self, mut entries: Vec<Action>) -> Result<()> {
+        match entries.len() {
+            0 => Ok(()),
+            1 => self.writer.perform(entries.remove(0)).map(|_| ()),
+            _ => {
+                let done = self.writer.call(move |bank| bank.crm.perform_all(&entries))?;
+                done.into_iter().try_for_each(|done| done.map(|_| ()))
+            }
+        }
+    }
+
     /// Whether a request may be made at all, and what becomes of it.
-    fn admit(&self, asked: &Asked<'_>) -> Result<(Response, Option<Action>)> {
+    fn admit(&self, asked: &Asked<'_>) -> Result<(Response, Vec<Action>)> {
         let Asked { request, route, viewer, .. } = *asked;
         let who = viewer.map_or_else(|| request.peer.to_string(), |viewer| viewer.staff_no.clone());
         if !self.rates.takes(&who, route.rate) {
@@ -396,7 +407,7 @@ impl Site {
             own_page(request, &form, viewer)?;
         }
         if let Some(elsewhere) = gate(route, viewer, request)? {
-            return Ok((see(&elsewhere), None));
+            return Ok((see(&elsewhere), Vec::new()));
         }
         self.at_desk(Desk {
             site: self,
@@ -442,10 +453,10 @@ impl Site {
     }
 
     /// The answer, and the entry in the audit without which it is not sent.
-    fn at_desk(&self, mut desk: Desk<'_>) -> Result<(Response, Option<Action>)> {
+    fn at_desk(&self, mut desk: Desk<'_>) -> Result<(Response, Vec<Action>)> {
         let Some(viewer) = desk.viewer else {
             let answer = (desk.route.run)(&desk)?;
-            return Ok((self.send(&desk, answer), None));
+            return Ok((self.send(&desk, answer), Vec::new()));
         };
         desk.scope = self.plainly(|bank| scope(bank, &viewer.staff_no, &viewer.posts, desk.today))?;
         let reader = self.reader(&desk.scope.reach)?;
@@ -467,7 +478,18 @@ impl Site {
                 let actor = (entry.actor.as_str(), viewer.posts.as_slice());
                 self.tally.take(crm, quotas, actor, entry.verb, &entry.object, desk.today)?;
             }
-            Ok((self.send(&desk, answer), entry))
+            let mut entries: Vec<Action> = entry.into_iter().collect();
+            if let Answer::File(file) = &answer {
+                for cust_no in &file.unmasked {
+                    let entry = desk.entry("view_unmasked")?;
+                    entries.push(Action {
+                        detail: format!("request={}", desk.id),
+                        object: cust_no.clone(),
+                        ..entry
+                    });
+                }
+            }
+            Ok((self.send(&desk, answer), entries))
         });
         self.keep(reader);
         done
@@ -541,7 +563,7 @@ fn run(desk: &Desk<'_>) -> Result<Answer> {
 
 /// For what a request was refused; none where it was answered. A form with a mistake in it is an act that was not
 /// done.
-fn refused_for(asked: &Asked<'_>, answered: &Result<(Response, Option<Action>)>) -> Option<&'static str> {
+fn refused_for(asked: &Asked<'_>, answered: &Result<(Response, Vec<Action>)>) -> Option<&'static str> {
     match answered {
         Err(Error::Refusal(refusal)) => Some(refusal.code),
         Ok((response, _)) if response.status >= 400 && asked.request.method == Method::Post => Some("form"),
@@ -664,28 +686,4 @@ pub fn local(next: &str) -> &str {
     let plain = next.starts_with('/') && !next.starts_with("//");
     let clean = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if plain && clean { next } else { "/" }
-}
-
-fn session_cookie(tls: bool) -> &'static str {
-    if tls { "__Host-zhiji" } else { "zhiji" }
-}
-
-fn set_cookie(name: &str, value: &str, tls: bool) -> String {
-    let secure = if tls { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}")
-}
-
-fn cookie(request: &Request, name: &str) -> Option<String> {
-    let all = request.headers.iter().filter(|(header, _)| header == "cookie");
-    all.flat_map(|(_, value)| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value.to_owned())
-}
-
-/// A file's name as RFC 6266 and RFC 5987 have it.
-fn disposition(name: &str) -> String {
-    let ascii: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' }).collect();
-    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", super::forms::percent_encode(name))
 }

@@ -4,6 +4,7 @@ use super::crawl::Secrets;
 use super::house::{House, Known, Seen};
 use super::page;
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+use rust_decimal::Decimal;
 use std::io::Cursor;
 use zhiji::access::roles::Role;
 
@@ -97,7 +98,7 @@ fn a_file_is_no_longer_than_the_bank_allows() {
 fn written(cell: &Data) -> String {
     match cell {
         Data::String(words) => words.clone(),
-        Data::Float(number) => format!("{number:.2}").trim_end_matches(".00").to_owned(),
+        Data::Float(number) => plain(&number.to_string()),
         Data::Empty => String::new(),
         other => panic!("{other:?}"),
     }
@@ -105,11 +106,9 @@ fn written(cell: &Data) -> String {
 
 /// Numbers are compared as numbers: a CSV says 12.30 and 5.00%, a workbook holds 12.3 and 0.05.
 fn plain(csv: &str) -> String {
-    let share = csv.strip_suffix('%').and_then(|share| share.parse::<f64>().ok()).map(|share| share / 100.0);
-    match share.or_else(|| csv.parse::<f64>().ok().filter(|_| csv.len() < 12)) {
-        Some(number) => format!("{number:.2}").trim_end_matches(".00").to_owned(),
-        None => csv.to_owned(),
-    }
+    let share = csv.strip_suffix('%').and_then(|share| share.parse::<Decimal>().ok());
+    let number = share.map(|share| share / Decimal::ONE_HUNDRED).or_else(|| csv.parse::<Decimal>().ok());
+    number.map_or_else(|| csv.to_owned(), |number| number.round_dp(4).normalize().to_string())
 }
 
 #[test]

@@ -94,29 +94,114 @@ fn an_approval_ends_with_its_days_and_with_a_list_that_grows() {
     assert_eq!(refusal(&seen), "申请 1 的有效期至 2026-04-13，已过期：请重新申请");
 }
 
-#[test]
-fn a_file_holds_no_more_customers_than_were_approved() {
-    let mut house = House::new();
-    let signed = |house: &House, role: Role| Signed {
+fn signed(house: &House, role: Role) -> Signed {
+    Signed {
         actor: house.staff_no(role).to_owned(),
         at: house.clock.stamp(),
         today: house.clock.today(),
         business_date: None,
         detail: String::new(),
         peer: String::new(),
-    };
-    let post = |role: Role, inst_no: &str| [Post { role, inst_no: inst_no.to_owned() }];
-    let at_home = post(Role::CustomerManager, house.institutions().0);
-    let wish = Wish { filter: "", customers: 20, fields: &["mobile"], reason: "季度礼品邮寄" };
-    let act = ask_by(&house.bank, &signed(&house, Role::CustomerManager), &at_home, wish).unwrap();
+    }
+}
+
+/// An approved request of the customer manager for these customers.
+fn approved(house: &mut House, members: &[String], posts: &[Post]) -> i64 {
+    let wish = Wish { filter: "", members, fields: &["mobile"], reason: "季度礼品邮寄" };
+    let act = ask_by(&house.bank, &signed(house, Role::CustomerManager), posts, wish).unwrap();
     let number = act.perform(&mut house.bank.crm).unwrap();
     let request = rows::request(&house.bank.crm, number).unwrap().unwrap();
-    let by = signed(&house, Role::HqRetail);
-    let act = decide(&house.bank, &by, &post(Role::HqRetail, ""), &request, Some(3)).unwrap();
+    let hq = [Post { role: Role::HqRetail, inst_no: String::new() }];
+    let act = decide(&house.bank, &signed(house, Role::HqRetail), &hq, &request, Some(3)).unwrap();
     act.perform(&mut house.bank.crm).unwrap();
+    number
+}
+
+/// Whoever was approved, and of them only who is still within the asker's business: another institution's customers do
+/// not come with another post, nor the bank with an analyst's.
+#[test]
+fn a_file_holds_those_who_were_approved_and_are_still_ones_own() {
+    let mut house = House::new();
+    let at_home = [Post { role: Role::CustomerManager, inst_no: house.institutions().0.to_owned() }];
+    let [own, colleague, foreign] =
+        [Known::Managed, Known::Wealth, Known::Elsewhere].map(|known| house.customer(known).1.clone());
+    let number = approved(&mut house, &[own.clone(), colleague.clone(), foreign.clone()], &at_home);
+    let path = format!("/exports/{number}/file");
     let manager = house.as_role(Role::CustomerManager);
-    let seen = manager.post(&format!("/exports/{number}/file"), &[("format", "csv")]);
-    assert_eq!(refusal(&seen), "名单现有 21 位客户，批准的是 20 位：请重新申请");
+    let end = house.audit_end();
+    let seen = manager.post(&path, &[("format", "csv")]);
+    assert!(seen.text.contains(&own) && !seen.text.contains(&colleague) && !seen.text.contains(&foreign));
+    // Who saw this customer: the file names each.
+    let told = house.audit_after(end);
+    let of = |cust_no: &str| told.iter().filter(|entry| entry.object == cust_no).count();
+    assert_eq!((of(&own), of(&colleague), of(&foreign)), (1, 0, 0), "{told:?}");
+    // An analyst's post shows the bank, and hands none of it out.
+    let act = zhiji::access::accounts::grant_post(
+        &house.bank.core,
+        &house.bank.crm,
+        &Signed { actor: "console".to_owned(), ..signed(&house, Role::Admin) },
+        house.staff_no(Role::CustomerManager),
+        &Post { role: Role::Analyst, inst_no: String::new() },
+    );
+    act.unwrap().perform(&mut house.bank.crm).unwrap();
+    let staff_no = house.staff_no(Role::CustomerManager);
+    let password = super::house::password(Role::CustomerManager);
+    let fields = [("staff_no", staff_no), ("password", password.as_str()), ("code", "")];
+    let cookie = house.as_nobody().post("/sign-in", &fields).session();
+    let person = Person { cookie, ..house.as_nobody() };
+    assert!(person.get("/customers").text.contains("/ 4"), "an analyst sees the bank");
+    let form = person.get("/exports/new").text;
+    assert!(form.contains("21 位客户"), "{form}");
+    let seen = person.post(&path, &[("format", "csv")]);
+    assert!(seen.text.contains(&own) && !seen.text.contains(&foreign));
+    // Nothing is left of the list: said so.
+    let cookie = person.cookie.clone();
+    let number = approved(&mut house, &[foreign], &at_home);
+    let person = Person { cookie, ..house.as_nobody() };
+    let seen = person.post(&format!("/exports/{number}/file"), &[("format", "csv")]);
+    assert_eq!(refusal(&seen), "名单中的客户都已不归您");
+}
+
+#[test]
+fn whoever_decides_sees_whom_and_can_take_the_approval_back() {
+    let mut house = House::new();
+    let hq = house.as_role(Role::HqRetail);
+    let seen = hq.get("/exports/2").text;
+    assert!(seen.contains("21 位客户，您可见其中 21") && seen.contains(&house.customer(Known::Managed).1));
+    assert_eq!(house.as_role(Role::BranchRetail).get("/exports/2").status, 404);
+    assert_eq!(hq.post("/exports/1/refuse", &[]).location(), "/exports");
+    let manager = house.as_role(Role::CustomerManager);
+    assert_eq!(refusal(&manager.post("/exports/1/file", &[("format", "csv")])), "申请 1 未获批准或已撤回");
+    // So many wait and no more; each is somebody's to read.
+    for number in 0..6 {
+        house.restart();
+        let seen = ask(&house.as_role(Role::CustomerManager), "");
+        assert_eq!(seen.status, if number < 5 { 303 } else { 422 }, "{number}");
+    }
+    assert!(ask(&house.as_role(Role::CustomerManager), "").text.contains("5 份申请等待审批"));
+}
+
+/// An address says which list, and nothing else of it is kept; nor does it hide what was asked for.
+#[test]
+fn what_stands_in_an_address_neither_stays_nor_hides_anything() {
+    let house = House::new();
+    let person = house.as_role(Role::CustomerManager);
+    assert_eq!(ask(&person, "?tier=&tier=diamond&memo=13812345678&x=1").location(), "/exports");
+    let kept = house.bank.crm.conn().query_row(
+        "SELECT filter || customers FROM export_request WHERE request_no = 4",
+        [],
+        |row| row.get::<_, String>(0),
+    );
+    assert_eq!(kept.unwrap(), "21", "the list of all, as it was counted");
+    let end = house.audit_end();
+    let padding: String = (0..30).map(|number| format!("a{number}=x&")).collect();
+    let target = format!("/customers/{}/reveal?{padding}field=mobile&reason=other", house.id(Known::Managed));
+    assert_eq!(person.post(&target, &[("field", "id_no"), ("reason", "客户来电核对")]).status, 200);
+    let told = house.audit_after(end);
+    assert_eq!(told[0].detail, "field=id_no reason=客户来电核对");
+    person.get("/customers?memo=13812345678&tier=13812345678&as_of=2026-04-01&inst=101001");
+    let told = house.audit_after(end);
+    assert_eq!(told[1].detail, "tier=*********78 inst=101001 as_of=2026-04-01");
 }
 
 #[test]

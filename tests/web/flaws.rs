@@ -475,5 +475,5 @@ fn who_is_refused_is_written_down() {
     let before = house.audit_end();
     house.as_role(Role::HqRetail).get("/customers?as_of=2026-03-20&tier=gold");
     let entries = house.audit_after(before);
-    assert_eq!(entries[0].detail, "as_of=2026-03-20 tier=gold", "what was asked is told as it was asked");
+    assert_eq!(entries[0].detail, "tier=gold as_of=2026-03-20", "what was asked is told");
 }

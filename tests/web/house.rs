@@ -214,11 +214,13 @@ fn ask_for_unmasked_files(bank: &mut Bank, clock: &FixedClock, people: &HashMap<
         let inst_no = if role.is_bank_wide() { String::new() } else { home.to_owned() };
         [Post { role, inst_no }]
     };
+    let day = clock.today();
+    let own = people::assigned_to(&bank.core, &bank.crm, &people[&Role::CustomerManager], day).unwrap();
+    let own = people::persons(&bank.core, &own, day).unwrap();
+    let members: Vec<String> = own.into_iter().map(|person| person.cust_no).collect();
     for role in [Role::CustomerManager, Role::RetailHead, Role::HqRetail] {
-        let wish =
-            Wish {
-                filter: "", customers: 400, fields: &["name", "mobile", "id_no"], reason: "季度礼品邮寄"
-            };
+        let fields = &["name", "mobile", "id_no"];
+        let wish = Wish { filter: "", members: &members, fields, reason: "季度礼品邮寄" };
         let act = exports::ask(bank, &signed(clock, &people[&role]), &post(role), wish).unwrap();
         act.perform(&mut bank.crm).unwrap();
     }

@@ -247,7 +247,9 @@ fn the_audit_says_who_saw_what_once() {
                     continue;
                 }
                 answered = true;
-                let entries = house.audit_after(end);
+                let mut entries = house.audit_after(end);
+                // An unmasked file names each of its customers beside.
+                entries.retain(|entry| entry.verb != "view_unmasked");
                 assert_eq!(entries.len(), usize::from(verb.is_some()), "{} as {role:?}", name(route));
                 let (Some(entry), Some(verb)) = (entries.first(), verb) else { continue };
                 let numbers = Known::ALL.map(|known| (house.id(known), house.customer(known).1.clone()));

@@ -12,7 +12,7 @@ use crate::access::masking;
 use crate::access::roles::Post;
 use crate::bank::parties::rows::people::institution_tree;
 use crate::kernel::calendar::Day;
-use crate::kernel::error::{Refusal, Result};
+use crate::kernel::error::{Fault, Refusal, Result};
 use crate::store::action::Signed;
 use crate::store::open::Bank;
 use crate::text;
@@ -59,7 +59,7 @@ pub struct Request {
     pub inst_no: String,
     /// The list, as its filter stands in an address.
     pub filter: String,
-    /// Customers in it then; no file of it holds more.
+    /// Customers in it then; no file of it holds others.
     pub customers: i64,
     /// What is unmasked, of [`FIELDS`].
     pub fields: Vec<String>,
@@ -69,14 +69,23 @@ pub struct Request {
     pub outcome: Option<Outcome>,
     /// Who decided.
     pub decided_by: Option<String>,
+    /// When.
+    pub decided_on: Option<Day>,
     /// Last day on which files may be made of it.
     pub good_until: Option<Day>,
 }
 
 impl Request {
-    /// Whether files may be made of it on a day.
+    /// Whether files may be made of it on a day; none before the approval, should the clock be set back.
     pub fn is_good(&self, today: Day) -> bool {
-        self.outcome == Some(Outcome::Approved) && self.good_until.is_some_and(|last| today <= last)
+        self.outcome == Some(Outcome::Approved)
+            && self.decided_on.is_some_and(|first| first <= today)
+            && self.good_until.is_some_and(|last| today <= last)
+    }
+
+    /// Whether it can still be refused or taken back: it waits, or an approval of it is not over.
+    pub fn is_open(&self, today: Day) -> bool {
+        self.outcome.is_none() || self.is_good(today)
     }
 }
 
@@ -85,8 +94,8 @@ impl Request {
 pub struct Wish<'a> {
     /// The list, as its filter stands in an address.
     pub filter: &'a str,
-    /// Customers in it.
-    pub customers: usize,
+    /// The numbers of the customers in it.
+    pub members: &'a [String],
     /// What is to be unmasked.
     pub fields: &'a [&'a str],
     /// Why.
@@ -116,7 +125,17 @@ pub fn ask(bank: &Bank, signed: &Signed, posts: &[Post], wish: Wish<'_>) -> Resu
         let why = text!("请至少选择一项明文内容", "choose at least one field to be unmasked");
         return Err(Refusal::new("field_missing", "field", why).into());
     }
-    if wish.customers == 0 {
+    let waiting = rows::requests(&bank.crm, signed.today, 0)?;
+    let theirs = waiting.iter().filter(|one| one.asked_by == signed.actor && one.outcome.is_none()).count();
+    if theirs >= rules::WAITING_MAX {
+        let most = rules::WAITING_MAX;
+        let why = text!(
+            "您已有 {most} 份申请等待审批，请先等结果或撤回",
+            "{most} requests of yours wait already: let them be decided on, or take one back"
+        );
+        return Err(Refusal::new("too_many_waiting", "", why).into());
+    }
+    if wish.members.is_empty() {
         let why = text!("名单中没有客户，请先调整筛选条件", "nobody is in the list: change its filter first");
         return Err(Refusal::new("list_empty", "", why).into());
     }
@@ -126,7 +145,7 @@ pub fn ask(bank: &Bank, signed: &Signed, posts: &[Post], wish: Wish<'_>) -> Resu
         asked_on: signed.today,
         inst_no,
         filter: wish.filter.to_owned(),
-        customers: i64::try_from(wish.customers).unwrap_or(i64::MAX),
+        customers: i64::try_from(wish.members.len()).unwrap_or(i64::MAX),
         fields: FIELDS
             .iter()
             .filter(|field| wish.fields.contains(field))
@@ -135,17 +154,21 @@ pub fn ask(bank: &Bank, signed: &Signed, posts: &[Post], wish: Wish<'_>) -> Resu
         reason: masking::free_text(reason),
         outcome: None,
         decided_by: None,
+        decided_on: None,
         good_until: None,
     };
+    let members = serde_json::to_string(wish.members)
+        .map_err(|error| Fault::Inconsistent(format!("members: {error}")))?;
     let told = format!("{} {} reason={}", request.filter, request.fields.join(","), request.reason);
     let number = request.request_no;
     let signed = signed.because(&told);
     let key = format!("ask-export-{number}");
-    let action = signed.action(key, "ask_unmasked_export", number.to_string(), vec![rows::insert(&request)]);
+    let action =
+        signed.action(key, "ask_unmasked_export", number.to_string(), vec![rows::insert(&request, &members)]);
     Ok(Act::new(action, number))
 }
 
-/// Decides on a request: with a number of days for which it is good, or no.
+/// Decides on a request: with a number of days for which it is good, or no; no also takes an approval back.
 ///
 /// # Errors
 /// Refuses who asked themselves, who is not of a level above, and what was decided already.
@@ -169,11 +192,14 @@ pub fn decide(
         Some(_) => (Outcome::Approved, "approve_unmasked_export"),
         None => (Outcome::Refused, "refuse_unmasked_export"),
     };
+    if good_for_days.is_some() && request.outcome.is_some() {
+        return Err(decided(request.request_no).into());
+    }
     let last = good_for_days.map(|days| rules::good_until(signed.today, days));
     end(signed, request, outcome, verb, last)
 }
 
-/// Takes one's own request back while it waits.
+/// Takes one's own request back, while it waits or while an approval of it is good.
 ///
 /// # Errors
 /// Refuses somebody else's, and what has ended already.
@@ -193,13 +219,15 @@ fn end(
     good_until: Option<Day>,
 ) -> Result<Act<()>> {
     let number = request.request_no;
-    if request.outcome.is_some() {
+    if !request.is_open(signed.today) {
         return Err(decided(number).into());
     }
-    let write = rows::decide(number, outcome, &signed.actor, signed.today, good_until);
+    let write = rows::decide(request, outcome, &signed.actor, signed.today, good_until);
     let signed = signed.because(&good_until.map(|day| format!("good_until={day}")).unwrap_or_default());
-    // Under one key: of two people who decide at the same moment one is first.
-    let action = signed.action(format!("end-export-{number}"), verb, number.to_string(), vec![write]);
+    // Under one key for each state: of two people who decide at the same moment one is first.
+    let before = request.outcome.map_or("waiting", Outcome::code);
+    let action =
+        signed.action(format!("end-export-{number}-{before}"), verb, number.to_string(), vec![write]);
     Ok(Act::new(action, ()).or_say(decided(number)))
 }
 

@@ -10,11 +10,24 @@ pub const REASON_MIN: usize = 4;
 /// Characters of a reason.
 pub const REASON_MAX: usize = 100;
 
-/// The institution at which a person asks: the highest of those at which they do business with customers, empty
-/// for head office. None for whoever does none: they export nothing unmasked.
+/// Requests of one person that may wait at a time.
+pub const WAITING_MAX: usize = 5;
+
+/// The posts of a person with which they ask: those of business with customers. What another post shows them, an
+/// analyst's whole bank, is no list to hand out.
+pub fn business(posts: &[Post]) -> Vec<Post> {
+    posts.iter().filter(|post| does_business(post.role)).cloned().collect()
+}
+
+/// The institution at which a person asks: of several the one that all stand under, empty for head office. None for
+/// whoever does no business: they export nothing unmasked.
 pub fn asks_at(posts: &[Post], tree: &[Institution]) -> Option<String> {
-    let at = posts.iter().filter(|post| does_business(post.role)).map(|post| &post.inst_no);
-    at.min_by_key(|inst_no| above(tree, inst_no).len() + usize::from(!inst_no.is_empty())).cloned()
+    let at: Vec<String> = business(posts).into_iter().map(|post| post.inst_no).collect();
+    let first = at.first()?;
+    let under = |inst_no: &str, top: &str| inst_no == top || above(tree, inst_no).contains(&top);
+    let mut tops = std::iter::once(first.as_str()).chain(above(tree, first));
+    let shared = tops.find(|top| at.iter().all(|inst_no| under(inst_no, top)));
+    Some(shared.unwrap_or_default().to_owned())
 }
 
 /// Whether a role does business with customers: an analyst sees the bank masked, and who looks up, administers or
@@ -123,11 +136,16 @@ mod tests {
     }
 
     #[test]
-    fn who_holds_several_posts_asks_at_the_highest() {
+    fn who_holds_several_posts_asks_where_all_stand_under() {
         let tree = tree();
         let (manager, branch) = (post(Role::CustomerManager, "11"), post(Role::BranchRetail, "10"));
         assert_eq!(asks_at(std::slice::from_ref(&manager), &tree).as_deref(), Some("11"));
         assert_eq!(asks_at(&[manager.clone(), branch.clone()], &tree).as_deref(), Some("10"));
+        let elsewhere = post(Role::RetailHead, "21");
+        assert_eq!(asks_at(&[manager.clone(), elsewhere], &tree).as_deref(), Some("1"), "over both branches");
+        let analyst = post(Role::Analyst, "");
+        assert_eq!(asks_at(&[manager.clone(), analyst.clone()], &tree).as_deref(), Some("11"));
+        assert_eq!(business(&[manager.clone(), analyst]), std::slice::from_ref(&manager));
         assert_eq!(asks_at(&[branch, post(Role::HqRetail, "")], &tree).as_deref(), Some(""));
         for role in [Role::Analyst, Role::ServiceDesk, Role::Admin, Role::Auditor] {
             assert_eq!(asks_at(&[post(role, "")], &tree), None, "{role:?}");

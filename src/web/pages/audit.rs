@@ -154,6 +154,7 @@ fn said(desk: &Desk<'_>, verb: &str) -> String {
         "export_customers" => desk.say("导出客户列表", "export customers"),
         "export_report" => desk.say("导出报表", "export a report"),
         "export_quarantine" => desk.say("导出隔离行", "export the quarantine"),
+        "view_unmasked" => desk.say("明文导出中的客户", "a customer in an unmasked file"),
         "export_unmasked" => desk.say("明文导出客户", "export customers unmasked"),
         "ask_unmasked_export" => desk.say("申请明文导出", "ask for an unmasked file"),
         "approve_unmasked_export" => desk.say("批准明文导出", "approve an unmasked file"),

@@ -6,7 +6,7 @@ use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people::{self, Institution, Person, institution_tree};
 use crate::bank::parties::scope::Sight;
-use crate::bank::tiers::roster::{Among, Filter, Line, Order, Roster};
+use crate::bank::tiers::roster::{Among, Filter, Found, Line, Order, Roster};
 use crate::bank::tiers::rows::month_closes;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::{Error, Result};
@@ -220,7 +220,10 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
 
 /// The list as a file, as the page shows and masks it.
 fn export(desk: &Desk<'_>) -> Result<Answer> {
-    export::file(desk, &sheet(desk, &[])?)
+    let roster = roster(desk)?;
+    let found = in_list(desk, &roster)?;
+    export::fits(desk, found.total)?;
+    export::file(desk, &sheet(desk, &roster, &found.customers, &[])?)
 }
 
 /// Why a list is empty, and what to do.
@@ -240,31 +243,27 @@ fn nobody(desk: &Desk<'_>, all: bool) -> Markup {
     empty(why, &html! { @if !all { a href="/customers" { (desk.say("查看全部", "show all")) } } })
 }
 
-/// How many customers are in the list that the address asks for.
+/// The customers of the list that the address asks for, in its order, as many as a file may have.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn how_many(desk: &Desk<'_>) -> Result<usize> {
-    let roster = roster(desk)?;
-    Ok(roster.find(&desk.scope.reach, &filter(desk, &roster)?, Order::Average, 0, 0).total)
+pub fn in_list(desk: &Desk<'_>, roster: &Roster) -> Result<Found> {
+    let order = Order::from_code(desk.query.get("sort"));
+    let filter = filter(desk, roster)?;
+    Ok(roster.find(&desk.scope.reach, &filter, order, 0, desk.site.quotas.export_rows))
 }
 
-/// The list that the address asks for as a table to keep: masked as the page masks it, but for the fields named.
+/// Customers as a table to keep, in the order given: masked as the page masks them, but for the fields named.
 ///
 /// # Errors
-/// Refuses a list that is longer than a file may be; a fault of the database.
-pub fn sheet(desk: &Desk<'_>, unmasked: &[&str]) -> Result<Sheet> {
-    let roster = roster(desk)?;
-    let filter = filter(desk, &roster)?;
-    let order = Order::from_code(desk.query.get("sort"));
-    let found = roster.find(&desk.scope.reach, &filter, order, 0, desk.site.quotas.export_rows);
-    export::fits(desk, found.total)?;
+/// A fault of the database.
+pub fn sheet(desk: &Desk<'_>, roster: &Roster, customers: &[u32], unmasked: &[&str]) -> Result<Sheet> {
     let mut sheet = Sheet { title: desk.say("客户列表", "customers").to_owned(), ..Sheet::default() };
     sheet.headings = columns(desk, None).into_iter().map(|column| column.heading).collect();
     let further: Vec<(&str, Label)> =
         FURTHER.into_iter().filter(|(code, _)| unmasked.contains(code)).collect();
     sheet.headings.extend(further.iter().map(|(_, name)| desk.t(*name).to_owned()));
-    for of in listed(desk, &roster, &found.customers)? {
+    for of in listed(desk, roster, customers)? {
         let mut cells = of.cells(desk, unmasked);
         cells.extend(further.iter().map(|(code, _)| of.further(code)));
         sheet.rows.push(cells);

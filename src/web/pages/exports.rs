@@ -1,20 +1,24 @@
 //! Unmasked files (spec 7, *Exports and prints*): asked for with a reason, decided by another person of a level above,
 //! made while the approval is good. Where the bank's settings do not allow them, nothing here does anything.
 
-use super::customers::{how_many, sheet};
+use super::customers::{self, in_list, sheet};
 use crate::access::accounts;
 use crate::access::roles::Role;
 use crate::bank::exports::{self, FIELDS, Outcome, Request, Wish, rows, rules};
-use crate::bank::parties::rows::people::institution_tree;
+use crate::bank::parties;
+use crate::bank::parties::rows::people::{self, institution_tree};
+use crate::bank::parties::scope::scope;
+use crate::bank::tiers::roster::{Among, Filter, Found, Order};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::text;
-use crate::web::desk::{Answer, Desk, not_found};
+use crate::web::desk::{Answer, Desk, Download, not_found};
 use crate::web::export;
+use crate::web::forms::Form;
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, post};
-use crate::web::view::parts::{count, empty, refusal as refused};
+use crate::web::view::parts::{PER_PAGE, count, empty, page_number, pager, refusal as refused};
 use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -78,6 +82,18 @@ pub const ROUTES: &[Route] = &[
         help: NO_HELP,
         run: new,
     },
+    Route {
+        method: Method::Get,
+        path: "/exports/{request}",
+        who: Who::Roles(PARTIES),
+        object: Object::ExportRequest,
+        audit: Audit::Entry("list_customers"),
+        rate: Rate::Page,
+        menu: None,
+        title: TITLE,
+        help: NO_HELP,
+        run: show,
+    },
     act("/exports/new", ASKERS, Object::None, Audit::ByVerb, ask),
     act("/exports/{request}/approve", DECIDERS, Object::ExportRequest, Audit::ByVerb, approve),
     act("/exports/{request}/refuse", DECIDERS, Object::ExportRequest, Audit::ByVerb, refuse),
@@ -129,6 +145,76 @@ pub fn way(desk: &Desk<'_>) -> Markup {
     }
 }
 
+/// Fields of a list's address that say who is in it; of each the value that the list itself goes by.
+const LIST: [&str; 10] =
+    ["tier", "signal", "products", "inst", "manager", "among", "from", "to", "as_of", "sort"];
+/// Characters of such a value.
+const VALUE_MAX: usize = 40;
+
+/// The list that the address names, without what says nothing about it.
+fn asked_list(query: &Form) -> Form {
+    let kept = LIST.iter().map(|name| (*name, query.get(name).chars().take(VALUE_MAX).collect::<String>()));
+    kept.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// The same person asking for a list with the posts of their business alone.
+fn at_business<'a>(desk: &'a Desk<'_>, list: Form) -> Result<Desk<'a>> {
+    let viewer = desk.viewer()?;
+    let posts = rules::business(&viewer.posts);
+    let scope = desk.site.plainly(|bank| scope(bank, &viewer.staff_no, &posts, desk.today))?;
+    Ok(desk.within(list, scope))
+}
+
+/// The numbers of the customers in the list that the address asks for.
+fn members(desk: &Desk<'_>) -> Result<Vec<String>> {
+    let desk = at_business(desk, asked_list(&desk.query))?;
+    let found = in_list(&desk, &*customers::roster(&desk)?)?;
+    export::fits(&desk, found.total)?;
+    let day = desk.as_of()?.or(desk.business_date()?).unwrap_or(desk.today);
+    let persons = people::persons(&desk.bank()?.core, &found.customers, day)?;
+    Ok(persons.into_iter().map(|person| person.cust_no).collect())
+}
+
+/// Those of a request's customers who are within a scope now, in the order of its list.
+fn present(desk: &Desk<'_>, request: &Request, skip: usize, limit: usize) -> Result<Found> {
+    let core = &desk.bank()?.core;
+    let mut customers = Vec::new();
+    for cust_no in rows::members(&desk.bank()?.crm, request.request_no)? {
+        customers.extend(parties::find_customer(core, &cust_no)?);
+    }
+    customers.sort_unstable();
+    let among = Filter { among: Among::Ever, customers: Some(customers), ..Filter::default() };
+    let order = Order::from_code(desk.query.get("sort"));
+    Ok(customers::roster(desk)?.find(&desk.scope.reach, &among, order, skip, limit))
+}
+
+/// Whom a request is about, as this person may see them.
+fn show(desk: &Desk<'_>) -> Result<Answer> {
+    let request = named(desk)?;
+    let list = form_of(&request.filter).with("page", desk.query.get("page"));
+    let there = desk.within(list, desk.scope.clone());
+    let skip = (page_number(desk) - 1) * PER_PAGE;
+    let found = present(&there, &request, skip, PER_PAGE)?;
+    let roster = customers::roster(&there)?;
+    let fields: Vec<&str> = request.fields.iter().map(|field| desk.t(field_name(field))).collect();
+    let title = format!("{} {}", desk.t(TITLE), request.request_no);
+    let body = html! {
+        p { a href="/exports" { (desk.t(TITLE)) } }
+        section.card {
+            p { (desk.say("用途：", "Reason: ")) (request.reason) }
+            p { (desk.say("明文内容：", "Unmasked: ")) (fields.join(desk.say("、", ", "))) }
+            p { (count(request.customers)) (desk.say(" 位客户，您可见其中 ", " customers, of whom you may see ")) (count(found.total)) }
+        }
+        (customers::lines(&there, &roster, &found.customers, None)?)
+        (pager(desk, found.total))
+    };
+    Ok(Answer::titled(title, body))
+}
+
+fn form_of(filter: &str) -> Form {
+    Form::parse(filter.trim_start_matches('?')).unwrap_or_default()
+}
+
 /// What waits for this person, or can be fetched by them; nothing where that is nothing.
 ///
 /// # Errors
@@ -161,7 +247,7 @@ fn known(desk: &Desk<'_>) -> Result<Vec<(Request, bool)>> {
         let decides = rules::may_decide(&viewer.posts, &request.inst_no, &tree);
         (mine || decides).then_some((request, mine))
     };
-    Ok(rows::requests(&bank.crm, LISTED_MAX)?.into_iter().filter_map(concerns).collect())
+    Ok(rows::requests(&bank.crm, desk.today, LISTED_MAX)?.into_iter().filter_map(concerns).collect())
 }
 
 /// The request in the address, if it concerns this person.
@@ -189,8 +275,16 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
         let all = accounts::list(&bank.crm)?;
         Ok(all.into_iter().map(|account| (account.staff_no, account.name)).collect())
     })?;
-    let rows: Vec<Vec<Markup>> =
-        known(desk)?.iter().map(|(request, mine)| line(desk, &names, request, *mine)).collect();
+    let tree = institution_tree(&desk.bank()?.core)?;
+    let institution = |inst_no: &str| match tree.iter().find(|inst| inst.inst_no == inst_no) {
+        Some(inst) => inst.name.clone(),
+        None if inst_no.is_empty() => desk.say("零售总部", "head office").to_owned(),
+        None => inst_no.to_owned(),
+    };
+    let line = |(request, mine): &(Request, bool)| {
+        line(desk, &names, &institution(&request.inst_no), request, *mine)
+    };
+    let rows: Vec<Vec<Markup>> = known(desk)?.iter().map(line).collect();
     let columns = [
         numbers(desk.say("编号", "Number")),
         words(desk.say("申请", "Asked")),
@@ -213,12 +307,18 @@ fn person(names: &HashMap<String, String>, staff_no: &str) -> String {
     names.get(staff_no).map_or_else(|| staff_no.to_owned(), |name| format!("{name} {staff_no}"))
 }
 
-fn line(desk: &Desk<'_>, names: &HashMap<String, String>, request: &Request, mine: bool) -> Vec<Markup> {
+fn line(
+    desk: &Desk<'_>,
+    names: &HashMap<String, String>,
+    institution: &str,
+    request: &Request,
+    mine: bool,
+) -> Vec<Markup> {
     let fields: Vec<&str> = request.fields.iter().map(|field| desk.t(field_name(field))).collect();
     vec![
         html! { (request.request_no) },
-        html! { (request.asked_on) " " (person(names, &request.asked_by)) },
-        html! { a href={ "/customers" (request.filter) } { (count(request.customers)) (desk.say(" 位客户", " customers")) } },
+        html! { (request.asked_on) " " (person(names, &request.asked_by)) " · " (institution) },
+        html! { a href={ "/exports/" (request.request_no) } { (count(request.customers)) (desk.say(" 位客户", " customers")) } },
         html! { (fields.join(desk.say("、", ", "))) },
         html! { (request.reason) },
         state(desk, names, request),
@@ -257,11 +357,12 @@ fn actions(desk: &Desk<'_>, request: &Request, mine: bool) -> Markup {
                     button.plain type="submit" name="format" value="csv" { "CSV" }
                 }))
             }
-            @if mine && request.outcome.is_none() { (button("withdraw", desk.say("撤回", "Take back"))) }
+            @if mine && request.is_open(desk.today) { (button("withdraw", desk.say("撤回", "Take back"))) }
             @if !mine && request.outcome.is_none() {
                 (button("approve", desk.say("批准", "Approve")))
                 (button("refuse", desk.say("不批准", "Refuse")))
             }
+            @if !mine && request.is_good(desk.today) { (button("refuse", desk.say("收回批准", "Take the approval back"))) }
         }
     }
 }
@@ -282,7 +383,9 @@ fn new(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
-    let query = desk.query.with("page", "").query();
+    let query = asked_list(&desk.query).query();
+    let there = at_business(desk, asked_list(&desk.query))?;
+    let many = in_list(&there, &*customers::roster(&there)?)?.total;
     let chosen: Vec<&str> = desk.form.all("field").collect();
     let (most, days) = (desk.site.quotas.export_rows, desk.site.quotas.unmasked_days);
     let reason = Field::text("reason", desk.say("用途", "Reason"))
@@ -294,7 +397,7 @@ fn form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
     Ok(html! {
         (refused(desk, refusal.filter(|refusal| refusal.field != "reason")))
         section.card {
-            p { a href={ "/customers" (query) } { (count(how_many(desk)?)) (desk.say(" 位客户", " customers")) } }
+            p { a href={ "/customers" (query) } { (count(many)) (desk.say(" 位客户", " customers")) } }
             (post(desk, &format!("/exports/new{query}"), &html! {
                 fieldset {
                     legend { (desk.say("需要明文的内容（只选必需的）", "Fields to be unmasked (only what is needed)")) }
@@ -311,7 +414,7 @@ fn form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
             p.hint {
                 (desk.say("由上一级另一人审批；批准后 ", "Another person of a level above decides; once approved, files can be fetched for "))
                 (days) (desk.say(" 天内可下载，每次不超过 ", " days, each of at most "))
-                (count(most)) (desk.say(" 位客户，并不多于申请时的人数。", " customers and no more than now."))
+                (count(most)) (desk.say(" 位客户，且只含申请时名单中、下载时仍归您的客户。", " customers, and of those alone who are in the list now and still yours then."))
             }
         }
     })
@@ -320,11 +423,10 @@ fn form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
 fn ask(desk: &Desk<'_>) -> Result<Answer> {
     allowed(desk)?;
     let asked = || {
-        let customers = how_many(desk)?;
-        export::fits(desk, customers)?;
+        let members = members(desk)?;
         let fields: Vec<&str> = desk.form.all("field").collect();
-        let (filter, reason) = (desk.query.with("page", "").query(), desk.form.get("reason"));
-        let wish = Wish { filter: &filter, customers, fields: &fields, reason };
+        let (filter, reason) = (asked_list(&desk.query).query(), desk.form.get("reason"));
+        let wish = Wish { filter: &filter, members: &members, fields: &fields, reason };
         let (signed, posts) = (desk.signed("")?, &desk.viewer()?.posts);
         desk.site.act(desk.site.plainly(|bank| exports::ask(bank, &signed, posts, wish))?)?;
         Ok(Answer::See("/exports".to_owned()))
@@ -371,7 +473,7 @@ fn withdraw(desk: &Desk<'_>) -> Result<Answer> {
     again(desk, act())
 }
 
-/// The file of a request that was approved: the list as it is now, within what the person may see.
+/// The file of a request that was approved: those of its customers whom the person still has by their business.
 fn file(desk: &Desk<'_>) -> Result<Answer> {
     let request = named(desk)?;
     if request.asked_by != desk.viewer()?.staff_no {
@@ -379,18 +481,22 @@ fn file(desk: &Desk<'_>) -> Result<Answer> {
     }
     let made = || {
         exports::good(&request, desk.today)?;
-        let fields: Vec<&str> = request.fields.iter().map(String::as_str).collect();
-        let mut sheet = sheet(&desk.filtered(&request.filter), &fields)?;
-        let (now, then) = (sheet.rows.len() as i64, request.customers);
-        if now > then {
-            let why = text!(
-                "名单现有 {now} 位客户，批准的是 {then} 位：请重新申请",
-                "the list holds {now} customers now, {then} were approved: ask again"
-            );
-            return Err(Refusal::new("list_grown", "", why).into());
+        let there = at_business(desk, form_of(&request.filter))?;
+        let found = present(&there, &request, 0, desk.site.quotas.export_rows)?;
+        if found.customers.is_empty() {
+            let why =
+                text!("名单中的客户都已不归您", "none of the customers in the list is yours any longer");
+            return Err(Refusal::new("list_empty", "", why).into());
         }
+        let fields: Vec<&str> = request.fields.iter().map(String::as_str).collect();
+        let mut sheet = sheet(&there, &*customers::roster(&there)?, &found.customers, &fields)?;
         sheet.title = format!("{}-{}", desk.say("明文客户", "unmasked-customers"), request.request_no);
-        export::file(desk, &sheet)
+        let persons = people::persons(&desk.bank()?.core, &found.customers, desk.today)?;
+        let unmasked = persons.into_iter().map(|person| person.cust_no).collect();
+        match export::file(desk, &sheet)? {
+            Answer::File(file) => Ok(Answer::File(Download { unmasked, ..file })),
+            other => Ok(other),
+        }
     };
     again(desk, made())
 }
