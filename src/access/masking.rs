@@ -35,14 +35,15 @@ pub fn name(name: &str) -> String {
     }
 }
 
-/// What people write freely, with numbers hidden that may be of a phone, an identity document or an account: of seven
-/// digits or more in a row, blanks and dashes between them included, the last two are shown.
+/// What people write freely, on one line as it is read, with numbers hidden that may be of a phone, an identity
+/// document or an account: of seven digits or more in a row, blanks and dashes between them included, the last two
+/// are shown.
 pub fn free_text(text: &str) -> String {
     const LEAST: usize = 7;
     const SHOWN: usize = 2;
     let is_digit = |c: char| c.is_numeric();
     let joins = |c: char| c == ' ' || c == '-';
-    let chars: Vec<char> = text.chars().collect();
+    let chars: Vec<char> = text.chars().filter(|c| !is_unseen(*c)).collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while at < chars.len() {
@@ -66,6 +67,13 @@ pub fn free_text(text: &str) -> String {
         at += run;
     }
     out
+}
+
+/// Signs that show nothing and turn what is read: controls, and those that change the direction or have no width.
+fn is_unseen(c: char) -> bool {
+    let turns = ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2060}'..='\u{2069}').contains(&c);
+    let widthless = ('\u{200b}'..='\u{200f}').contains(&c) || c == '\u{feff}';
+    c.is_control() || turns || widthless
 }
 
 /// Whether a name is written in parts, as those of several peoples of China are.

@@ -58,7 +58,8 @@ pub fn refuse_others(core: &Core, bank_dir: &Path, day: Day, mends: &[Mend]) -> 
     }
     for mend in mends {
         let at_fault = rows::quarantined_column(core, day, &mend.file, mend.line)?;
-        if !at_fault.is_some_and(|column| mend.column.is_empty() || column == mend.column) {
+        // A whole line only where no column is named: nobody changes more of a row than is wrong with it.
+        if at_fault.as_ref() != Some(&mend.column) {
             let field = format!("{} {} {}", mend.file, mend.line, mend.column);
             let text = text!(
                 "该行或该列不在隔离区：请刷新页面后重试",

@@ -16,13 +16,15 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 use croner::Cron;
 use std::collections::HashMap;
 use std::str::FromStr;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// Between two looks at what is due.
 const LOOK: Duration = Duration::from_secs(2);
+/// Runs that are asked for and wait.
+const ASKS_MAX: usize = 32;
 /// By how much the timetable's work gives way to that of people; the system knows 19 at most.
 const GIVES_WAY: i32 = 10;
 /// How long the lease holds after it was last kept.
@@ -137,7 +139,7 @@ pub struct Entry {
 pub struct Timetable {
     entries: Vec<Entry>,
     live: Live,
-    asks: Mutex<Sender<Ask>>,
+    asks: Mutex<SyncSender<Ask>>,
 }
 
 impl Timetable {
@@ -151,10 +153,11 @@ impl Timetable {
         self.live.0.lock().ok().and_then(|now| now.clone())
     }
 
-    /// Asks for a run; it begins once the one under way has ended. Answers whether the task is known.
+    /// Asks for a run; it begins once the one under way has ended. Answers no where the task is not known, or so many
+    /// wait already that this one would be forgotten before it comes.
     pub fn ask(&self, ask: Ask) -> bool {
         let known = self.entries.iter().any(|entry| entry.code == ask.task);
-        known && self.asks.lock().is_ok_and(|asks| asks.send(ask).is_ok())
+        known && self.asks.lock().is_ok_and(|asks| asks.try_send(ask).is_ok())
     }
 }
 
@@ -180,7 +183,7 @@ pub struct Runner {
 
 /// A runner that is not started yet, and what pages see of it.
 pub fn runner(bank: Bank, tasks: Vec<Task>, clock: Arc<dyn Clock>, holder: &str) -> (Runner, Timetable) {
-    let (send, asks) = channel();
+    let (send, asks) = sync_channel(ASKS_MAX);
     let live = Live::default();
     let entry = |task: &Task| Entry {
         code: task.code,
@@ -351,7 +354,8 @@ impl Runner {
         };
         let (number, write) = rows::insert_run(&self.bank.crm, &run)?;
         let key = format!("task-run-{number}");
-        self.bank.crm.perform(&ask.signed.action(key, "run_task", run.task, vec![write]))?;
+        let action = ask.signed.action(key, "run_task", run.task, vec![write]);
+        self.bank.crm.perform(&if outcome == "done" { action } else { action.refused() })?;
         Ok(())
     }
 }

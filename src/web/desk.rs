@@ -30,6 +30,10 @@ const ASKED: [&str; 17] = [
 ];
 /// Those of them that hold numbers of the bank's own.
 const NUMBERS: [&str; 4] = ["inst", "manager", "actor", "object"];
+/// Characters of a reason.
+pub const REASON_MIN: usize = 4;
+/// Characters of a reason.
+pub const REASON_MAX: usize = 100;
 /// Characters of a field that the audit keeps.
 const DETAIL_MAX: usize = 200;
 /// Values of a field that the audit keeps.
@@ -242,6 +246,22 @@ impl Desk<'_> {
                 Err(Refusal::new("as_of", "as_of", why).into())
             }
         }
+    }
+
+    /// Why something is done, as it is kept: long numbers hidden.
+    ///
+    /// # Errors
+    /// Refuses one that says nothing, and one that is no sentence any more.
+    pub fn reason(&self) -> Result<String> {
+        let given = masking::free_text(self.form.get("reason"));
+        if (REASON_MIN..=REASON_MAX).contains(&given.trim().chars().count()) {
+            return Ok(given.trim().to_owned());
+        }
+        let why = text!(
+            "请写明原因，{REASON_MIN} 至 {REASON_MAX} 个字；未作任何改动",
+            "give a reason of {REASON_MIN} to {REASON_MAX} characters; nothing was changed"
+        );
+        Err(Refusal::new("reason_missing", "reason", why).into())
     }
 
     /// Signs an act of this person.

@@ -3,12 +3,13 @@
 //! * [`gate`]: the server: everything between a socket and a whole request.
 //! * [`http`]: a whole request, a whole answer. [`forms`]: what a browser sends. [`headers`]: cookies, file names.
 //! * [`routes`]: the one table of addresses: who may ask for what, and what is written down about it.
-//! * [`site`]: from a request to an answer. [`desk`]: what every page is given.
+//! * [`site`]: from a request to an answer. [`about`]: which bank it is. [`desk`]: what every page is given.
 //! * [`view`]: the page kit. [`pages`]: one file per room. [`assets`]: style and script.
 //! * [`ids`]: customers in addresses. [`rates`]: how often one may ask. [`writer`]: the one that writes.
 //! * [`turns`]: how many pages are made at once. [`memo`]: figures of reports, computed once.
 //! * [`export`]: tables as files.
 
+pub mod about;
 pub mod assets;
 pub mod desk;
 pub mod export;

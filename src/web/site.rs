@@ -3,6 +3,7 @@
 //! In this order: a built-in file; the route; who asks; whether a changing request was sent by our own page;
 //! whether the person may; the scope; the page; the audit entry. Only then is anything sent.
 
+pub use super::about::{About, DemoSignIn};
 use super::assets;
 use super::desk::{Answer, Desk, Download, not_found};
 use super::forms::Form;
@@ -29,17 +30,16 @@ use crate::bank::tiers::roster::Roster;
 use crate::intake::settings::Settings;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::clock::Clock;
-use crate::kernel::error::{Error, Fault, Refusal, Result};
+use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::kept::Kept;
 use crate::kernel::lang::Lang;
 use crate::schedule::Timetable;
 use crate::store::action::{Action, Signed};
 use crate::store::chance;
-use crate::store::open::{Bank, Mode, private_file};
+use crate::store::open::{Bank, Mode};
 use crate::store::scope::{Reach, Reader};
 use crate::text;
 use maud::html;
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
@@ -96,72 +96,17 @@ pub struct Site {
     turns: Turns,
     roster: RwLock<Option<Arc<Roster>>>,
     refreshing: Mutex<()>,
-    past: Mutex<Option<(Month, State, Arc<Roster>)>>,
+    past: Mutex<Option<(Past, State, Arc<Roster>)>>,
     log: Log,
 }
 
-/// What this folder is.
-#[derive(Debug, Clone, Default)]
-pub struct About {
-    /// Name of the bank.
-    pub name: String,
-    /// Nobody in it is real.
-    pub demo: bool,
-    /// Sign-ins to show on the sign-in page: staff number and password; only with demo data.
-    pub sign_ins: Vec<DemoSignIn>,
-}
-
-/// A demo account: what the sign-in page shows and fills in.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct DemoSignIn {
-    /// Code of the role.
-    pub role: String,
-    /// Staff number.
-    pub staff_no: String,
-    /// Name.
-    pub name: String,
-    /// Password.
-    pub password: String,
-}
-
-/// The demo accounts of a folder.
-#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
-struct DemoSignIns {
-    sign_in: Vec<DemoSignIn>,
-}
-
-/// Where a demo bank's folder keeps them.
-const DEMO_SIGN_INS: &str = "demo-sign-ins.toml";
-
-impl About {
-    /// Reads what a bank's folder is.
-    ///
-    /// # Errors
-    /// Refuses a bank that was not founded to the end; a fault where the demo's sign-ins cannot be read.
-    pub fn of(bank: &Bank) -> Result<About> {
-        let (name, demo) = bank.crm.about()?;
-        let path = bank.dir.join(DEMO_SIGN_INS);
-        if !demo || !path.is_file() {
-            return Ok(About { name, demo, sign_ins: Vec::new() });
-        }
-        let text = std::fs::read_to_string(&path).map_err(|error| Error::from(Fault::file(&path, error)))?;
-        let known: DemoSignIns = toml::from_str(&text)
-            .map_err(|error| Fault::Inconsistent(format!("{DEMO_SIGN_INS}: {error}")))?;
-        Ok(About { name, demo, sign_ins: known.sign_in })
-    }
-
-    /// Keeps the sign-ins of a demo bank in its folder.
-    ///
-    /// # Errors
-    /// A fault of the disk.
-    pub fn keep_sign_ins(dir: &std::path::Path, sign_in: Vec<DemoSignIn>) -> Result<()> {
-        let text = toml::to_string(&DemoSignIns { sign_in })
-            .map_err(|error| Fault::Inconsistent(format!("{DEMO_SIGN_INS}: {error}")))?;
-        let path = dir.join(DEMO_SIGN_INS);
-        let mut file = private_file(&path)?;
-        let written = file.set_len(0).and_then(|()| file.write_all(text.as_bytes()));
-        written.map_err(|error| Fault::file(&path, error).into())
-    }
+/// Which past a roster is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Past {
+    /// Who was a customer on a day.
+    Day(Day),
+    /// Who is one now, as they were rated in a month: as reports count.
+    Month(Month),
 }
 
 impl Site {
@@ -240,24 +185,27 @@ impl Site {
         Ok(fresh)
     }
 
-    /// The roster of a past month: the last one asked for is kept.
+    /// A roster of the past: the last one asked for is kept.
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn past_roster(&self, month: Month) -> Result<Arc<Roster>> {
+    pub fn past_roster(&self, asked: Past) -> Result<Arc<Roster>> {
         let bank = Bank::open(&self.dir, Mode::Page)?;
         let state = State::of(&bank.core)?;
         // Whoever asks for the same at the same moment waits for the one who reads it.
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, then, roster)) = past.as_ref()
-            && (*of, *then) == (month, state)
+            && (*of, *then) == (asked, state)
         {
             return Ok(Arc::clone(roster));
         }
         // The one before goes first: two at a time are memory that nobody needs.
         *past = None;
-        let fresh = Arc::new(Roster::load(&bank.core, Some(month))?);
-        *past = Some((month, state, Arc::clone(&fresh)));
+        let fresh = Arc::new(match asked {
+            Past::Day(day) => Roster::load_as_of(&bank.core, day)?,
+            Past::Month(month) => Roster::load(&bank.core, Some(month))?,
+        });
+        *past = Some((asked, state, Arc::clone(&fresh)));
         Ok(fresh)
     }
 
@@ -424,12 +372,16 @@ impl Site {
         })
     }
 
+    /// Whether one more of what a person does very often is written down: some a minute, so that nobody fills the
+    /// trail.
+    pub fn now_and_then(&self, staff_no: &str, what: &str) -> bool {
+        self.rates.takes(&format!("{staff_no} {what}"), Rate::Export)
+    }
+
     /// Writes down that somebody was refused: whoever tries doors is seen trying. Of requests that came too often or
     /// from elsewhere only some, so that nobody fills the trail.
     fn note_refusal(&self, asked: &Asked<'_>, staff_no: &str, code: &str) -> Result<()> {
-        if [TOO_OFTEN, FOREIGN_PAGE].contains(&code)
-            && !self.rates.takes(&format!("{staff_no} refused"), Rate::Export)
-        {
+        if [TOO_OFTEN, FOREIGN_PAGE].contains(&code) && !self.now_and_then(staff_no, "refused") {
             return Ok(());
         }
         let cust_id = self.ids.customer(&asked.id).filter(|_| asked.route.object == Object::Customer);

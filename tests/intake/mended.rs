@@ -23,11 +23,16 @@ fn first() -> FeedDay {
 
 /// A bank whose last day of January has one row in quarantine; the manifest's sum is that of the right amount.
 fn bank(encoding: Encoding) -> TestBank {
+    bank_with(encoding, "A1|7x000.00")
+}
+
+/// The same with this row.
+fn bank_with(encoding: Encoding, bad: &str) -> TestBank {
     let bank = TestBank::init();
     first().write(&bank.inbox());
     let last = FeedDay::new("20260131")
         .encoding(encoding)
-        .raw("balances", "A1|7x000.00")
+        .raw("balances", bad)
         .balance("A2", "60000.00")
         .customer("C3")
         .set("name", "東方億質")
@@ -94,7 +99,7 @@ fn a_mended_row_counts_as_if_it_had_come_so() {
 
 #[test]
 fn a_whole_line_can_be_put_right() {
-    let bank = bank(Encoding::Gb18030);
+    let bank = bank_with(Encoding::Gb18030, "A1|70|000.00");
     replay(&bank, &[("balances.csv", 2, "", "A1|70000")]).unwrap();
     assert_eq!(january(&bank, "C1"), "120000.00");
 }
@@ -109,6 +114,8 @@ fn a_wrong_mend_changes_nothing() {
         (vec![("balances.csv", 2, "balance", "7|1")], "mended_value"),
         (vec![("balances.csv", 2, "balance", "7\n1")], "mended_value"),
         (vec![("balances.csv", 2, "nothing", "7")], "not_in_quarantine"),
+        // No more of a row than is wrong with it: whose account it is stays.
+        (vec![("balances.csv", 2, "", "A2|70000")], "not_in_quarantine"),
         (vec![("balances.csv", 9, "balance", "7")], "not_in_quarantine"),
         (vec![("balances.csv", 1, "balance", "7")], "no_such_row"),
         (vec![("../../x.csv", 2, "balance", "7")], "no_such_row"),

@@ -60,3 +60,43 @@ fn a_field_of_the_address_that_is_wrong_is_asked_again_within_the_house() {
     let told = house.audit_after(end);
     assert!(told.iter().all(|entry| entry.verb != "view_customer"), "nobody was shown: {told:?}");
 }
+
+/// On a past day the list counts who was a customer then: it has as many rows as it says, and no one who came later.
+#[test]
+fn a_list_of_a_past_day_counts_who_was_there() {
+    let house = House::new();
+    let hq = house.as_role(Role::HqRetail);
+    for day in ["2026-03-02", "2026-03-20"] {
+        let sql = format!(
+            "SELECT count(*) || '' FROM customer WHERE since_day <= {0} AND until_day > {0} AND status <> 'closed'",
+            day.replace('-', "")
+        );
+        let there: usize = house.texts(&sql)[0].parse().unwrap();
+        let seen = hq.get(&format!("/customers?as_of={day}"));
+        assert!(seen.text.contains(&format!("/ {there}<")), "{day}: {there}");
+        let file = hq.post(&format!("/customers/export?as_of={day}"), &[("format", "csv")]);
+        assert_eq!(file.text.lines().count(), there + 2, "{day}: headings, rows, whose it is");
+    }
+}
+
+#[test]
+fn a_filter_that_nobody_knows_is_refused_and_the_unrated_are_listed() {
+    let house = House::new();
+    let hq = house.as_role(Role::HqRetail);
+    for filter in ["tier=bogus", "signal=x", "products=9", "sort=bogus", "among=x"] {
+        let seen = hq.get(&format!("/customers?{filter}"));
+        assert_eq!(seen.status, 422, "{filter}");
+        assert!(seen.text.contains("没有这样的筛选条件") && rows(&seen) == 0, "{filter}");
+        assert_eq!(
+            hq.post(&format!("/customers/export?{filter}"), &[("format", "csv")]).status,
+            422,
+            "{filter}"
+        );
+    }
+    let sql = "SELECT count(*) || '' FROM customer c WHERE until_day = 99991231 AND status <> 'closed'
+               AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.cust_id = c.cust_id AND r.month = 202603)";
+    let unrated: usize = house.texts(sql)[0].parse().unwrap();
+    let seen = hq.get("/customers?tier=unrated");
+    assert_eq!(rows(&seen), unrated.min(50));
+    assert_eq!(hq.get("/").text.contains("/customers?tier=unrated"), unrated > 0);
+}

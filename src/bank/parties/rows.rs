@@ -3,6 +3,7 @@
 pub mod find;
 pub mod people;
 
+use crate::kernel::calendar::{Day, ymd};
 use crate::kernel::error::Result;
 use crate::store::open::Core;
 use rusqlite::OptionalExtension;
@@ -84,12 +85,15 @@ pub struct Stands<'a> {
     pub status: &'a str,
 }
 
-/// Tells where each customer stands, by internal number.
+/// Tells where each customer stands, or stood on a past day, by internal number.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn home_institutions(core: &Core, each: impl FnMut(Stands<'_>)) -> Result<()> {
-    stand(core.prepare("parties/home_institutions")?.query([])?, each)
+pub fn home_institutions(core: &Core, day: Option<Day>, each: impl FnMut(Stands<'_>)) -> Result<()> {
+    match day {
+        None => stand(core.prepare("parties/home_institutions")?.query([])?, each),
+        Some(day) => stand(core.prepare("parties/home_institutions_as_of")?.query([ymd(day)])?, each),
+    }
 }
 
 /// Tells where one customer stands.

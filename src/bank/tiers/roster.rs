@@ -89,6 +89,8 @@ pub struct Filter {
     pub key_products: Option<u8>,
     /// Gold and above.
     pub vip: bool,
+    /// Without a rating.
+    pub unrated: bool,
     /// In grace.
     pub watch: bool,
     /// Upgrade in reach.
@@ -359,6 +361,7 @@ impl Roster {
             && filter.at_least.is_none_or(least)
             && filter.key_products.is_none_or(|held| rated && self.key_products[place] == held)
             && (!filter.vip || Tier::from_rank(tier).is_some_and(Tier::is_vip))
+            && (!filter.unrated || !rated)
             && (!filter.watch || marks & WATCH != 0)
             && (!filter.up || marks & UP != 0)
             && (!filter.down || marks & DOWN != 0)

@@ -4,7 +4,6 @@ use super::confirmations::or_ask;
 use crate::access::accounts::{self, Account, NewAccount, Status};
 use crate::access::act::Act;
 use crate::access::confirm::Deed;
-use crate::access::masking;
 use crate::access::roles::{Post, Role};
 use crate::bank::parties::rows::people::institution_tree;
 use crate::kernel::error::{Error, Refusal, Result};
@@ -12,7 +11,7 @@ use crate::kernel::lang::{Label, Lang};
 use crate::store::action::Signed;
 use crate::store::open::Bank;
 use crate::text;
-use crate::web::desk::{Answer, Desk};
+use crate::web::desk::{Answer, Desk, REASON_MAX, REASON_MIN};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{choice, post};
@@ -22,9 +21,6 @@ use maud::{Markup, html};
 
 const ADMIN: Who = Who::Roles(&[Role::Admin]);
 const TITLE: Label = Label::new("账户", "Accounts");
-/// Characters of a reason.
-const REASON_MIN: usize = 4;
-const REASON_MAX: usize = 100;
 
 const fn route(
     method: Method,
@@ -206,17 +202,9 @@ fn considered(desk: &Desk<'_>, path: &str, verb: &str, about: &Markup) -> Markup
     }
 }
 
-/// Why an account is changed.
+/// Why an account is changed, as the audit tells it.
 fn reason(desk: &Desk<'_>) -> Result<String> {
-    let given = desk.form.get("reason").trim();
-    if (REASON_MIN..=REASON_MAX).contains(&given.chars().count()) {
-        return Ok(format!("reason={}", masking::free_text(given)));
-    }
-    let why = text!(
-        "请写明原因，{REASON_MIN} 至 {REASON_MAX} 个字；未作任何改动",
-        "give a reason of {REASON_MIN} to {REASON_MAX} characters; nothing was changed"
-    );
-    Err(Refusal::new("reason_missing", "reason", why).into())
+    Ok(format!("reason={}", desk.reason()?))
 }
 
 fn grant_form(desk: &Desk<'_>, at: &str) -> Result<Markup> {

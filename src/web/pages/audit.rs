@@ -39,6 +39,12 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
     let crm = &desk.bank()?.crm;
     let query = &desk.query;
     let from = day(desk, "from")?.map(|day| day.to_string()).unwrap_or_default();
+    if let (Some(first), Some(last)) = (day(desk, "from")?, day(desk, "to")?)
+        && first > last
+    {
+        let why = text!("“至”早于“自”", "\"to\" is before \"from\"");
+        return Err(Refusal::new("dates_turned", "to", why).into());
+    }
     let before =
         day(desk, "to")?.and_then(|day| day.succ_opt()).map(|day| day.to_string()).unwrap_or_default();
     let asked = Asked {
@@ -94,7 +100,7 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
             (field("to", desk.say("至", "To"), "date"))
             (field("actor", desk.say("工号", "Staff number"), "text"))
             (choice("verb", desk.say("行为", "Act"), &acts, query.get("verb")))
-            (field("object", desk.say("对象", "Object"), "text"))
+            (field("object", desk.say("对象（客户号、工号等）", "Object (customer or staff number …)"), "text"))
         },
     ))
 }

@@ -79,7 +79,7 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
     let waiting = desk.site.plainly(|bank| confirm::waiting_for(&bank.crm, &viewer.staff_no))?;
     Ok(html! {
         @if waiting > 0 {
-            p.notice { a href="/accounts/requests" { (waiting) (desk.say(" 项账户操作等您确认", " acts on accounts wait for you")) } }
+            p.notice { a href="/accounts/requests" { (waiting) (desk.say(" 项账户操作等您确认", " to decide: acts on accounts")) } }
         }
     })
 }

@@ -224,7 +224,7 @@ pub fn gaps(desk: &Desk<'_>, running: &RunningPart) -> Markup {
                         } @else {
                             b { (money(gap.deposit_fen)) }
                             span.soft {
-                                (desk.say("元存款，明日起存至 ", "yuan more in deposits from tomorrow to ")) (running.period.to)
+                                (desk.say("元：还需增加的存款，明日起存至 ", "yuan more in deposits from tomorrow to ")) (running.period.to)
                                 @if gap.needs_loyalty_event { (desk.say("，并须一项忠诚度业务", ", and a loyalty event")) }
                             }
                         }

@@ -9,13 +9,15 @@ use crate::bank::parties::scope::Sight;
 use crate::bank::tiers::roster::{Among, Filter, Found, Line, Order, Roster};
 use crate::bank::tiers::rows::month_closes;
 use crate::kernel::calendar::{Day, Month};
-use crate::kernel::error::{Error, Result};
+use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::kernel::terms::Tier;
+use crate::text;
 use crate::web::desk::{Answer, Desk};
 use crate::web::export::{self, Cell, Sheet};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
+use crate::web::site::Past;
 use crate::web::view::form::{as_of, choice, filters};
 use crate::web::view::parts::{self, PER_PAGE, count, empty, money, page_number, pager};
 use crate::web::view::table::{Column, numbers, table, words};
@@ -76,6 +78,7 @@ pub fn filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
     let tier = desk.query.get("tier");
     let signal = desk.query.get("signal");
     let moved = Moved::asked(desk);
+    refuse_unknown(desk)?;
     let mut customers = match (moved, roster.month) {
         (Some(moved), Some(month)) => Some(movers(desk, month, moved.from, moved.to)?.to_vec()),
         _ => None,
@@ -99,12 +102,43 @@ pub fn filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
         at_least: GROUPS.iter().find(|(code, ..)| *code == tier).map(|(_, least, _)| *least),
         key_products: desk.query.get("products").parse().ok(),
         vip: tier == "vip",
+        unrated: tier == UNRATED,
         watch: signal == "watch",
         up: signal == "up",
         down: signal == "down",
         inst_no: desk.query.get("inst").to_owned(),
         customers,
     })
+}
+
+/// Code of those without a rating.
+const UNRATED: &str = "unrated";
+
+/// Refuses a code that no filter has: a list of everybody in place of it would be taken for what was asked.
+fn refuse_unknown(desk: &Desk<'_>) -> Result<()> {
+    let tier = |code: &str| {
+        Tier::from_code(code).is_some()
+            || GROUPS.iter().any(|(known, ..)| *known == code)
+            || ["vip", UNRATED].contains(&code)
+    };
+    let signal = |code: &str| ["up", "down", "watch"].contains(&code);
+    let products = |code: &str| ["0", "1", "2", "3", "4"].contains(&code);
+    let among = |code: &str| code == "account";
+    let order = |code: &str| Order::from_code(code).code() == code;
+    refuse_code(desk, "tier", tier)?;
+    refuse_code(desk, "signal", signal)?;
+    refuse_code(desk, "products", products)?;
+    refuse_code(desk, "among", among)?;
+    refuse_code(desk, "sort", order)
+}
+
+fn refuse_code(desk: &Desk<'_>, name: &'static str, is_known: impl Fn(&str) -> bool) -> Result<()> {
+    let asked = desk.query.get(name);
+    if asked.is_empty() || is_known(asked) {
+        return Ok(());
+    }
+    let why = text!("没有这样的筛选条件，请重新选择", "there is no such filter: choose again");
+    Err(Refusal::new("filter_unknown", name, why).into())
 }
 
 /// Groups of tiers that reports count together, beside VIP: code, lowest tier, name.
@@ -159,17 +193,20 @@ fn said(desk: &Desk<'_>) -> Markup {
     }
 }
 
-/// The roster of the month that counts on the day asked for.
+/// The roster of the day asked for; behind a figure of a report that of its month, so that both count alike.
 ///
 /// # Errors
 /// Refuses a day after the last feed; a fault of the database.
 pub fn roster(desk: &Desk<'_>) -> Result<Arc<Roster>> {
     match desk.as_of()? {
         None => desk.site.roster(),
+        Some(day) if desk.query.get("among").is_empty() && Moved::asked(desk).is_none() => {
+            desk.site.past_roster(Past::Day(day))
+        }
         Some(day) => {
             // Before the first close: a month without ratings.
             let month = closed_by(desk, day)?.unwrap_or_else(|| Month::of(day).previous());
-            desk.site.past_roster(month)
+            desk.site.past_roster(Past::Month(month))
         }
     }
 }
@@ -184,7 +221,7 @@ pub fn closed_by(desk: &Desk<'_>, day: Day) -> Result<Option<Month>> {
 }
 
 fn list(desk: &Desk<'_>) -> Result<Answer> {
-    if let Err(Error::Refusal(refusal)) = desk.as_of() {
+    if let Err(Error::Refusal(refusal)) = desk.as_of().and_then(|_| refuse_unknown(desk)) {
         let body = html! { (parts::refusal(desk, Some(&refusal))) (bar(desk)?) };
         return Ok(Answer::refused(desk, body));
     }
@@ -286,6 +323,7 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
     let named = |tier: &Tier| (tier.code().to_owned(), tier.label().get(desk.lang).to_owned());
     tiers.extend(Tier::ALL.iter().rev().map(named));
     tiers.extend(GROUPS.map(|(code, _, name)| (code.to_owned(), desk.t(name).to_owned())));
+    tiers.push((UNRATED.to_owned(), desk.say("未评级", "not rated yet").to_owned()));
     let mut products = vec![(String::new(), desk.say("不限", "any").to_owned())];
     products.extend(["0", "1", "2", "3"].map(|held| (held.to_owned(), held.to_owned())));
     products.push(("4".to_owned(), desk.say("4 项及以上", "4 and more").to_owned()));

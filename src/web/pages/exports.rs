@@ -4,9 +4,10 @@
 use super::customers::{self, in_list, sheet};
 use crate::access::accounts;
 use crate::access::roles::Role;
+use crate::access::sessions::Viewer;
 use crate::bank::exports::{self, FIELDS, Outcome, Request, Wish, rows, rules};
 use crate::bank::parties;
-use crate::bank::parties::rows::people::{self, institution_tree};
+use crate::bank::parties::rows::people::{self, Institution, institution_tree};
 use crate::bank::parties::scope::scope;
 use crate::bank::tiers::roster::{Among, Filter, Found, Order};
 use crate::kernel::error::{Error, Refusal, Result};
@@ -224,28 +225,46 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
         return Ok(html! {});
     }
     let (mut waiting, mut good) = (0, 0);
-    for (request, mine) in known(desk)? {
-        waiting += usize::from(!mine && request.outcome.is_none());
-        good += usize::from(mine && request.is_good(desk.today));
+    for (request, part) in known(desk)? {
+        waiting += usize::from(part == Part::Decides && request.outcome.is_none());
+        good += usize::from(part == Part::Asks && request.is_good(desk.today));
     }
     Ok(html! {
         @if waiting > 0 {
-            p.notice { a href="/exports" { (waiting) (desk.say(" 份明文导出申请等您审批", " requests for unmasked files wait for you")) } }
+            p.notice { a href="/exports" { (waiting) (desk.say(" 份明文导出申请等您审批", " to decide: requests for unmasked files")) } }
         }
         @if good > 0 {
-            p.notice.good { a href="/exports" { (good) (desk.say(" 份明文导出已批准，可下载", " unmasked files are approved and can be fetched")) } }
+            p.notice.good { a href="/exports" { (good) (desk.say(" 份明文导出已批准，可下载", " approved: unmasked files to fetch")) } }
         }
     })
 }
 
-/// The requests that concern this person, and whether they are their own.
-fn known(desk: &Desk<'_>) -> Result<Vec<(Request, bool)>> {
+/// What a person has to do with a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Asked for it.
+    Asks,
+    /// May decide on it.
+    Decides,
+    /// Looks at it.
+    Audits,
+}
+
+fn part_in(desk: &Desk<'_>, viewer: &Viewer, request: &Request, tree: &[Institution]) -> Option<Part> {
+    match () {
+        () if request.asked_by == viewer.staff_no => Some(Part::Asks),
+        () if rules::may_decide(&viewer.posts, &request.inst_no, tree) => Some(Part::Decides),
+        () => desk.is(Role::Auditor).then_some(Part::Audits),
+    }
+}
+
+/// The requests that concern this person, and how. The auditor sees every one.
+fn known(desk: &Desk<'_>) -> Result<Vec<(Request, Part)>> {
     let (viewer, bank) = (desk.viewer()?, desk.bank()?);
     let tree = institution_tree(&bank.core)?;
     let concerns = |request: Request| {
-        let mine = request.asked_by == viewer.staff_no;
-        let decides = rules::may_decide(&viewer.posts, &request.inst_no, &tree);
-        (mine || decides).then_some((request, mine))
+        let part = part_in(desk, viewer, &request, &tree)?;
+        Some((request, part))
     };
     Ok(rows::requests(&bank.crm, desk.today, LISTED_MAX)?.into_iter().filter_map(concerns).collect())
 }
@@ -258,8 +277,7 @@ fn named(desk: &Desk<'_>) -> Result<Request> {
     let found = number.map(|number| rows::request(&bank.crm, number)).transpose()?.flatten();
     let request = found.ok_or_else(not_found)?;
     let tree = institution_tree(&bank.core)?;
-    let concerns =
-        request.asked_by == viewer.staff_no || rules::may_decide(&viewer.posts, &request.inst_no, &tree);
+    let concerns = part_in(desk, viewer, &request, &tree).is_some();
     if concerns { Ok(request) } else { Err(not_found().into()) }
 }
 
@@ -281,8 +299,8 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
         None if inst_no.is_empty() => desk.say("零售总部", "head office").to_owned(),
         None => inst_no.to_owned(),
     };
-    let line = |(request, mine): &(Request, bool)| {
-        line(desk, &names, &institution(&request.inst_no), request, *mine)
+    let line = |(request, part): &(Request, Part)| {
+        line(desk, &names, &institution(&request.inst_no), request, *part)
     };
     let rows: Vec<Vec<Markup>> = known(desk)?.iter().map(line).collect();
     let columns = [
@@ -312,7 +330,7 @@ fn line(
     names: &HashMap<String, String>,
     institution: &str,
     request: &Request,
-    mine: bool,
+    part: Part,
 ) -> Vec<Markup> {
     let fields: Vec<&str> = request.fields.iter().map(|field| desk.t(field_name(field))).collect();
     vec![
@@ -322,7 +340,7 @@ fn line(
         html! { (fields.join(desk.say("、", ", "))) },
         html! { (request.reason) },
         state(desk, names, request),
-        actions(desk, request, mine),
+        actions(desk, request, part),
     ]
 }
 
@@ -345,7 +363,8 @@ fn state(desk: &Desk<'_>, names: &HashMap<String, String>, request: &Request) ->
     }
 }
 
-fn actions(desk: &Desk<'_>, request: &Request, mine: bool) -> Markup {
+fn actions(desk: &Desk<'_>, request: &Request, part: Part) -> Markup {
+    let (mine, decides) = (part == Part::Asks, part == Part::Decides);
     let to = |act: &str| format!("/exports/{}/{act}", request.request_no);
     let button =
         |act: &str, label: &str| post(desk, &to(act), &html! { button.plain type="submit" { (label) } });
@@ -358,11 +377,11 @@ fn actions(desk: &Desk<'_>, request: &Request, mine: bool) -> Markup {
                 }))
             }
             @if mine && request.is_open(desk.today) { (button("withdraw", desk.say("撤回", "Take back"))) }
-            @if !mine && request.outcome.is_none() {
+            @if decides && request.outcome.is_none() {
                 (button("approve", desk.say("批准", "Approve")))
                 (button("refuse", desk.say("不批准", "Refuse")))
             }
-            @if !mine && request.is_good(desk.today) { (button("refuse", desk.say("收回批准", "Take the approval back"))) }
+            @if decides && request.is_good(desk.today) { (button("refuse", desk.say("收回批准", "Take the approval back"))) }
         }
     }
 }

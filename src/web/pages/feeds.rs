@@ -332,32 +332,31 @@ fn mends(desk: &Desk<'_>) -> Vec<Mend> {
 }
 
 /// Refuses at once what the run would refuse later, but for sums that do not come out.
-fn can_be_taken(desk: &Desk<'_>, day: Day, reason: &str, mends: &[Mend]) -> Result<()> {
+fn can_be_taken(desk: &Desk<'_>, day: Day, mends: &[Mend]) -> Result<()> {
     if mends.is_empty() {
         let why = text!("请至少更正一行", "put at least one row right");
         return Err(Refusal::new("nothing_mended", "", why).into());
     }
-    if reason.is_empty() {
-        return Err(Refusal::new("reason_missing", "reason", text!("请写明原因", "give a reason")).into());
-    }
+    desk.reason()?;
     mend::refuse_others(&desk.bank()?.core, &desk.site.dir, day, mends)
 }
 
 /// Has the day taken anew with the values put right.
 fn replay(desk: &Desk<'_>) -> Result<Answer> {
-    let (day, reason, mends) = (day(desk)?, desk.form.get("reason"), mends(desk));
-    if let Err(Error::Refusal(refusal)) = can_be_taken(desk, day, reason, &mends) {
+    let (day, mends) = (day(desk)?, mends(desk));
+    if let Err(Error::Refusal(refusal)) = can_be_taken(desk, day, &mends) {
         let body = quarantine_body(desk, day, Some(&refusal))?;
         return Ok(Answer::Page(Page { status: 422, title: quarantine_title(desk, day), body, leave: None }));
     }
     // Which values were put right is written down; what they are now stands in the day's own files.
     let places: Vec<String> =
         mends.iter().map(|mend| format!("{} {} {}", mend.file, mend.line, mend.column)).collect();
+    let reason = desk.reason()?;
     let told = format!("{reason}: {}", places.join(", "));
     let mends =
         serde_json::to_string(&mends).map_err(|error| Fault::Inconsistent(format!("mends: {error}")))?;
     desk.site.typed.keep((desk.viewer()?.staff_no.clone(), day), desk.form.clone());
-    ask(desk, vec![day.to_string(), reason.to_owned(), mends], &told)?;
+    ask(desk, vec![day.to_string(), reason, mends], &told)?;
     Ok(Answer::See("/feeds".to_owned()))
 }
 
@@ -400,13 +399,16 @@ fn ask(desk: &Desk<'_>, arguments: Vec<String>, reason: &str) -> Result<()> {
     if desk.site.timetable.get().is_some_and(|timetable| timetable.ask(ask)) {
         return Ok(());
     }
-    let why = text!("调度没有运行，请重新启动服务", "the timetable is not running: start the server again");
+    let why = text!(
+        "调度没有运行，或等待的任务太多：请稍候再试，仍不行请重新启动服务",
+        "the timetable is not running, or too many runs wait: try again later, or start the server again"
+    );
     Err(Refusal::new("no_timetable", "", why).into())
 }
 
 fn skip_day(desk: &Desk<'_>) -> Result<Answer> {
-    let reason = desk.form.get("reason").to_owned();
     let skipped = asked_day(desk).and_then(|day| {
+        let reason = desk.reason()?;
         let (settings, signed) = (Settings::load(&desk.site.dir)?, desk.signed(reason.clone())?);
         desk.site.writer.call(move |bank| skip(bank, day, &reason, &settings, &signed))
     });
@@ -425,11 +427,14 @@ fn asked_day(desk: &Desk<'_>) -> Result<Day> {
 }
 
 fn correct(desk: &Desk<'_>) -> Result<Answer> {
-    let (day, reason) = (day(desk)?, desk.form.get("reason"));
-    if reason.is_empty() {
-        let refusal = Refusal::new("reason_missing", "reason", text!("请写明原因", "give a reason"));
-        return Ok(Answer::refused(desk, day_body(desk, day, Some(&refusal))?));
-    }
-    ask(desk, vec![day.to_string(), reason.to_owned()], reason)?;
+    let day = day(desk)?;
+    let reason = match desk.reason() {
+        Ok(reason) => reason,
+        Err(Error::Refusal(refusal)) => {
+            return Ok(Answer::refused(desk, day_body(desk, day, Some(&refusal))?));
+        }
+        Err(fault) => return Err(fault),
+    };
+    ask(desk, vec![day.to_string(), reason.clone()], &reason)?;
     Ok(Answer::See("/feeds".to_owned()))
 }

@@ -138,6 +138,9 @@ fn tiers(desk: &Desk<'_>, counts: &[usize; 8]) -> Markup {
                     li { a href={ "/customers?tier=" (tier.code()) }
                         { (parts::tier(tier, desk.lang)) } " " span.sum { (count(number)) } }
                 }
+                @if counts[7] > 0 {
+                    li { a href="/customers?tier=unrated" { (desk.say("未评级", "not rated yet")) } " " span.sum { (count(counts[7])) } }
+                }
             }
             p {
                 (way(desk, "/reports/tier-structure", desk.say("层级结构报表", "Tier structure"))) " · "

@@ -322,10 +322,10 @@ fn tier_structure(desk: &Desk<'_>, month: Month) -> Result<Markup> {
     let columns = [
         words(desk.say("类别", "Category")),
         numbers(desk.say("客户数", "Customers")),
-        numbers(desk.say("客户数（万）", "Customers (万)")),
+        numbers(desk.say("客户数（万）", "Customers (10,000)")),
         numbers(share),
         numbers(desk.say("储蓄（元）", "Savings (yuan)")),
-        numbers(desk.say("储蓄（亿元）", "Savings (亿)")),
+        numbers(desk.say("储蓄（亿元）", "Savings (100 million yuan)")),
         numbers(share),
     ];
     let rows: Vec<Vec<Markup>> =
@@ -393,10 +393,10 @@ fn cross_sell(desk: &Desk<'_>, month: Month) -> Result<Markup> {
     let columns = [
         words(desk.say("重点业务项数", "Key products held")),
         numbers(desk.say("客户数", "Customers")),
-        numbers(desk.say("客户数（万）", "Customers (万)")),
+        numbers(desk.say("客户数（万）", "Customers (10,000)")),
         numbers(desk.say("储蓄（元）", "Savings (yuan)")),
-        numbers(desk.say("储蓄（亿元）", "Savings (亿)")),
-        numbers(desk.say("户均（万元）", "Per customer (万元)")),
+        numbers(desk.say("储蓄（亿元）", "Savings (100 million yuan)")),
+        numbers(desk.say("户均（万元）", "Per customer (10,000 yuan)")),
     ];
     let mut rows = Vec::new();
     for line in &lines {

@@ -5,7 +5,7 @@ use super::customers::shown_name;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::accounts_of;
 use crate::bank::parties::rows::people::{self, Person};
-use crate::kernel::error::{Refusal, Result};
+use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::store::scope::CustomerRef;
 use crate::text;
@@ -63,9 +63,6 @@ pub const ROUTES: &[Route] = &[
 /// Seconds for which the value stays on the screen.
 const SHOWN_SECONDS: u32 = 30;
 
-/// Characters of a reason at least.
-const REASON_MIN: usize = 4;
-
 const FIELDS: [(&str, Label); 5] = [
     ("mobile", Label::new("手机号", "mobile")),
     ("id_no", Label::new("证件号", "identity number")),
@@ -121,12 +118,10 @@ fn checked(desk: &Desk<'_>) -> std::result::Result<(&'static str, Label), Refusa
     let field = field.ok_or_else(|| {
         Refusal::new("field_unknown", "field", text!("请选择要查看的内容", "choose what to reveal"))
     })?;
-    if desk.form.get("reason").chars().count() < REASON_MIN {
-        let why =
-            text!("请写明原因，至少 {REASON_MIN} 个字", "give a reason of at least {REASON_MIN} characters");
-        return Err(Refusal::new("reason_missing", "reason", why));
+    match desk.reason() {
+        Err(Error::Refusal(refusal)) => Err(*refusal),
+        _ => Ok(field),
     }
-    Ok(field)
 }
 
 fn show(desk: &Desk<'_>, found: &CustomerRef, field: (&'static str, Label)) -> Result<Answer> {

@@ -39,7 +39,7 @@ const fn route(path: &'static str, audit: Audit, run: fn(&Desk<'_>) -> Result<An
 pub const ROUTES: &[Route] = &[
     Route { method: Method::Get, audit: Audit::No, ..route("/search", Audit::No, ask) },
     route("/search", Audit::Chosen(verb), search),
-    route("/search/quick", Audit::No, quick),
+    route("/search/quick", Audit::Chosen(typed), quick),
 ];
 
 /// Customers shown of a search, and of one while typing.
@@ -76,6 +76,13 @@ fn verb(desk: &Desk<'_>) -> Option<&'static str> {
     let reach = &desk.scope.reach;
     let beyond = reach.everything || !reach.institutions.is_empty() || desk.is(Role::LobbyDirector);
     Some(if number && beyond { "search_number" } else { "search" })
+}
+
+/// Names that show up while somebody types are written down as well; not for every letter, which would bury the rest.
+fn typed(desk: &Desk<'_>) -> Option<&'static str> {
+    let staff_no = &desk.viewer().ok()?.staff_no;
+    let seeks = Query::parse(words(desk)).is_ok();
+    (seeks && desk.site.now_and_then(staff_no, "typing")).then_some("search")
 }
 
 /// What the posts of this person may ask for.
@@ -149,7 +156,13 @@ fn quick(desk: &Desk<'_>) -> Result<Answer> {
             }
         });
     }
-    Ok(Answer::Part(html! { div.quick { @for row in rows { (row) } } }))
+    let number = rows.is_empty() && Query::parse(words(desk)).is_ok_and(|query| query.digits().is_some());
+    Ok(Answer::Part(html! {
+        div.quick {
+            @for row in rows { (row) }
+            @if number { p.hint { (desk.say("号码请按回车查找", "press Enter to find a number")) } }
+        }
+    }))
 }
 
 /// Whom the person's posts find together: among their own, in their institutions, in the bank.

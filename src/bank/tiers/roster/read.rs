@@ -5,28 +5,44 @@ use crate::bank::holdings::rows::line;
 use crate::bank::parties::rows::find::mark;
 use crate::bank::parties::rows::{Stands, customers_changed, home_institutions, home_institutions_of};
 use crate::bank::tiers::rows::{self, reading};
-use crate::kernel::calendar::Month;
+use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::exact::exact;
 use crate::store::open::Core;
 use std::collections::HashMap;
 
 impl Roster {
-    /// Reads the roster of a month, by default of the last that is closed.
+    /// Reads the roster of a month, by default of the last that is closed: who is a customer now, as they were rated
+    /// then.
     ///
     /// # Errors
     /// A fault of the database.
     pub fn load(core: &Core, month: Option<Month>) -> Result<Roster> {
         let last = rows::month_closes(core)?.last().map(|close| close.month);
-        let of = month.or(last);
+        Roster::load_of(core, month.or(last), None)
+    }
+
+    /// Reads the roster of a past day: who was a customer then, and where; rated in the last month that was closed by
+    /// then. Nobody who came later is in it.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn load_as_of(core: &Core, day: Day) -> Result<Roster> {
+        let closes = rows::month_closes(core)?;
+        let of = closes.iter().rev().map(|close| close.month).find(|month| month.last_day() <= day);
+        Roster::load_of(core, of, Some(day))
+    }
+
+    fn load_of(core: &Core, of: Option<Month>, day: Option<Day>) -> Result<Roster> {
+        let last = rows::month_closes(core)?.last().map(|close| close.month);
         let mut roster = Roster { month: of, ..Roster::default() };
         roster.dated(core)?;
         let mut numbers = HashMap::new();
-        home_institutions(core, |stands| roster.place(&mut numbers, &stands))?;
+        home_institutions(core, day, |stands| roster.place(&mut numbers, &stands))?;
         if let Some(of) = of {
             reading::roster_ratings(core, of, |rated| roster.rate(&rated))?;
         }
-        if of == last {
+        if of == last && day.is_none() {
             roster.signal(core)?;
         }
         let mut by_average: Vec<u32> = (0..roster.home.len() as u32).collect();

@@ -1,0 +1,2 @@
+-- Where each customer stood on a day, and whether they were one then.
+SELECT cust_id, open_inst, status FROM customer WHERE since_day <= ?1 AND until_day > ?1 ORDER BY cust_id
