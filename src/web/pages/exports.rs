@@ -198,6 +198,8 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let found = present(&there, &request, skip, PER_PAGE)?;
     let roster = customers::roster(&there)?;
     let fields: Vec<&str> = request.fields.iter().map(|field| desk.t(field_name(field))).collect();
+    let tree = institution_tree(&desk.bank()?.core)?;
+    let part = part_in(desk, desk.viewer()?, &request, &tree).unwrap_or(Part::Audits);
     let title = format!("{} {}", desk.t(TITLE), request.request_no);
     let body = html! {
         p { a href="/exports" { (desk.t(TITLE)) } }
@@ -205,6 +207,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
             p { (desk.say("用途：", "Reason: ")) (request.reason) }
             p { (desk.say("明文内容：", "Unmasked: ")) (fields.join(desk.say("、", ", "))) }
             p { (count(request.customers)) (desk.say(" 位客户，您可见其中 ", " customers, of whom you may see ")) (count(found.total)) }
+            (actions(desk, &request, part))
         }
         (customers::lines(&there, &roster, &found.customers, None)?)
         (pager(desk, found.total))
@@ -307,8 +310,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
         numbers(desk.say("编号", "Number")),
         words(desk.say("申请", "Asked")),
         words(desk.say("名单", "List")),
-        words(desk.say("明文内容", "Unmasked")),
-        words(desk.say("用途", "Reason")),
+        words(desk.say("明文内容与用途", "Unmasked, and why")),
         words(desk.say("状态", "State")),
         words(desk.say("操作", "Actions")),
     ];
@@ -334,11 +336,10 @@ fn line(
 ) -> Vec<Markup> {
     let fields: Vec<&str> = request.fields.iter().map(|field| desk.t(field_name(field))).collect();
     vec![
-        html! { (request.request_no) },
-        html! { (request.asked_on) " " (person(names, &request.asked_by)) " · " (institution) },
+        html! { a href={ "/exports/" (request.request_no) } { (request.request_no) } },
+        html! { (person(names, &request.asked_by)) div.soft { (institution) " · " (request.asked_on) } },
         html! { a href={ "/exports/" (request.request_no) } { (count(request.customers)) (desk.say(" 位客户", " customers")) } },
-        html! { (fields.join(desk.say("、", ", "))) },
-        html! { (request.reason) },
+        html! { (fields.join(desk.say("、", ", "))) div.soft { (request.reason) } },
         state(desk, names, request),
         actions(desk, request, part),
     ]
@@ -355,9 +356,9 @@ fn state(desk: &Desk<'_>, names: &HashMap<String, String>, request: &Request) ->
                     @if good { (desk.say("已批准，有效至 ", "approved, good until ")) }
                     @else { (desk.say("已批准，已过期：", "approved, too old since ")) }
                     (request.good_until.unwrap_or(request.asked_on))
-                } " " span.soft { (by) }
+                } div.soft { (by) }
             },
-            Some(Outcome::Refused) => { span.down { (desk.say("未批准", "refused")) } " " span.soft { (by) } },
+            Some(Outcome::Refused) => { span.down { (desk.say("未批准", "refused")) } div.soft { (by) } },
             Some(Outcome::Withdrawn) => span.soft { (desk.say("已撤回", "taken back")) },
         }
     }
