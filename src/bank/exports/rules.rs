@@ -22,7 +22,9 @@ pub fn business(posts: &[Post]) -> Vec<Post> {
 /// The institution at which a person asks: of several the one that all stand under, empty for head office. None for
 /// whoever does no business: they export nothing unmasked.
 pub fn asks_at(posts: &[Post], tree: &[Institution]) -> Option<String> {
-    let at: Vec<String> = business(posts).into_iter().map(|post| post.inst_no).collect();
+    // Wherever the feed seats them, head office is above every institution.
+    let seat = |post: Post| if post.role == Role::HqRetail { String::new() } else { post.inst_no };
+    let at: Vec<String> = business(posts).into_iter().map(seat).collect();
     let first = at.first()?;
     let under = |inst_no: &str, top: &str| inst_no == top || above(tree, inst_no).contains(&top);
     let mut tops = std::iter::once(first.as_str()).chain(above(tree, first));
@@ -147,6 +149,7 @@ mod tests {
         assert_eq!(asks_at(&[manager.clone(), analyst.clone()], &tree).as_deref(), Some("11"));
         assert_eq!(business(&[manager.clone(), analyst]), std::slice::from_ref(&manager));
         assert_eq!(asks_at(&[branch, post(Role::HqRetail, "")], &tree).as_deref(), Some(""));
+        assert_eq!(asks_at(&[post(Role::HqRetail, "1")], &tree).as_deref(), Some(""));
         for role in [Role::Analyst, Role::ServiceDesk, Role::Admin, Role::Auditor] {
             assert_eq!(asks_at(&[post(role, "")], &tree), None, "{role:?}");
         }
