@@ -5,9 +5,22 @@ pub mod people;
 
 use crate::kernel::calendar::{Day, ymd};
 use crate::kernel::error::Result;
+use crate::store::json_list;
 use crate::store::open::Core;
 use rusqlite::OptionalExtension;
 use std::collections::HashSet;
+
+/// The internal numbers of those of some customers who are known, in order.
+///
+/// # Errors
+/// A fault of the database.
+pub fn find_customers(core: &Core, cust_nos: &[String]) -> Result<Vec<u32>> {
+    let mut statement = core.prepare("parties/find_customers")?;
+    let rows = statement.query_map([json_list(cust_nos)], |row| row.get(0))?;
+    let mut found: Vec<u32> = rows.collect::<rusqlite::Result<_>>()?;
+    found.sort_unstable();
+    Ok(found)
+}
 
 /// The internal number of a customer.
 ///

@@ -6,7 +6,7 @@ use crate::access::accounts;
 use crate::access::roles::Role;
 use crate::access::sessions::Viewer;
 use crate::bank::exports::{self, FIELDS, Outcome, Request, Wish, rows, rules};
-use crate::bank::parties;
+use crate::bank::parties::rows::find_customers;
 use crate::bank::parties::rows::people::{self, Institution, institution_tree};
 use crate::bank::parties::scope::scope;
 use crate::bank::tiers::roster::{Among, Filter, Found, Order};
@@ -179,11 +179,7 @@ fn members(desk: &Desk<'_>) -> Result<Vec<String>> {
 /// Those of a request's customers who are within a scope now, in the order of its list.
 fn present(desk: &Desk<'_>, request: &Request, skip: usize, limit: usize) -> Result<Found> {
     let core = &desk.bank()?.core;
-    let mut customers = Vec::new();
-    for cust_no in rows::members(&desk.bank()?.crm, request.request_no)? {
-        customers.extend(parties::find_customer(core, &cust_no)?);
-    }
-    customers.sort_unstable();
+    let customers = find_customers(core, &rows::members(&desk.bank()?.crm, request.request_no)?)?;
     let among = Filter { among: Among::Ever, customers: Some(customers), ..Filter::default() };
     let order = Order::from_code(desk.query.get("sort"));
     Ok(customers::roster(desk)?.find(&desk.scope.reach, &among, order, skip, limit))

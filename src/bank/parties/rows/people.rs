@@ -1,6 +1,6 @@
 //! Rows of institutions, staff, customers and of who maintains whom.
 
-use super::find_customer;
+use super::find_customers;
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::Result;
 use crate::store::Value;
@@ -163,12 +163,7 @@ pub fn assigned_to(core: &Core, crm: &Crm, staff_no: &str, day: Day) -> Result<V
     let numbers: Vec<String> = statement
         .query_map(rusqlite::params![staff_no, ymd(day)], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    let mut customers = Vec::with_capacity(numbers.len());
-    for cust_no in numbers {
-        customers.extend(find_customer(core, &cust_no)?);
-    }
-    customers.sort_unstable();
-    Ok(customers)
+    find_customers(core, &numbers)
 }
 
 /// Who maintains a customer on a day.
