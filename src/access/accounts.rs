@@ -17,6 +17,7 @@ use crate::store::Value;
 use crate::store::action::{Action, Signed, Write};
 use crate::store::open::{Core, Crm};
 use crate::text;
+use std::collections::HashMap;
 
 /// Who acts where no account is needed: whoever sits at the machine itself.
 pub const CONSOLE: &str = "console";
@@ -145,6 +146,14 @@ pub struct NewAccount {
 /// A fault of the database.
 pub fn list(crm: &Crm) -> Result<Vec<Account>> {
     rows::accounts(crm)
+}
+
+/// The names of all who have an account, by staff number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn names(crm: &Crm) -> Result<HashMap<String, String>> {
+    rows::account_names(crm)
 }
 
 /// Every post that a person ever held.

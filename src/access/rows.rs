@@ -9,7 +9,7 @@ use crate::kernel::error::{Fault, Result};
 use crate::kernel::lang::Lang;
 use crate::store::open::{Core, Crm};
 use rusqlite::OptionalExtension;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Hands over each row of the audit in order, until `each` answers no.
 pub(super) fn each_audit_row(crm: &Crm, mut each: impl FnMut(AuditRow) -> bool) -> Result<()> {
@@ -113,6 +113,12 @@ pub(super) fn accounts(crm: &Crm) -> Result<Vec<Account>> {
         });
     }
     Ok(accounts)
+}
+
+pub(super) fn account_names(crm: &Crm) -> Result<HashMap<String, String>> {
+    let mut list = crm.prepare("access/account_names")?;
+    let rows = list.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(super) fn has_accounts(crm: &Crm) -> Result<bool> {

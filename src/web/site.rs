@@ -328,7 +328,7 @@ impl Site {
         Ok(response)
     }
 
-    /// Writes entries of the audit down, all of them or none is sent an answer for.
+    /// Writes entries of the audit down; where one of them cannot be, nothing is sent.
     fn write_down(&self, mut entries: Vec<Action>) -> Result<()> {
         match entries.len() {
             0 => Ok(()),

@@ -197,6 +197,11 @@ fn serve(args: &[&str], folder: tempfile::TempDir) -> Served {
 impl Served {
     /// A demo bank of 300 customers, made once.
     pub fn demo() -> Served {
+        Served::demo_with(|_| {})
+    }
+
+    /// The same, with something done in its folder before it is served.
+    pub fn demo_with(prepare: impl FnOnce(&Path)) -> Served {
         static MADE: OnceLock<Folder> = OnceLock::new();
         let made = MADE.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
@@ -206,7 +211,9 @@ impl Served {
             Folder::read(&data)
         });
         let folder = tempfile::tempdir().unwrap();
-        made.write(&folder.path().join("data"));
+        let data = folder.path().join("data");
+        made.write(&data);
+        prepare(&data);
         serve(&["demo"], folder)
     }
 

@@ -223,7 +223,7 @@ fn pattern(link: &str) -> Option<&'static str> {
 #[test]
 fn every_page_fits_on_a_telephone() {
     with_browser(Kind::Narrow, "390 pixels wide: no page goes sideways", |browser| async move {
-        let served = Served::demo();
+        let served = Served::demo_with(sound::requests);
         let wide = "return [document.documentElement.scrollWidth, innerWidth]";
         let mut sideways = BTreeSet::new();
         browser.open(&served, "/sign-in").await;

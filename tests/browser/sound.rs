@@ -9,14 +9,22 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+use zhiji::access::confirm::{self, Deed};
+use zhiji::access::roles::{Post, Role};
+use zhiji::bank::exports::{self, Wish};
+use zhiji::bank::holdings::rows::line;
+use zhiji::bank::parties::cust_no;
+use zhiji::store::action::Signed;
+use zhiji::store::open::{Bank, Mode};
+use zhiji::web::site::About;
 
 const PACKAGE: &str = include_str!("checkers/package.json");
 const LOCK: &str = include_str!("checkers/package-lock.json");
 /// What is asked of HTML beyond the standard and left out: the two buttons of an export bear one name, so that the
-/// one that is pressed says which file is wanted.
+/// one that is pressed says which file is wanted; so do the boxes of which several can be ticked.
 const RULES: &str = r#"{
     "extends": ["html-validate:recommended"],
-    "rules": { "form-dup-name": ["error", { "shared": ["radio", "button", "submit"] }] }
+    "rules": { "form-dup-name": ["error", { "shared": ["radio", "checkbox", "button", "submit"] }] }
 }"#;
 
 /// The folder with both checkers; none where they are missing and cannot be had.
@@ -109,6 +117,37 @@ fn every_page_is_accessible_and_valid() {
     assert!(found.is_empty(), "{} findings on {looked} pages:\n{}", found.len(), found.join("\n"));
 }
 
+/// Allows unmasked files, and asks for two of them and for an act on an account, so that their pages are there and
+/// hold something.
+pub fn requests(data: &Path) {
+    let settings = data.join("settings.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    assert!(text.contains("unmasked_export_days = 0"));
+    std::fs::write(&settings, text.replace("unmasked_export_days = 0", "unmasked_export_days = 3")).unwrap();
+    let mut bank = Bank::open(data, Mode::Write).unwrap();
+    let people = About::of(&bank).unwrap().sign_ins;
+    let staff_no = |role: Role| people.iter().find(|one| one.role == role.code()).unwrap().staff_no.clone();
+    let day = line(&bank.core).unwrap().unwrap().business_date;
+    let signed = |role: Role| Signed {
+        actor: staff_no(role),
+        at: format!("{day}T09:00:00+08:00"),
+        today: day,
+        business_date: Some(day),
+        detail: String::new(),
+        peer: String::new(),
+    };
+    let members: Vec<String> = (1..4).map(|cust_id| cust_no(&bank.core, cust_id).unwrap()).collect();
+    for role in [Role::CustomerManager, Role::HqRetail] {
+        let posts = [Post { role, inst_no: String::new() }];
+        let wish = Wish { filter: "", members: &members, fields: &["mobile"], reason: "季度礼品邮寄" };
+        let act = exports::ask(&bank, &signed(role), &posts, wish).unwrap();
+        act.perform(&mut bank.crm).unwrap();
+    }
+    let deed = Deed::new("reset_second_factor", &staff_no(Role::HqRetail), &[]);
+    let act = confirm::ask(&bank.crm, &signed(Role::Admin), &deed, "手机丢失").unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
 /// Looks at every kind of page that each role is led to, and keeps them.
 async fn look(
     browser: Browser,
@@ -118,7 +157,7 @@ async fn look(
     found: &RefCell<Vec<String>>,
     looked: &Cell<usize>,
 ) {
-    let served = Served::demo();
+    let served = Served::demo_with(requests);
     let mut seen = BTreeSet::new();
     for person in served.people() {
         browser.sign_in(&served, &person).await;

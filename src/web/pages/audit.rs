@@ -55,10 +55,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
         before: &before,
     };
     let (found, total) = find(crm, &asked, (page_number(desk) - 1) * PER_PAGE, PER_PAGE)?;
-    let names: HashMap<String, String> = desk.site.plainly(|bank| {
-        let all = accounts::list(&bank.crm)?;
-        Ok(all.into_iter().map(|account| (account.staff_no, account.name)).collect())
-    })?;
+    let names = desk.site.plainly(|bank| accounts::names(&bank.crm))?;
     let rows: Vec<Vec<Markup>> = found.iter().map(|entry| line(desk, &names, entry)).collect();
     let body = html! {
         (bar(desk)?)

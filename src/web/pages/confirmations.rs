@@ -89,10 +89,8 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
-    let (all, names) = desk.site.plainly(|bank| {
-        let names = accounts::list(&bank.crm)?.into_iter().map(|account| (account.staff_no, account.name));
-        Ok((confirm::list(&bank.crm)?, names.collect::<HashMap<String, String>>()))
-    })?;
+    let (all, names) =
+        desk.site.plainly(|bank| Ok((confirm::list(&bank.crm)?, accounts::names(&bank.crm)?)))?;
     let rows = all.iter().map(|request| line(desk, &names, request)).collect::<Result<Vec<_>>>()?;
     let columns = [
         numbers(desk.say("编号", "Number")),

@@ -288,10 +288,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
     if let Err(Error::Refusal(off)) = allowed(desk) {
         return Ok(empty(&desk.text(&off.text), &html! {}));
     }
-    let names: HashMap<String, String> = desk.site.plainly(|bank| {
-        let all = accounts::list(&bank.crm)?;
-        Ok(all.into_iter().map(|account| (account.staff_no, account.name)).collect())
-    })?;
+    let names = desk.site.plainly(|bank| accounts::names(&bank.crm))?;
     let tree = institution_tree(&desk.bank()?.core)?;
     let institution = |inst_no: &str| match tree.iter().find(|inst| inst.inst_no == inst_no) {
         Some(inst) => inst.name.clone(),

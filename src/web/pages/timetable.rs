@@ -1,10 +1,11 @@
 //! The timetable (spec 8, *Scheduler*): what runs by itself, what became of it, when next; run now.
 
 use crate::access::roles::Role;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::schedule::rows::last_runs;
 use crate::schedule::{Ask, TaskRun, next_time};
+use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
@@ -132,7 +133,14 @@ fn time(at: &str) -> String {
 }
 
 fn run_now(desk: &Desk<'_>) -> Result<Answer> {
+    let timetable = desk.site.timetable.get().ok_or_else(not_found)?;
+    if !timetable.entries().iter().any(|entry| entry.code == desk.id) {
+        return Err(not_found().into());
+    }
     let ask = Ask { task: desk.id.clone(), signed: desk.signed("")?, arguments: Vec::new() };
-    let known = desk.site.timetable.get().is_some_and(|timetable| timetable.ask(ask));
-    if known { Ok(Answer::See("/timetable".to_owned())) } else { Err(not_found().into()) }
+    if timetable.ask(ask) {
+        return Ok(Answer::See("/timetable".to_owned()));
+    }
+    let why = text!("等待的任务太多，请稍候再试", "too many runs wait: try again later");
+    Err(Refusal::new("too_many_runs", "", why).into())
 }

@@ -19,7 +19,12 @@ impl Roster {
     /// A fault of the database.
     pub fn load(core: &Core, month: Option<Month>) -> Result<Roster> {
         let last = rows::month_closes(core)?.last().map(|close| close.month);
-        Roster::load_of(core, month.or(last), None)
+        let of = month.or(last);
+        let mut roster = Roster::load_of(core, of, None)?;
+        if of == last {
+            roster.signal(core)?;
+        }
+        Ok(roster)
     }
 
     /// Reads the roster of a past day: who was a customer then, and where; rated in the last month that was closed by
@@ -34,16 +39,12 @@ impl Roster {
     }
 
     fn load_of(core: &Core, of: Option<Month>, day: Option<Day>) -> Result<Roster> {
-        let last = rows::month_closes(core)?.last().map(|close| close.month);
         let mut roster = Roster { month: of, ..Roster::default() };
         roster.dated(core)?;
         let mut numbers = HashMap::new();
         home_institutions(core, day, |stands| roster.place(&mut numbers, &stands))?;
         if let Some(of) = of {
             reading::roster_ratings(core, of, |rated| roster.rate(&rated))?;
-        }
-        if of == last && day.is_none() {
-            roster.signal(core)?;
         }
         let mut by_average: Vec<u32> = (0..roster.home.len() as u32).collect();
         by_average.sort_unstable_by_key(|cust_id| (-roster.average[*cust_id as usize], *cust_id));

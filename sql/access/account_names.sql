@@ -1,0 +1,2 @@
+-- The names of all who have an account.
+SELECT staff_no, name FROM account
