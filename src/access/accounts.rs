@@ -156,6 +156,22 @@ pub fn names(crm: &Crm) -> Result<HashMap<String, String>> {
     rows::account_names(crm)
 }
 
+/// Every post that is held now, by staff number; closed accounts hold none.
+///
+/// # Errors
+/// A fault of the database.
+pub fn holders(crm: &Crm) -> Result<Vec<(String, Post)>> {
+    rows::holders(crm)
+}
+
+/// The posts that a person holds now.
+///
+/// # Errors
+/// A fault of the database.
+pub fn posts(crm: &Crm, staff_no: &str) -> Result<Vec<Post>> {
+    rows::posts(crm, staff_no)
+}
+
 /// Every post that a person ever held.
 ///
 /// # Errors

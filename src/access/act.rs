@@ -30,6 +30,11 @@ impl<T> Act<T> {
         Act { action, answer, instead: None }
     }
 
+    /// The same act with another answer.
+    pub fn map<U>(self, say: impl FnOnce(T) -> U) -> Act<U> {
+        Act { action: self.action, answer: say(self.answer), instead: self.instead }
+    }
+
     /// The same; if somebody else was first, `refusal` is said.
     pub fn or_say(self, refusal: Refusal) -> Act<T> {
         Act { instead: Some(refusal), ..self }

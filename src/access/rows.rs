@@ -136,6 +136,18 @@ pub(super) fn posts(crm: &Crm, staff_no: &str) -> Result<Vec<Post>> {
     Ok(posts)
 }
 
+/// Every post that is held, by whose account still works.
+pub(super) fn holders(crm: &Crm) -> Result<Vec<(String, Post)>> {
+    let mut list = crm.prepare("access/holders")?;
+    let mut rows = list.query([])?;
+    let mut held = Vec::new();
+    while let Some(row) = rows.next()? {
+        let post = Post { role: role(&row.get::<_, String>(1)?)?, inst_no: row.get(2)? };
+        held.push((row.get(0)?, post));
+    }
+    Ok(held)
+}
+
 pub(super) fn all_posts(crm: &Crm, staff_no: &str) -> Result<Vec<PostRecord>> {
     let mut list = crm.prepare("access/posts_of")?;
     let mut rows = list.query([staff_no])?;

@@ -13,4 +13,6 @@ pub mod families;
 
 pub mod tiers;
 
+pub mod assignment;
+
 pub mod reports;

@@ -5,6 +5,8 @@ use super::{Command, Context, init, option};
 use crate::access;
 use crate::access::accounts::NewAccount;
 use crate::access::roles::{Post, Role};
+use crate::bank::assignment::change::{self, Authority, Move, Target, Wanted};
+use crate::bank::assignment::{Cause, Origin};
 use crate::bank::holdings::rows as holdings;
 use crate::bank::parties::rows::people;
 use crate::bank::tiers::roster::{Filter, Order, Roster};
@@ -146,31 +148,38 @@ fn write_feed(plan: &Plan, feed: &Path, calendar: &Calendar, written: &Sender<Da
 
 /// Customers whom one demo manager is given.
 const PER_MANAGER: usize = 160;
+/// Of so many customers of a demo manager one is self-developed.
+const SELF_DEVELOPED: usize = 4;
 
-/// Gives the larger customers of each institution to its managers in turn; the rest stays in the pool.
+/// Gives the larger customers of each institution to its managers in turn, as a bank brings them along when it begins;
+/// the rest stays in the pool.
 pub(super) fn assign(bank: &mut Bank, signed: &Signed) -> Result<()> {
     let roster = Roster::load(&bank.core, None)?;
     let since = holdings::line(&bank.core)?.map_or(signed.today, |line| line.first_feed_day);
+    let signed = Signed { today: since, ..signed.clone() };
     let staff = people::staff(&bank.core, "", 10_000)?;
-    let mut number = people::next_assignment_no(&bank.crm)?;
     for institution in people::institution_tree(&bank.core)? {
         let managers: Vec<_> = staff
             .iter()
             .filter(|one| one.inst_no == institution.inst_no && one.status == "active")
             .filter(|one| one.role == "customer_manager" || one.role == "wealth_manager")
             .collect();
-        let only = Filter { inst_no: institution.inst_no.clone(), ..Filter::default() };
+        let only = Filter { inst_no: institution.inst_no.clone(), assignable: true, ..Filter::default() };
         let many = managers.len() * PER_MANAGER;
         let found = roster.find(&Reach::everything(), &only, Order::Average, 0, many);
-        for (place, manager) in managers.iter().enumerate() {
-            let mut writes = Vec::new();
-            for cust_id in found.customers.iter().skip(place).step_by(managers.len()) {
-                let cust_no = crate::bank::parties::cust_no(&bank.core, *cust_id)?;
-                writes.push(people::insert_assignment(number, &cust_no, &manager.staff_no, since, "system"));
-                number += 1;
-            }
-            let key = format!("demo-assign-{}", manager.staff_no);
-            bank.crm.perform(&signed.action(key, "assign", manager.staff_no.clone(), writes))?;
+        let mut moves = Vec::with_capacity(found.customers.len());
+        for (place, cust_id) in found.customers.iter().enumerate() {
+            let cust_no = crate::bank::parties::cust_no(&bank.core, *cust_id)?;
+            let won = place / managers.len() % SELF_DEVELOPED == 0;
+            let origin = if won { Origin::SelfDeveloped } else { Origin::Allocated };
+            let to = Target { origin, ..Target::person(&managers[place % managers.len()].staff_no) };
+            moves.push(Move { cust_no, to: Some(to) });
+        }
+        if !moves.is_empty() {
+            let (cause, reason) = (Cause::GoingLive, "");
+            let wanted = Wanted { moves: &moves, cause, reason, accepted: &[], undoes: None };
+            let prepared = change::prepare(bank, &signed, Authority::Rule, wanted)?;
+            prepared.act(&signed, Vec::new())?.perform(&mut bank.crm)?;
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use super::feed::FeedFile;
 use super::mend::{self, Mend};
 use super::rows;
 use super::settings::Settings;
+use crate::bank::assignment::daily;
 use crate::bank::families;
 use crate::bank::holdings::rows as holdings;
 use crate::bank::tiers::rows as tiers;
@@ -139,6 +140,7 @@ pub fn take_all(
     finish_moves(bank, inbox)?;
     finish_moves(bank, &mend::folder(&bank.dir))?;
     dissolve_broken(bank, &signed())?;
+    daily::run(bank, &signed(), &settings.calendar, None)?;
     let found = look(inbox)?;
     for (ymd, complete) in &found.folders {
         let day = holdings::day(*ymd)?;
@@ -161,6 +163,7 @@ pub fn take_all(
         let report = take_sorted(bank, settings, &folder, &signed, progress).map_err(of_day(*ymd))?;
         archive(bank, &folder.path, day, 0)?;
         dissolve_broken(bank, &signed)?;
+        daily::run(bank, &signed, &settings.calendar, None)?;
         done(DayReport { audit_head: bank.crm.chain_head()?, ..report });
     }
     Ok(None)
@@ -319,6 +322,7 @@ pub fn correct(
     }
     let mut reports = replay(bank, settings, day, &folders, signed, progress)?;
     archive(bank, &inbox.join(&name), day, corrections)?;
+    daily::run(bank, signed, &settings.calendar, Some(day))?;
     if let Some(last) = reports.last_mut() {
         last.audit_head = bank.crm.chain_head()?;
     }

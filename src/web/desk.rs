@@ -5,7 +5,10 @@ use crate::access::masking;
 use crate::access::roles::Role;
 use crate::access::sessions::Viewer;
 use crate::bank::holdings::rows as holdings;
-use crate::bank::parties::scope::{Scope, Sight};
+use crate::bank::parties::{
+    self,
+    scope::{Scope, Sight},
+};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::{Fault, Refusal, Result};
 use crate::kernel::lang::{Label, Lang, Text};
@@ -21,7 +24,7 @@ use crate::web::site::Site;
 use maud::Markup;
 
 /// Fields of forms that the audit keeps.
-const TOLD: [&str; 4] = ["field", "reason", "format", "month"];
+const TOLD: [&str; 8] = ["field", "reason", "format", "month", "first", "staff", "team", "kind"];
 /// Fields of addresses that pages know, which the audit keeps. Whatever else stands in an address was put there by
 /// somebody's hand and says nothing.
 const ASKED: [&str; 17] = [
@@ -29,7 +32,7 @@ const ASKED: [&str; 17] = [
     "actor", "verb", "object", "role", "with",
 ];
 /// Those of them that hold numbers of the bank's own.
-const NUMBERS: [&str; 4] = ["inst", "manager", "actor", "object"];
+const NUMBERS: [&str; 6] = ["inst", "manager", "actor", "object", "staff", "first"];
 /// Characters of a reason.
 pub const REASON_MIN: usize = 4;
 /// Characters of a reason.
@@ -202,6 +205,16 @@ impl Desk<'_> {
         found.ok_or_else(|| not_found().into())
     }
 
+    /// What stands for a customer in addresses.
+    pub fn id_of(&self, cust_id: u32) -> String {
+        self.site.ids.of(cust_id)
+    }
+
+    /// The same desk with something else in place of the braces of its path.
+    pub fn naming(&self, id: String) -> Desk<'_> {
+        Desk { id, query: self.query.clone(), form: self.form.clone(), scope: self.scope.clone(), ..*self }
+    }
+
     /// The whole bank, for a conclusion about a customer who was found within the scope.
     ///
     /// # Errors
@@ -290,6 +303,10 @@ impl Desk<'_> {
     pub(super) fn entry(&self, verb: &'static str) -> Result<Action> {
         let object = match self.route.object {
             Object::Customer => self.customer()?.cust_no().to_owned(),
+            Object::Newcomer => match self.site.ids.customer(&self.id) {
+                Some(cust_id) => self.site.plainly(|bank| parties::cust_no(&bank.core, cust_id))?,
+                None => self.id.clone(),
+            },
             _ => self.id.clone(),
         };
         // What was sent comes first: nothing in the address stands before it or in its place.

@@ -66,6 +66,14 @@ pub enum Object {
     AccountRequest,
     /// An institution.
     Institution,
+    /// A new customer, by an opaque id; one of elsewhere and one that is not new answer alike.
+    Newcomer,
+    /// An application for a new customer.
+    Application,
+    /// A change of who maintains whom.
+    Change,
+    /// A matter for a head's decision.
+    Matter,
     /// A request for an unmasked file; one that concerns others and one that is unknown answer alike.
     ExportRequest,
 }
@@ -131,6 +139,11 @@ pub static ROUTES: &[&[Route]] = &[
     pages::customers::ROUTES,
     pages::customer::ROUTES,
     pages::why::ROUTES,
+    pages::newcomers::ROUTES,
+    pages::pool::ROUTES,
+    pages::decisions::ROUTES,
+    pages::assignment::ROUTES,
+    pages::changes::ROUTES,
     pages::search::ROUTES,
     pages::reveal::ROUTES,
     pages::exports::ROUTES,

@@ -22,13 +22,14 @@ use crate::access::act::Act;
 use crate::access::quota::{Quotas, Tally};
 use crate::access::rules::AccessRules;
 use crate::access::sessions::{Attempt, Must, Sessions, Tried, Viewer};
+use crate::bank::assignment::book::Book;
 use crate::bank::holdings::rows as holdings;
 use crate::bank::parties::finder::Finder;
 use crate::bank::parties::rows as parties;
 use crate::bank::parties::scope::{Scope, scope};
 use crate::bank::tiers::roster::Roster;
 use crate::intake::settings::Settings;
-use crate::kernel::calendar::{Day, Month};
+use crate::kernel::calendar::{Calendar, Day, Month};
 use crate::kernel::clock::Clock;
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::kept::Kept;
@@ -77,6 +78,8 @@ pub struct Site {
     pub about: About,
     /// What a person may see in a day.
     pub quotas: Quotas,
+    /// Which days are worked.
+    pub calendar: Calendar,
     /// Customers whom nobody has a reason to open.
     pub canaries: Vec<String>,
     /// What each has seen today.
@@ -95,6 +98,7 @@ pub struct Site {
     /// As many pages at once as there are cores: more only take the time from each other.
     turns: Turns,
     roster: RwLock<Option<Arc<Roster>>>,
+    book: Mutex<Arc<Book>>,
     refreshing: Mutex<()>,
     past: Mutex<Option<(Past, State, Arc<Roster>)>>,
     log: Log,
@@ -132,6 +136,7 @@ impl Site {
             sessions: Sessions::new(AccessRules::of(settings.password_profile)),
             about,
             quotas: settings.quotas.clone(),
+            calendar: settings.calendar.clone(),
             canaries: settings.canaries.clone(),
             tally: Tally::default(),
             finder: Finder::new(),
@@ -143,6 +148,7 @@ impl Site {
             door: Door::default(),
             turns: Turns::new(std::thread::available_parallelism().map_or(2, usize::from)),
             roster,
+            book: Mutex::default(),
             refreshing: Mutex::default(),
             past: Mutex::default(),
             log,
@@ -183,6 +189,18 @@ impl Site {
             *roster = Some(Arc::clone(&fresh));
         }
         Ok(fresh)
+    }
+
+    /// Who has whom, as of the last change.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn book(&self) -> Result<Arc<Book>> {
+        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fresh) = self.plainly(|bank| book.renewed(bank))? {
+            *book = Arc::new(fresh);
+        }
+        Ok(Arc::clone(&book))
     }
 
     /// A roster of the past: the last one asked for is kept.

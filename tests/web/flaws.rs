@@ -84,7 +84,7 @@ fn row_15_the_next_request_has_the_new_scope() {
     let path = format!("/customers/{}", house.id(Known::Managed));
     assert_eq!(manager.get(&path).status, 200);
     let number = &house.customer(Known::Managed).1;
-    let sql = "UPDATE assignment SET until_day = 20260411 WHERE cust_no = ?1";
+    let sql = "UPDATE assignment SET until_day = 20260411, ended_by = 1 WHERE cust_no = ?1";
     assert_eq!(house.bank.crm.conn().execute(sql, [number]).unwrap(), 1);
     assert_eq!(manager.get(&path).status, 404, "handed over");
     let admin = house.as_role(Role::Admin);

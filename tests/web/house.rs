@@ -17,6 +17,9 @@ use zhiji::access::confirm::{self, Deed};
 use zhiji::access::quota::Quotas;
 use zhiji::access::roles::{Post, Role};
 use zhiji::access::sessions::Viewer;
+use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
+use zhiji::bank::assignment::matters::{self, Kind};
+use zhiji::bank::assignment::{Cause, applications};
 use zhiji::bank::exports::{self, Wish};
 use zhiji::bank::parties::rows::people;
 use zhiji::bank::tiers::policies;
@@ -91,6 +94,7 @@ struct Original {
     home: String,
     away: String,
     customers: HashMap<Known, Customer>,
+    newcomer: Customer,
     people: HashMap<Role, String>,
     cookies: HashMap<Role, String>,
 }
@@ -201,9 +205,12 @@ impl Original {
         }
         ask_for_unmasked_files(&mut bank, &clock, &people, &home);
         ask_for_an_act(&mut bank, &clock, &people);
+        let newcomer = customers_of(&bank, &home)[36].clone();
+        bring_newcomer(&mut bank, &clock, &people, &home, &newcomer);
+        complain(&mut bank, &clock, &people, &customers[&Known::Wealth]);
         drop(bank);
         let cookies = sign_in(&data, &people);
-        Original { files: Folder::read(&data), home, away, customers, people, cookies }
+        Original { files: Folder::read(&data), home, away, customers, newcomer, people, cookies }
     }
 }
 
@@ -238,6 +245,30 @@ fn ask_for_an_act(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, St
     act.perform(&mut bank.crm).unwrap();
 }
 
+/// A new customer of the day before yesterday, for whom the wealth manager applies: application 1.
+fn bring_newcomer(
+    bank: &mut Bank,
+    clock: &FixedClock,
+    people: &HashMap<Role, String>,
+    home: &str,
+    newcomer: &Customer,
+) {
+    let sql = "INSERT INTO newcomer VALUES (?1, ?2, 20260409, 20260416, '', 20260409)";
+    bank.crm.conn().execute("DELETE FROM newcomer", []).unwrap();
+    bank.crm.conn().execute(sql, [&newcomer.1, home]).unwrap();
+    let by = signed(clock, &people[&Role::WealthManager]);
+    let act = applications::apply(bank, &by, &newcomer.1, "老客户介绍来行").unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
+/// The service desk writes down that a customer complains about the wealth manager: matter 1.
+fn complain(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, String>, customer: &Customer) {
+    let by = signed(clock, &people[&Role::ServiceDesk]);
+    let calendar = Calendar::china();
+    let act = matters::raise(bank, &by, Kind::Complaint, &customer.1, "电话久未回复", &calendar).unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
 /// Signs everybody in and closes the bank again.
 fn sign_in(data: &Path, people: &HashMap<Role, String>) -> HashMap<Role, String> {
     let bank = Bank::open(data, Mode::Write).unwrap();
@@ -268,16 +299,22 @@ fn assign(
 ) -> HashMap<Known, Customer> {
     let (here, there) = (customers_of(bank, home), customers_of(bank, away));
     let manager = &people[&Role::CustomerManager];
+    let wealth = &people[&Role::WealthManager];
     let given = here[..20].iter().map(|customer| (customer, manager.as_str()));
-    let given = given.chain([(&there[0], manager.as_str())]);
-    let given = given.chain(here[20..35].iter().map(|one| (one, people[&Role::WealthManager].as_str())));
+    let given = given.chain(here[20..35].iter().map(|one| (one, wealth.as_str())));
     let given = given.chain(there[1..20].iter().map(|customer| (customer, away_manager)));
-    let since = day(FIRST_DAY);
-    let writes = (1..).zip(given).map(|(number, ((_, cust_no), staff_no))| {
-        people::insert_assignment(number, cust_no, staff_no, since, "console")
-    });
-    let action = signed.action("assign".to_owned(), "assign", "all".to_owned(), writes.collect());
-    bank.crm.perform(&action).unwrap();
+    let moves: Vec<Move> = given
+        .map(|((_, cust_no), staff_no)| Move { cust_no: cust_no.clone(), to: Some(Target::person(staff_no)) })
+        .collect();
+    let signed = Signed { today: day(FIRST_DAY), ..signed.clone() };
+    let cause = Cause::GoingLive;
+    let wanted = Wanted { moves: &moves, cause, reason: "", accepted: &[], undoes: None };
+    let prepared = change::prepare(bank, &signed, Authority::Rule, wanted).unwrap();
+    prepared.act(&signed, Vec::new()).unwrap().perform(&mut bank.crm).unwrap();
+    // One customer of the other sub-branch, whom no rule of today would give to somebody of this one.
+    let away =
+        "INSERT INTO assignment VALUES (9000, ?1, '', '', ?2, 'allocated', 20260301, 99991231, 1, NULL)";
+    bank.crm.conn().execute(away, [&there[0].1, manager]).unwrap();
     HashMap::from([
         (Known::Managed, here[0].clone()),
         (Known::ManagedAway, there[0].clone()),
@@ -402,6 +439,12 @@ impl House {
     /// What stands for a customer in addresses.
     pub fn id(&self, known: Known) -> String {
         self.site.ids.of(self.customer(known).0)
+    }
+
+    /// The new customer: what stands for them in addresses, and their number.
+    pub fn newcomer(&self) -> (String, String) {
+        let (cust_id, cust_no) = &original().newcomer;
+        (self.site.ids.of(*cust_id), cust_no.clone())
     }
 
     /// The id of a customer number that nobody has.

@@ -4,4 +4,4 @@ pub mod finder;
 pub mod rows;
 pub mod scope;
 
-pub use rows::{cust_no, find_customer};
+pub use rows::{cust_no, find_customer, find_customers};

@@ -10,6 +10,7 @@ pub mod entered;
 pub mod explain;
 pub mod explain_text;
 pub mod explanation;
+pub mod held;
 pub mod policies;
 pub mod project;
 pub mod rebuild;

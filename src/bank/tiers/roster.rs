@@ -19,6 +19,7 @@ const UP: u8 = 2;
 const DOWN: u8 = 4;
 const PRESENT: u8 = 8;
 const OPEN: u8 = 16;
+const GONE: u8 = 32;
 
 /// The customers of a bank as they were rated in one month.
 #[derive(Debug)]
@@ -97,6 +98,8 @@ pub struct Filter {
     pub up: bool,
     /// Downgrade risk.
     pub down: bool,
+    /// Who can be assigned: neither dead nor merged into another number.
+    pub assignable: bool,
     /// Institution.
     pub inst_no: String,
     /// Only these, in order of `cust_id`.
@@ -365,6 +368,7 @@ impl Roster {
             && (!filter.watch || marks & WATCH != 0)
             && (!filter.up || marks & UP != 0)
             && (!filter.down || marks & DOWN != 0)
+            && (!filter.assignable || marks & GONE == 0)
     }
 
     /// Customers, and VIPs among them, of each institution within `reach`.

@@ -203,8 +203,35 @@ fn said(desk: &Desk<'_>, verb: &str) -> String {
         "close_account" => desk.say("关闭账户", "close an account"),
         "take_day" => desk.say("入库", "take a day"),
         "run_task" => desk.say("运行任务", "run a task"),
-        "assign" => desk.say("分配客户", "assign"),
-        other => other,
+        other => said_of_assignment(desk, other),
     };
     words.to_owned()
+}
+
+/// The acts of assignment in words.
+fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
+    match verb {
+        "assign" => desk.say("分配或调整归属", "assign"),
+        "return_to_pool" => desk.say("退回公共户", "return to the pool"),
+        "apply_for_customer" => desk.say("申请自拓", "apply for a new customer"),
+        "withdraw_application" => desk.say("撤回自拓申请", "take an application back"),
+        "refuse_application" => desk.say("不接受自拓申请", "refuse an application"),
+        "raise_matter" => desk.say("提交归属事项", "raise a matter of assignment"),
+        "decide_matter" => desk.say("决定归属事项", "decide on a matter of assignment"),
+        "end_matters" => desk.say("归属事项到期或已了结", "matters of assignment ended"),
+        "note_new_customers" => desk.say("登记新客户", "note new customers"),
+        "run_assignment" => desk.say("归属日终", "daily run of assignment"),
+        "stop_for_staff" => desk.say("大批人员离岗，等待确认", "many left at once: waits"),
+        "confirm_staff_feed" => desk.say("确认人员离岗", "confirm that people left"),
+        "deny_staff_feed" => desk.say("否认人员离岗", "deny that people left"),
+        "view_assignment" => desk.say("查看归属历史", "view an assignment"),
+        "view_change" => desk.say("查看交接单", "view a hand-over sheet"),
+        "view_matter" => desk.say("查看待决事项", "view a matter"),
+        "list_matters" => desk.say("查看待决清单", "list matters"),
+        "view_new_customer" => desk.say("查看新客户", "view a new customer"),
+        "list_new_customers" => desk.say("查看新客户列表", "list new customers"),
+        "list_pool" => desk.say("查看公共户", "list the pool"),
+        "preview_assignment" => desk.say("预览分配", "preview an assignment"),
+        other => other,
+    }
 }

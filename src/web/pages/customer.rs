@@ -25,7 +25,7 @@ use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::chart::Stacked;
 use crate::web::view::form::{as_of, picker};
-use crate::web::view::parts::{self, date, empty, facts, money};
+use crate::web::view::parts::{self, date, empty, facts, money, way};
 use crate::web::view::table::{numbers, table, with_total, words};
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -129,7 +129,10 @@ fn head(
             },
         ),
         (desk.say("客户号", "Customer number"), html! { (person.cust_no) }),
-        (desk.say("客户经理", "Manager"), html! { (manager) }),
+        (
+            desk.say("客户经理", "Manager"),
+            html! { (manager) " " (way(desk, &format!("/customers/{}/assignment", desk.id), desk.say("归属", "assignment"))) },
+        ),
         (
             desk.say("机构", "Institution"),
             html! { (institution.map_or_else(|| person.open_inst.clone(), |(name, ..)| name)) },

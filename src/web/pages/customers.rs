@@ -106,6 +106,7 @@ pub fn filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
         watch: signal == "watch",
         up: signal == "up",
         down: signal == "down",
+        assignable: false,
         inst_no: desk.query.get("inst").to_owned(),
         customers,
     })

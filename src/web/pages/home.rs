@@ -2,6 +2,7 @@
 
 use super::confirmations;
 use super::customers::lines;
+use super::decisions;
 use super::exports;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
@@ -48,6 +49,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
                 None => {},
             }
         }
+        (decisions::notice(desk)?)
         (exports::notice(desk)?)
         @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
         @if desk.is(Role::Admin) { (administrator(desk)?) }

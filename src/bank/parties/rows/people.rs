@@ -3,8 +3,6 @@
 use super::find_customers;
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::Result;
-use crate::store::Value;
-use crate::store::action::Write;
 use crate::store::json_list;
 use crate::store::open::{Core, Crm};
 use rusqlite::OptionalExtension;
@@ -184,23 +182,6 @@ pub fn maintained(crm: &Crm, cust_nos: &[&str], day: Day) -> Result<HashMap<Stri
     let rows = statement
         .query_map(rusqlite::params![json_list(cust_nos), ymd(day)], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The number that the next assignment gets.
-///
-/// # Errors
-/// A fault of the database.
-pub fn next_assignment_no(crm: &Crm) -> Result<i64> {
-    Ok(crm.prepare("parties/next_assignment_no")?.query_row([], |row| row.get(0))?)
-}
-
-/// Gives a customer to a person from a day on.
-pub fn insert_assignment(assignment_no: i64, cust_no: &str, staff_no: &str, since: Day, by: &str) -> Write {
-    let text = |text: &str| Value::Text(text.to_owned());
-    let since = Value::Integer(ymd(since).into());
-    let origin = text("allocated");
-    let params = vec![Value::Integer(assignment_no), text(cust_no), text(staff_no), origin, since, text(by)];
-    Write::one("parties/insert_assignment", params)
 }
 
 /// A customer as the core bank knew them on a day.

@@ -1,6 +1,6 @@
 //! How the roster is read: all of it, or, after a day that closed no month, what that day changed.
 
-use super::{DOWN, OPEN, PRESENT, Roster, UP, WATCH};
+use super::{DOWN, GONE, OPEN, PRESENT, Roster, UP, WATCH};
 use crate::bank::holdings::rows::line;
 use crate::bank::parties::rows::find::mark;
 use crate::bank::parties::rows::{Stands, customers_changed, home_institutions, home_institutions_of};
@@ -115,8 +115,9 @@ impl Roster {
                 number
             }
         };
-        let present = if stands.status == "closed" { 0 } else { PRESENT };
-        self.marks[place] = self.marks[place] & !PRESENT | present;
+        let present = if matches!(stands.status, "closed" | "merged") { 0 } else { PRESENT };
+        let gone = if matches!(stands.status, "deceased" | "merged") { GONE } else { 0 };
+        self.marks[place] = self.marks[place] & !(PRESENT | GONE) | present | gone;
     }
 
     pub(super) fn grow(&mut self, len: usize) {

@@ -3,14 +3,14 @@
 use super::{month, tier};
 use crate::bank::holdings::Bucket;
 use crate::bank::holdings::standing::unpack_sums;
-use crate::kernel::calendar::Month;
+use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::error::Result;
 use crate::kernel::money::Fen;
 use crate::kernel::terms::Tier;
 use crate::store::json_list;
-use crate::store::open::Core;
+use crate::store::open::{Core, Crm};
 use rusqlite::{Rows, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What the roster takes of a rating.
 pub struct RosterRating {
@@ -119,6 +119,40 @@ pub fn signals(core: &Core, mut each: impl FnMut(u32, u8, u8)) -> Result<()> {
         each(row.get(0)?, row.get(1)?, row.get(2)?);
     }
     Ok(())
+}
+
+/// Own tier after a month's close, and the family's, of some customers.
+///
+/// # Errors
+/// A fault of the database.
+pub fn tiers_held(
+    core: &Core,
+    of: Month,
+    customers: &[u32],
+    mut each: impl FnMut(u32, Tier, Option<Tier>),
+) -> Result<()> {
+    let mut statement = core.prepare("tiers/tiers_held")?;
+    let mut rows = statement.query(params![of.yyyymm(), json_list(customers)])?;
+    while let Some(row) = rows.next()? {
+        let family: Option<u8> = row.get(2)?;
+        each(row.get(0)?, tier(row.get(1)?)?, family.map(tier).transpose()?);
+    }
+    Ok(())
+}
+
+/// The best special VIP that holds on a day, of each customer who has one.
+///
+/// # Errors
+/// A fault of the database.
+pub fn specials_on(crm: &Crm, on: Day) -> Result<HashMap<String, Tier>> {
+    let mut statement = crm.prepare("tiers/specials_on")?;
+    let mut rows = statement.query([ymd(on)])?;
+    let mut best: HashMap<String, Tier> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let held = tier(row.get(1)?)?;
+        best.entry(row.get(0)?).and_modify(|tier| *tier = (*tier).max(held)).or_insert(held);
+    }
+    Ok(best)
 }
 
 /// A past rating of one customer, for a chart.

@@ -1,0 +1,3 @@
+-- Every post that is held by an account that is not closed.
+SELECT post.staff_no, post.role, post.inst_no FROM post JOIN account USING (staff_no)
+WHERE post.until IS NULL AND account.status <> 'closed' ORDER BY post.staff_no, post.role, post.inst_no

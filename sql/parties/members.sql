@@ -1,0 +1,3 @@
+-- What assignment asks about some customers, given by number as a JSON list.
+SELECT c.cust_id, c.cust_no, c.open_inst, c.status, c.merged_into, c.name, c.mobile, c.address
+FROM json_each(?1) AS one CROSS JOIN customer AS c ON c.cust_no = one.value WHERE c.until_day = 99991231

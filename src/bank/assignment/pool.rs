@@ -1,0 +1,125 @@
+//! The pool (公共户): customers whom nobody maintains, with their age in it.
+//!
+//! A customer stands in the pool who is one, was not merged and did not die, has nobody, and is not new: neither within
+//! the window for applications nor with an application that waits. Those whom a head decides on because the person
+//! who won them moved are not in it yet either.
+
+use super::book::Book;
+use super::matters::Matter;
+use super::newcomers::Newcomer;
+use super::rows;
+use crate::bank::parties::{find_customer, find_customers};
+use crate::bank::tiers::roster::{Filter, Roster};
+use crate::kernel::calendar::{Calendar, Day};
+use crate::kernel::error::Result;
+use crate::store::open::Bank;
+use crate::store::scope::Reach;
+use chrono::Days;
+use std::collections::HashMap;
+
+/// Who is new on a day, by internal number: not in the pool yet.
+///
+/// # Errors
+/// A fault of the database.
+pub fn new_customers(bank: &Bank, on: Day) -> Result<Vec<u32>> {
+    let open = rows::newcomers_since(&bank.crm, on, None)?.into_iter().filter(|one| one.is_open(on));
+    let waiting = rows::applications_waiting(&bank.crm, None)?;
+    let undecided = rows::matters::waiting(&bank.crm, None)?.into_iter().filter(Matter::is_of_leaver);
+    let numbers: Vec<String> = open
+        .map(|one| one.cust_no)
+        .chain(waiting.into_iter().map(|one| one.cust_no))
+        .chain(undecided.map(|one| one.cust_no))
+        .collect();
+    let mut ids = find_customers(&bank.core, &numbers)?;
+    ids.dedup();
+    Ok(ids)
+}
+
+/// Since when new customers of the last weeks stand in the pool, by internal number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn lately(bank: &Bank, on: Day) -> Result<HashMap<u32, Day>> {
+    let from = on.checked_sub_days(Days::new(LATELY_DAYS)).unwrap_or(on);
+    let mut since = HashMap::new();
+    for newcomer in rows::newcomers_since(&bank.crm, from, None)? {
+        if let Some(cust_id) = find_customer(&bank.core, &newcomer.cust_no)? {
+            since.insert(cust_id, newcomer.pooled_on());
+        }
+    }
+    Ok(since)
+}
+
+/// Calendar days that hold at least [`LONG_DAYS`] working days, holidays included.
+const LATELY_DAYS: u64 = 60;
+
+/// The customers of a scope who stand in the pool and pass a filter, by internal number.
+pub fn members(roster: &Roster, book: &Book, new: &[u32], reach: &Reach, filter: &Filter) -> Vec<u32> {
+    let mut all = roster.all(reach, filter);
+    all.retain(|cust_id| book.is_free(*cust_id) && new.binary_search(cust_id).is_err());
+    all
+}
+
+/// How long customers have stood in the pool, in working days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ages {
+    /// Fewer than five.
+    pub fresh: usize,
+    /// Five to twenty.
+    pub weeks: usize,
+    /// More.
+    pub long: usize,
+}
+
+/// From so many working days on a head is told of a customer in the pool.
+pub const WAITING_DAYS: i64 = 5;
+/// From so many on the customer counts as long in the pool.
+pub const LONG_DAYS: i64 = 21;
+
+impl Ages {
+    /// Counts customers of the pool by age; `since` says when each came, none: before anybody counted.
+    pub fn of(pool: &[u32], since: impl Fn(u32) -> Option<Day>, today: Day, calendar: &Calendar) -> Ages {
+        let mut ages = Ages::default();
+        let mut known: HashMap<Day, i64> = HashMap::new();
+        for cust_id in pool {
+            let days = since(*cust_id).map_or(i64::MAX, |day| {
+                *known.entry(day).or_insert_with(|| calendar.working_days_between(day, today))
+            });
+            match days {
+                ..WAITING_DAYS => ages.fresh += 1,
+                WAITING_DAYS..LONG_DAYS => ages.weeks += 1,
+                _ => ages.long += 1,
+            }
+        }
+        ages
+    }
+}
+
+/// Why a customer stands in the pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Came {
+    /// Back from somebody, by a change.
+    Back(Box<rows::Past>),
+    /// New, and nobody got them within the window.
+    Unasked(Newcomer),
+    /// There before the first feed, or nobody ever had them.
+    Always,
+}
+
+/// How a customer came to the pool, and since when, where that is known.
+///
+/// # Errors
+/// A fault of the database.
+pub fn came(bank: &Bank, cust_no: &str) -> Result<(Came, Option<Day>)> {
+    if let Some(last) = rows::history(&bank.crm, cust_no)?.into_iter().next() {
+        let until = last.until;
+        return Ok((Came::Back(Box::new(last)), until));
+    }
+    Ok(match rows::newcomer(&bank.crm, cust_no)? {
+        Some(newcomer) => {
+            let since = newcomer.pooled_on();
+            (Came::Unasked(newcomer), Some(since))
+        }
+        None => (Came::Always, None),
+    })
+}

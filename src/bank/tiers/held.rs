@@ -1,0 +1,34 @@
+//! Which tier some customers have in force on a day: the best of their own track and their family's after the last
+//! close, and of the special VIPs valid that day (spec 1, *Up fast, down slow*).
+
+use super::rows;
+use crate::kernel::calendar::Day;
+use crate::kernel::error::Result;
+use crate::kernel::terms::Tier;
+use crate::store::open::Bank;
+use std::collections::HashMap;
+
+/// The tiers in force of some customers (internal number and customer number); who was never rated has none.
+///
+/// # Errors
+/// A fault of the database.
+pub fn held(bank: &Bank, customers: &[(u32, &str)], on: Day) -> Result<HashMap<u32, Tier>> {
+    let closes = rows::month_closes(&bank.core)?;
+    let last = closes.iter().rev().map(|close| close.month).find(|month| month.last_day() < on);
+    let mut tiers = HashMap::with_capacity(customers.len());
+    if let Some(month) = last {
+        let ids: Vec<u32> = customers.iter().map(|(cust_id, _)| *cust_id).collect();
+        rows::reading::tiers_held(&bank.core, month, &ids, |cust_id, own, family| {
+            tiers.insert(cust_id, family.map_or(own, |family| family.max(own)));
+        })?;
+    }
+    let specials = rows::reading::specials_on(&bank.crm, on)?;
+    if !specials.is_empty() {
+        for (cust_id, cust_no) in customers {
+            if let Some(special) = specials.get(*cust_no) {
+                tiers.entry(*cust_id).and_modify(|tier| *tier = (*tier).max(*special)).or_insert(*special);
+            }
+        }
+    }
+    Ok(tiers)
+}
