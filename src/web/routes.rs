@@ -66,6 +66,8 @@ pub enum Object {
     AccountRequest,
     /// An institution.
     Institution,
+    /// A family; one of whom nobody is in scope and one that is unknown answer alike.
+    Family,
     /// A request for an unmasked file; one that concerns others and one that is unknown answer alike.
     ExportRequest,
 }
@@ -133,6 +135,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::why::ROUTES,
     pages::search::ROUTES,
     pages::reveal::ROUTES,
+    pages::families::ROUTES,
     pages::exports::ROUTES,
     pages::reports::ROUTES,
     pages::policies::ROUTES,

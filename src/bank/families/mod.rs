@@ -330,7 +330,7 @@ fn joinable(bank: &Bank, signed: &Signed, posts: &[Post], member: &Joining<'_>) 
 }
 
 /// The same for whoever is unknown and for whoever is not the actor's.
-fn not_yours(cust_no: &str) -> Refusal {
+pub fn not_yours(cust_no: &str) -> Refusal {
     let why = text!(
         "没有客户号 {cust_no}，或该客户不由您（或您的下属）维护",
         "there is no customer {cust_no}, or neither you nor your people look after them"
@@ -458,9 +458,12 @@ pub fn dissolve(bank: &Bank, signed: &Signed, posts: &[Post], family_no: i64) ->
     Ok(ended(signed, &family, signed.effective(), &signed.detail))
 }
 
+/// Why the run ends a family.
+pub const BROKEN: &str = "members under several managers";
+
 /// What the run does with a family that was broken at a close: from `on` it no longer counts.
 pub fn dissolve_broken(signed: &Signed, family: &Family, on: Day) -> Act<()> {
-    ended(signed, family, on, "members under several managers")
+    ended(signed, family, on, BROKEN)
 }
 
 fn ended(signed: &Signed, family: &Family, on: Day, why: &str) -> Act<()> {

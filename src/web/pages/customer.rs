@@ -2,6 +2,7 @@
 //! contact details side by side, key products.
 
 use super::customers::{shown_name, signal};
+use super::families;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
@@ -130,6 +131,7 @@ fn head(
         ),
         (desk.say("客户号", "Customer number"), html! { (person.cust_no) }),
         (desk.say("客户经理", "Manager"), html! { (manager) }),
+        (desk.say("家庭", "Family"), families::of_customer(desk, found, decided)?),
         (
             desk.say("机构", "Institution"),
             html! { (institution.map_or_else(|| person.open_inst.clone(), |(name, ..)| name)) },

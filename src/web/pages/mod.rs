@@ -7,6 +7,7 @@ pub mod confirmations;
 pub mod customer;
 pub mod customers;
 pub mod exports;
+pub mod families;
 pub mod feeds;
 pub mod help;
 pub mod home;
