@@ -5,6 +5,7 @@
 mod access;
 mod browser;
 mod commands;
+mod families;
 mod faults;
 mod holdings;
 mod intake;

@@ -1,8 +1,8 @@
 //! Families (家庭): those that somebody sees, one of them with its sum and its members, and what is broken (spec 1,
 //! *Family VIP*).
 //!
-//! [`start`]: a family from a customer. [`change`]: members in and out, another head, the end of it. [`near`]: who would
-//! gain by one. [`parts`](self::shown): what these pages share.
+//! [`start`]: a family from a customer. [`change`]: members in and out, another head, the end of it. [`near`]: who
+//! would gain by one. [`shown`]: what these pages share.
 
 pub mod change;
 pub mod near;

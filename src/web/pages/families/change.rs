@@ -3,12 +3,12 @@
 
 use super::near::{self, Circle, policy};
 use super::shown::{Sighted, change, sum};
-use super::start::{consent, how_they_agreed};
+use super::start::consent;
 use super::{MAKERS, acts_for, named, staff};
 use crate::access::act::Act;
 use crate::access::roles::Post;
 use crate::bank::families::kin::{Kin, Tie};
-use crate::bank::families::{self, Family, Joining, rules};
+use crate::bank::families::{self, Family, How, Joining, rules};
 use crate::bank::parties::rows::known_among;
 use crate::bank::tiers::family_effect::effect;
 use crate::kernel::calendar::Day;
@@ -21,7 +21,7 @@ use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
-use crate::web::view::form::{Field, post};
+use crate::web::view::form::{Field, choice, post};
 use crate::web::view::parts::{empty, refusal as refused};
 use crate::web::view::table::{table, words};
 use maud::{Markup, html};
@@ -148,9 +148,14 @@ fn joining_page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Answer> {
     let body = html! {
         (back(desk))
         (refused(desk, refusal.filter(|refusal| refusal.field != "number")))
-        @match asked(desk)? {
-            Some(found) => section.card { (joining(desk, &seen, &found, on)?) },
-            None => (candidates(desk, &seen, refusal)?),
+        @if seen.family.managers().len() > 1 {
+            (empty(desk.say("成员分属不同客户经理的家庭不能再加人：请先归于一人，或移出、解散。",
+                "A family whose members stand under several managers takes nobody in: bring it under one first, take members out, or dissolve it."), &html! {}))
+        } @else {
+            @match asked(desk)? {
+                Some(found) => section.card { (joining(desk, &seen, &found, on)?) },
+                None => (candidates(desk, &seen, refusal)?),
+            }
         }
     };
     Ok(answer(desk, refusal, body))
@@ -172,7 +177,7 @@ fn joining(desk: &Desk<'_>, seen: &Sighted, found: &CustomerRef, on: Day) -> Res
                 (preview(desk, &seen.family, &after, found, on)?)
                 (post(desk, &path(desk, "members"), &html! {
                     input type="hidden" name="customer" value=(id);
-                    div.field { label for="how" { (desk.say("如何同意", "How they agreed")) } (agreed_how(desk)) }
+                    (agreed_how(desk))
                     (Field { kind: "date", ..Field::text("on", desk.say("何时同意", "When they agreed")).value(desk.form.get("on")) }.show(desk, None))
                     button type="submit" { (desk.say("加入家庭", "Take into the family")) }
                 }))
@@ -182,7 +187,10 @@ fn joining(desk: &Desk<'_>, seen: &Sighted, found: &CustomerRef, on: Day) -> Res
 }
 
 fn agreed_how(desk: &Desk<'_>) -> Markup {
-    how_they_agreed(desk, "how", desk.form.get("how"), desk.say("如何同意", "How they agreed"))
+    let none = (String::new(), desk.say("请选择", "choose").to_owned());
+    let ways = How::ALL.map(|how| (how.code().to_owned(), desk.t(how.label()).to_owned()));
+    let ways: Vec<(String, String)> = [none].into_iter().chain(ways).collect();
+    choice("how", desk.say("如何同意", "How they agreed"), &ways, desk.form.get("how"))
 }
 
 /// Who seems to belong to any of the members, the strongest first.
@@ -320,7 +328,10 @@ fn whom(desk: &Desk<'_>, seen: &Sighted) -> Markup {
         ul {
             @for member in seen.family.standing() {
                 @if let Some(id) = seen.id(desk, &member.cust_no) {
-                    li { (seen.name(desk, &member.cust_no)) " " a href={ (path(desk, "leave")) "?customer=" (id) } { (desk.say("预览…", "preview…")) } }
+                    li {
+                        (seen.name(desk, &member.cust_no)) " "
+                        a href={ (path(desk, "leave")) "?customer=" (id) } { (desk.say("预览…", "preview…")) }
+                    }
                 }
             }
         }

@@ -195,7 +195,10 @@ fn group(desk: &Desk<'_>, circle: &Circle, one: &Near) -> Vec<Markup> {
         parts::tier(one.tier, desk.lang),
         html! { (one.lifted) },
         html! { @match &one.gap {
-            Some(gap) => { (parts::tier(gap.tier, desk.lang)) " " (money(gap.deposit_fen)) " " span.soft { (desk.say("元存款", "yuan in deposits")) } },
+            Some(gap) => {
+                (parts::tier(gap.tier, desk.lang)) " " (money(gap.deposit_fen)) " "
+                span.soft { (desk.say("元存款", "yuan in deposits")) }
+            },
             None => "–",
         } },
         html! { @if let Some(first) = one.members.first() {

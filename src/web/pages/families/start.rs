@@ -280,18 +280,28 @@ fn line(start: &Start<'_>, row: &Row<'_>) -> Vec<Markup> {
     vec![
         html! {
             @if own { input type="hidden" name="member" value=(id); }
-            @else { input type="checkbox" name="member" value=(id) checked[row.chosen] aria-label=(named(desk.say("选入", "take in"))); " " }
+            @else {
+                input type="checkbox" name="member" value=(id) checked[row.chosen]
+                    aria-label=(named(desk.say("选入", "take in")));
+                " "
+            }
             (who)
         },
         html! { @if own { span.soft { (desk.say("该客户", "the customer")) } } @else { (near::reasons(desk, row.ties)) } },
-        html! { input type="radio" name="head" value=(id) checked[head == id || head.is_empty() && own] aria-label=(named(desk.say("户主", "head"))); },
+        html! {
+            input type="radio" name="head" value=(id) checked[head == id || head.is_empty() && own]
+                aria-label=(named(desk.say("户主", "head")));
+        },
         how_they_agreed(desk, &how, start.fields.get(&how), &named(desk.say("如何同意", "how they agreed"))),
-        html! { input type="date" name=(on) value=(start.fields.get(&on)) aria-label=(named(desk.say("何时同意", "when they agreed"))); },
+        html! {
+            input type="date" name=(on) value=(start.fields.get(&on))
+                aria-label=(named(desk.say("何时同意", "when they agreed")));
+        },
     ]
 }
 
 /// The ways to agree; none is chosen for anybody.
-pub(super) fn how_they_agreed(desk: &Desk<'_>, name: &str, chosen: &str, label: &str) -> Markup {
+fn how_they_agreed(desk: &Desk<'_>, name: &str, chosen: &str, label: &str) -> Markup {
     html! {
         select name=(name) aria-label=(label) {
             option value="" { (desk.say("请选择", "choose")) }
