@@ -273,8 +273,8 @@ fn broken_notice(desk: &Desk<'_>, family: &Family, now: Option<&Effect>) -> Resu
             (desk.say("成员分属不同客户经理：", "Members stand under several managers: ")) (under)
             (desk.say("。本家庭", ". The family "))
             @if let Some(effect) = now { (desk.say("在 ", "still counts on ")) (effect.end) " " } @else { (desk.say("在月末", "still counts at the month's end ")) }
-            (desk.say("仍计入，该月结账后解散，除非此前重新归于一人。可以：由支行把成员调归一人；移出不再归您的成员；或解散。",
-                "and dissolves after that close, unless all stand under one again. What to do: have them assigned to one manager, take out whoever stands elsewhere, or dissolve it."))
+            (desk.say("仍计入，该月结账后解散，除非此前重新归于一人。可以：由支行把成员调归一人；由成员现在的客户经理将其移出；或解散。",
+                "and dissolves after that close, unless all stand under one again. What to do: have them assigned to one manager; let a member's present manager take them out; or dissolve it."))
         }
     })
 }
