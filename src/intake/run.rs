@@ -439,12 +439,10 @@ fn dissolve_broken(bank: &mut Bank, signed: &Signed) -> Result<()> {
     let business_date = holdings::line(&bank.core)?.map(|line| line.business_date);
     let signed = Signed { business_date, ..signed.clone() };
     for family in tiers::family_ratings(&bank.core, close.month)?.iter().filter(|family| family.broken) {
-        let standing = families::all(&bank.crm)?;
-        let still =
-            standing.iter().any(|one| one.family_no == family.family_no && one.dissolved_on.is_none());
-        if still {
+        let standing = families::read(&bank.crm, family.family_no)?;
+        if let Some(standing) = standing.filter(|family| family.dissolved_on.is_none()) {
             let on = close.month.next().first_day();
-            families::dissolve(bank, &signed, family.family_no, on, "members under several managers")?;
+            families::dissolve_broken(&signed, &standing, on).perform(&mut bank.crm)?;
         }
     }
     Ok(())

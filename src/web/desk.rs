@@ -198,7 +198,15 @@ impl Desk<'_> {
     /// # Errors
     /// Refuses with `not_found` whoever is unknown or out of scope, alike.
     pub fn customer(&self) -> Result<CustomerRef> {
-        let found = match self.site.ids.customer(&self.id) {
+        self.customer_of(&self.id)
+    }
+
+    /// The customer whom an id stands for, in a form or beside the address: in scope, or not found.
+    ///
+    /// # Errors
+    /// As [`Desk::customer`].
+    pub fn customer_of(&self, id: &str) -> Result<CustomerRef> {
+        let found = match self.site.ids.customer(id) {
             Some(cust_id) => self.reader()?.customer(cust_id)?,
             None => None,
         };
@@ -213,6 +221,19 @@ impl Desk<'_> {
     /// The same desk with something else in place of the braces of its path.
     pub fn naming(&self, id: String) -> Desk<'_> {
         Desk { id, query: self.query.clone(), form: self.form.clone(), scope: self.scope.clone(), ..*self }
+    }
+
+    /// Somebody of these customers who is in scope.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn someone(&self, cust_ids: impl IntoIterator<Item = u32>) -> Result<Option<CustomerRef>> {
+        for cust_id in cust_ids {
+            if let Some(found) = self.reader()?.customer(cust_id)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// The whole bank, for a conclusion about a customer who was found within the scope.

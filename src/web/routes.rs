@@ -74,6 +74,8 @@ pub enum Object {
     Change,
     /// A matter for a head's decision.
     Matter,
+    /// A family; one of whom nobody is in scope and one that is unknown answer alike.
+    Family,
     /// A request for an unmasked file; one that concerns others and one that is unknown answer alike.
     ExportRequest,
 }
@@ -146,6 +148,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::changes::ROUTES,
     pages::search::ROUTES,
     pages::reveal::ROUTES,
+    pages::families::ROUTES,
     pages::exports::ROUTES,
     pages::reports::ROUTES,
     pages::policies::ROUTES,

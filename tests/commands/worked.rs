@@ -2,10 +2,10 @@
 
 use crate::kernel::table::{check_all, expect};
 use crate::support::bank::{TestBank, TierRow};
+use crate::support::families::form;
 use crate::support::feed::{FeedDay, INST};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use zhiji::bank::families;
 use zhiji::kernel::calendar::{Calendar, Day, Month};
 use zhiji::kernel::policy::Policy;
 use zhiji::store::action::Signed;
@@ -103,9 +103,7 @@ fn fed() -> TestBank {
             detail: String::new(),
             peer: String::new(),
         };
-        let couple = [("C09A", "at the counter, both signed"), ("C09B", "at the counter, both signed")];
-        let policy = Policy::default_policy().unwrap();
-        families::form(&mut bank.open(), &signed, &couple, &policy).unwrap();
+        form(&mut bank.open(), &signed, &["C09A", "C09B"], &Policy::default_policy().unwrap());
     }
     after.iter().for_each(|feed| drop(feed.write(&bank.inbox())));
     bank.run().done();

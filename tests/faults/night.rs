@@ -2,6 +2,7 @@
 //! went wrong.
 
 use super::shim::{Fault, Shim};
+use crate::support::families::{form, maintain};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -323,9 +324,8 @@ fn break_family(place: &Place) {
         peer: String::new(),
     };
     let policy = Policy::default_policy().unwrap();
-    let members: Vec<_> = people.iter().map(|number| (*number, "signed at the counter")).collect();
-    let family = families::form(&mut bank, &signed, &members, &policy).unwrap();
-    families::stand_under(&mut bank, &signed, family, people[1], "M2").unwrap();
+    form(&mut bank, &signed, &people, &policy);
+    maintain(&mut bank, &signed, people[1], "M2");
 }
 
 /// Lets a process go on for a while.

@@ -263,10 +263,22 @@ const ENTERED: [(&str, &str); 9] = [
     ),
     ("special_vip", "2, 'C6', 'temporary', 4, 'ground', 't', 'a', 'b', 20260210, 20260331, NULL, NULL, NULL"),
     ("family", "1, 'm', 'C7', 20260101, NULL, NULL"),
-    ("family_member", "1, 'C7', 20260101, NULL, 'm', 'yes'"),
-    ("family_member", "1, 'C8', 20260101, NULL, 'm', 'yes'"),
-    ("family_member", "1, 'C9', 20260220, NULL, 'n', 'yes'"),
-    ("family_member", "1, 'C5', 20260101, NULL, 'm', 'yes'"),
+    (
+        "family_member (family_no, cust_no, joined_on, left_on, manager_no, consent)",
+        "1, 'C7', 20260101, NULL, 'm', 'yes'",
+    ),
+    (
+        "family_member (family_no, cust_no, joined_on, left_on, manager_no, consent)",
+        "1, 'C8', 20260101, NULL, 'm', 'yes'",
+    ),
+    (
+        "family_member (family_no, cust_no, joined_on, left_on, manager_no, consent)",
+        "1, 'C9', 20260220, NULL, 'n', 'yes'",
+    ),
+    (
+        "family_member (family_no, cust_no, joined_on, left_on, manager_no, consent)",
+        "1, 'C5', 20260101, NULL, 'm', 'yes'",
+    ),
 ];
 
 /// Business days from the middle of January to April; the last of February brings no feed.

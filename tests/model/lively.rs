@@ -24,7 +24,7 @@ impl Room for Nobody {
     fn join(&mut self, _: &Signed, _: i64, _: &str, _: &Policy) {}
     fn leave(&mut self, _: &Signed, _: i64, _: &str) {}
     fn dissolve(&mut self, _: &Signed, _: i64) {}
-    fn stand_under(&mut self, _: &Signed, _: i64, _: &str, _: &str) {}
+    fn stand_under(&mut self, _: &Signed, _: &str, _: &str) {}
     fn set_special(&mut self, today: Day, special: &NewSpecial, _: &Policy) {
         assert!(special.special_no > 0 && special.tier.is_vip());
         assert_eq!(special.txn_no.is_some(), special.until.is_some_and(|until| until > today));

@@ -121,7 +121,8 @@ impl People {
     fn join(&mut self, day: Day, walk: &mut Walk, room: &mut dyn Room, entered: &mut Entered) {
         let (Some(family), Some(member)) = (self.family(walk), self.free(walk, &[])) else { return };
         let members = self.families.get_mut(&family).unwrap();
-        if members.len() >= 8 {
+        // A broken one takes nobody in.
+        if members.len() >= 8 || members.iter().any(|(_, manager)| *manager != members[0].1) {
             return;
         }
         let manager = members[0].1.clone();
@@ -173,7 +174,7 @@ impl People {
         }
         members[at].1.clone_from(&to);
         let member = members[at].0.clone();
-        room.stand_under(&signed("P9", day), family, &member, &to);
+        room.stand_under(&signed("P9", day), &member, &to);
         entered.families.push((day, FamilyEvent::StoodUnder { family, member, manager: to }));
     }
 

@@ -1,6 +1,7 @@
 //! What people do in the bank, as the tests need it: the one place that calls the rooms' verbs.
 
-use zhiji::bank::families;
+use crate::support::families::{MANAGES, agreed, maintain};
+use zhiji::bank::families::{self, Joining};
 use zhiji::bank::tiers::{policies, special};
 use zhiji::kernel::calendar::{Day, Month};
 use zhiji::kernel::error::Result;
@@ -28,7 +29,7 @@ pub trait Room {
     fn join(&mut self, signed: &Signed, family: i64, member: &str, policy: &Policy);
     fn leave(&mut self, signed: &Signed, family: i64, member: &str);
     fn dissolve(&mut self, signed: &Signed, family: i64);
-    fn stand_under(&mut self, signed: &Signed, family: i64, member: &str, manager: &str);
+    fn stand_under(&mut self, signed: &Signed, member: &str, manager: &str);
     /// Sets a special VIP from today.
     fn set_special(&mut self, today: Day, special: &NewSpecial, policy: &Policy);
     /// Revokes a long-term special VIP: today it no longer holds.
@@ -61,7 +62,6 @@ pub fn signed(actor: &str, today: Day) -> Signed {
 pub const APPROVERS: [(&str, &str); 3] =
     [("H1", "retail_head"), ("D1", "branch_director"), ("Q1", "hq_retail")];
 
-const CONSENT: &str = "签字同意";
 const MANAGER: &str = "P1";
 
 fn must<T>(result: Result<T>) -> T {
@@ -70,24 +70,31 @@ fn must<T>(result: Result<T>) -> T {
 
 impl Room for Rooms {
     fn form(&mut self, signed: &Signed, members: &[String], policy: &Policy) -> i64 {
-        let members: Vec<(&str, &str)> = members.iter().map(|member| (member.as_str(), CONSENT)).collect();
-        must(families::form(&mut self.bank, signed, &members, policy))
+        members.iter().for_each(|member| maintain(&mut self.bank, signed, member, &signed.actor));
+        let members: Vec<Joining<'_>> = members.iter().map(|member| agreed(member, signed.today)).collect();
+        let act = must(families::form(&self.bank, signed, &MANAGES, &members, policy));
+        must(act.perform(&mut self.bank.crm))
     }
 
     fn join(&mut self, signed: &Signed, family: i64, member: &str, policy: &Policy) {
-        must(families::join(&mut self.bank, signed, family, (member, CONSENT), policy));
+        maintain(&mut self.bank, signed, member, &signed.actor);
+        let member = agreed(member, signed.today);
+        let act = must(families::join(&self.bank, signed, &MANAGES, family, &member, policy));
+        must(act.perform(&mut self.bank.crm));
     }
 
     fn leave(&mut self, signed: &Signed, family: i64, member: &str) {
-        must(families::leave(&mut self.bank, signed, family, member));
+        let act = must(families::leave(&self.bank, signed, &MANAGES, family, member));
+        must(act.perform(&mut self.bank.crm));
     }
 
     fn dissolve(&mut self, signed: &Signed, family: i64) {
-        must(families::dissolve(&mut self.bank, signed, family, signed.today, "客户要求"));
+        let act = must(families::dissolve(&self.bank, &signed.because("客户要求"), &MANAGES, family));
+        must(act.perform(&mut self.bank.crm));
     }
 
-    fn stand_under(&mut self, signed: &Signed, family: i64, member: &str, manager: &str) {
-        must(families::stand_under(&mut self.bank, signed, family, member, manager));
+    fn stand_under(&mut self, signed: &Signed, member: &str, manager: &str) {
+        maintain(&mut self.bank, signed, member, manager);
     }
 
     fn set_special(&mut self, today: Day, new: &NewSpecial, policy: &Policy) {

@@ -3,6 +3,7 @@
 
 pub mod bank;
 pub mod dice;
+pub mod families;
 pub mod feed;
 pub mod folder;
 pub mod golden;

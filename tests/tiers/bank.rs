@@ -1,10 +1,10 @@
 //! A small bank whose months are closed by hand: what its commands print about it.
 
+use crate::support::families::form;
 use rusqlite::params;
 use serde_json::Value as Json;
 use std::ops::{Deref, DerefMut};
 use tempfile::TempDir;
-use zhiji::bank::families;
 use zhiji::bank::holdings::rows::{Line, insert_class, line, put_line};
 use zhiji::bank::holdings::{Bucket, standing};
 use zhiji::bank::tiers::close::close_month;
@@ -183,8 +183,7 @@ fn tiers_are_printed_a_row_a_customer() {
     let gold = Policy::default_policy().unwrap();
     special::set_temporary(&mut bank, &signed("H1", "2026-02-03"), "M1", "C4", Tier::Platinum, "T1", &gold)
         .unwrap();
-    let family = [("C3", "at the counter"), ("C4", "at the counter")];
-    families::form(&mut bank, &signed("M1", "2026-02-03"), &family, &gold).unwrap();
+    form(&mut bank, &signed("M1", "2026-02-03"), &["C3", "C4"], &gold);
     let columns = "cust_no,tier,rated,comprehensive_avg,net_avg,family_avg,special,grace,policy\n";
     assert_eq!(
         bank.run(&tiers::COMMAND, &[], Format::Csv).unwrap(),

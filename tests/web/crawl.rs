@@ -12,7 +12,7 @@ use zhiji::web::routes;
 use super::house::Known;
 
 /// Pages that one role is shown at most.
-const PAGES_MAX: usize = 120;
+const PAGES_MAX: usize = 240;
 /// Pages of one kind: the same route with the same fields.
 const OF_A_KIND: usize = 4;
 

@@ -5,6 +5,7 @@
 //! role one person is signed in already. Branch roles stand at the first sub-branch, so that for them too there
 //! are customers elsewhere.
 
+use crate::support::families::{form, maintain};
 use crate::support::feed::FeedDay;
 use crate::support::folder::Folder;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -29,6 +30,7 @@ use zhiji::invent::{self, BalanceFiles, Encoding, Plan};
 use zhiji::kernel::calendar::{Calendar, Day, from_ymd};
 use zhiji::kernel::clock::{Clock, FixedClock, Stopwatch};
 use zhiji::kernel::lang::Lang;
+use zhiji::kernel::policy::Policy;
 use zhiji::store::Value;
 use zhiji::store::action::{Signed, Write};
 use zhiji::store::digest::tables;
@@ -203,6 +205,7 @@ impl Original {
         for role in Role::ALL {
             open_account(&mut bank, &console, role, &people[&role], &home);
         }
+        group(&mut bank, &clock, &people, &home);
         ask_for_unmasked_files(&mut bank, &clock, &people, &home);
         ask_for_an_act(&mut bank, &clock, &people);
         let newcomer = customers_of(&bank, &home)[36].clone();
@@ -212,6 +215,18 @@ impl Original {
         let cookies = sign_in(&data, &people);
         Original { files: Folder::read(&data), home, away, customers, newcomer, people, cookies }
     }
+}
+
+/// Two families: number 1 is the customer manager's; number 2 was the wealth manager's and is broken, for one of its two
+/// members came to the customer manager.
+fn group(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, String>, home: &str) {
+    let policy = Policy::default_policy().unwrap();
+    let own = customers_of(bank, home);
+    let [first, second, moved, stays] = [2, 3, 19, 21].map(|at: usize| own[at].1.as_str());
+    let (manager, wealth) = (&people[&Role::CustomerManager], &people[&Role::WealthManager]);
+    form(bank, &signed(clock, manager), &[first, second], &policy);
+    form(bank, &signed(clock, wealth), &[moved, stays], &policy);
+    maintain(bank, &signed(clock, "console"), moved, manager);
 }
 
 /// Three requests for unmasked files: number 1, the customer manager's, is approved; 2, the retail head's, and 3,

@@ -58,6 +58,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         Object::ExportRequest => texts(&["1", "2", "3"]),
         Object::Newcomer => vec![house.newcomer().0],
         Object::Application | Object::Change | Object::Matter => texts(&["1"]),
+        Object::Family => texts(&["1", "2"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -80,7 +81,8 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::AccountRequest
         | Object::Application
         | Object::Change
-        | Object::Matter => "999".to_owned(),
+        | Object::Matter
+        | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
         Object::Report | Object::Task => "unknown".to_owned(),

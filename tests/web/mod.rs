@@ -4,6 +4,7 @@ mod crawl;
 mod customers;
 mod export;
 mod exports;
+mod families;
 mod feeds;
 mod flaws;
 mod flaws_found;

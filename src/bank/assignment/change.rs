@@ -10,6 +10,7 @@ use super::{Cause, Origin, Standing, newcomers};
 use crate::access::accounts;
 use crate::access::act::Act;
 use crate::access::roles::{Post, Role};
+use crate::bank::families;
 use crate::bank::parties::rows::people::{self, Institution, institution_tree};
 use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::held::held;
@@ -541,6 +542,10 @@ fn written(
         for rule in &effect.breaks {
             writes.push(rows::insert_override(change_no, rule.code(), staff_no, wanted.reason.trim()));
         }
+    }
+    for line in &lines {
+        let manager_no = line.to.as_ref().map_or("", |to| &to.staff_no);
+        writes.extend(families::stands_under(crm, signed, &line.member.cust_no, manager_no)?);
     }
     let to: BTreeSet<&str> = lines.iter().map(|line| line.to.as_ref().map_or("pool", Target::name)).collect();
     let to: Vec<&str> = to.into_iter().take(TOLD_MAX).collect();

@@ -62,7 +62,7 @@ pub fn run(bank: &mut Bank, signed: &Signed, calendar: &Calendar, again_from: Op
     let closed = end_matters(bank, signed)?;
     if seen != Some(line.business_date) {
         let write = fed::set_fed_until(line.business_date);
-        let key = format!("assignment-run-{}-{}", line.business_date, signed.at);
+        let key = format!("assignment-run-{}", line.business_date);
         bank.crm.perform(&signed.action(
             key,
             "run_assignment",
@@ -99,7 +99,7 @@ fn note_newcomers(bank: &mut Bank, signed: &Signed, calendar: &Calendar, after: 
     }
     let many = newcomers.len();
     let write = fed::insert_newcomers(&newcomers);
-    let key = format!("newcomers-{after}-{}", signed.at);
+    let key = format!("newcomers-{after}-{}", newcomers[0].cust_no);
     let signed = signed.because(&format!("customers={many}"));
     bank.crm.perform(&signed.action(key, "note_new_customers", signed.today.to_string(), vec![write]))?;
     Ok(Report { new_customers: many, ..Report::default() })
@@ -173,10 +173,13 @@ fn closed_accounts(bank: &Bank) -> Result<Vec<String>> {
 }
 
 fn left(bank: &Bank, closed: &[String], staff_no: &str) -> Result<Option<Left>> {
-    let staff = people::staff_member(&bank.core, staff_no)?.filter(|one| one.status != "left");
-    let Some(staff) = staff.filter(|_| !closed.iter().any(|one| one == staff_no)) else {
+    // Whoever the staff feed never named did not leave by it.
+    let staff = people::staff_member(&bank.core, staff_no)?;
+    let gone = staff.as_ref().is_some_and(|one| one.status == "left");
+    if gone || closed.iter().any(|one| one == staff_no) {
         return Ok(Some(Left::Bank));
-    };
+    }
+    let Some(staff) = staff else { return Ok(None) };
     let posts: Vec<_> = accounts::posts(&bank.crm, staff_no)?.into_iter().map(|post| post.role).collect();
     let sells = rules::sells(&staff.role, &posts, &rows::self_post(&bank.core, staff_no)?);
     Ok((!sells).then_some(Left::Retail))

@@ -8,7 +8,7 @@ use crate::kernel::error::Result;
 use crate::store::json_list;
 use crate::store::open::Core;
 use rusqlite::OptionalExtension;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The internal numbers of those of some customers who are known, in order.
 ///
@@ -20,6 +20,17 @@ pub fn find_customers(core: &Core, cust_nos: &[String]) -> Result<Vec<u32>> {
     let mut found: Vec<u32> = rows.collect::<rusqlite::Result<_>>()?;
     found.sort_unstable();
     Ok(found)
+}
+
+/// The internal numbers of those of some customers who are known, by customer number; on a page's connection of those
+/// in scope.
+///
+/// # Errors
+/// A fault of the database.
+pub fn known_among(core: &Core, cust_nos: &[&str]) -> Result<HashMap<String, u32>> {
+    let mut statement = core.prepare("parties/known_among")?;
+    let rows = statement.query_map([json_list(cust_nos)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The internal number of a customer.

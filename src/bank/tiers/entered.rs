@@ -130,15 +130,40 @@ impl Entered {
         Entered::read(core, crm, known_on, Some(cust_no))
     }
 
+    /// What was entered about some customers, and `families` in place of theirs: so a change is rated before anybody
+    /// makes it.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn supposing(core: &Core, crm: &Crm, cust_nos: &[String], families: Vec<Family>) -> Result<Entered> {
+        let (mut specials, mut designations) = (Vec::new(), Vec::new());
+        for cust_no in cust_nos {
+            specials.extend(rows::specials(crm, Some(cust_no))?);
+            designations.extend(rows::designations(crm, Some(cust_no))?);
+        }
+        Entered::of(core, crm, Day::MAX, (specials, designations), families)
+    }
+
     fn read(core: &Core, crm: &Crm, known_on: Day, of: Option<&str>) -> Result<Entered> {
+        let families = of.map_or_else(|| families::all(crm), |cust_no| families::of(crm, cust_no))?;
+        let about = (rows::specials(crm, of)?, rows::designations(crm, of)?);
+        Entered::of(core, crm, known_on, about, families)
+    }
+
+    fn of(
+        core: &Core,
+        crm: &Crm,
+        known_on: Day,
+        (specials, designations): (Vec<rows::Entered>, Vec<rows::Entered>),
+        families: Vec<Family>,
+    ) -> Result<Entered> {
         let mut entered = Entered {
             policies: Policies::load(crm)?,
             families: Vec::new(),
             families_of: HashMap::new(),
-            specials: by_customer(core, rows::specials(crm, of)?, known_on)?,
-            designations: by_customer(core, rows::designations(crm, of)?, known_on)?,
+            specials: by_customer(core, specials, known_on)?,
+            designations: by_customer(core, designations, known_on)?,
         };
-        let families = of.map_or_else(|| families::all(crm), |cust_no| families::of(crm, cust_no))?;
         for family in families.into_iter().filter_map(|family| family.known_on(known_on)) {
             let mut ids = HashMap::new();
             for member in &family.members {

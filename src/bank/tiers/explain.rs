@@ -320,7 +320,7 @@ fn class_parts(
     sums.iter().map(part).collect()
 }
 
-fn comprehensive(totals: &Totals, days: i64) -> Figure {
+pub(super) fn comprehensive(totals: &Totals, days: i64) -> Figure {
     Figure {
         sum_fen: policies::decimal_e4(totals.comprehensive_e4),
         sum_yuan: yuan_e4(totals.comprehensive_e4),
@@ -375,7 +375,7 @@ fn own_thresholds(totals: &Totals, days: i64, policy: &Policy) -> Vec<ThresholdP
     [diamond].into_iter().chain(vip).chain([core]).collect()
 }
 
-fn family_thresholds(totals: &Totals, days: i64, policy: &Policy) -> Vec<ThresholdPart> {
+pub(super) fn family_thresholds(totals: &Totals, days: i64, policy: &Policy) -> Vec<ThresholdPart> {
     let part = |(tier, from)| threshold(tier, "comprehensive", from, totals, days);
     policy.family.descending().map(part).to_vec()
 }

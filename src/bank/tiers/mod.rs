@@ -2,7 +2,8 @@
 //!
 //! Read [`rules`] first: pure functions of facts, policy and date. [`close`] applies them to all
 //! customers at a month's end, [`project`] to those whose month moved, [`explain`] shows the
-//! arithmetic of one, [`simulate`] re-rates a month under a draft. [`policies`] and [`special`] are what
+//! arithmetic of one, [`family_effect`] what a family changes before anybody forms it, [`simulate`] re-rates a month
+//! under a draft. [`policies`] and [`special`] are what
 //! people decide.
 
 pub mod close;
@@ -10,6 +11,7 @@ pub mod entered;
 pub mod explain;
 pub mod explain_text;
 pub mod explanation;
+pub mod family_effect;
 pub mod held;
 pub mod policies;
 pub mod project;

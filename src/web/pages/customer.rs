@@ -2,6 +2,7 @@
 //! contact details side by side, key products.
 
 use super::customers::{shown_name, signal};
+use super::families;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
@@ -95,6 +96,15 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     Ok(Answer::titled(shown_name(sight, &person.name), body))
 }
 
+/// Who maintains the customer on a day.
+fn manager(desk: &Desk<'_>, found: &CustomerRef, on: Day) -> Result<String> {
+    let bank = desk.bank()?;
+    Ok(match people::maintained_by(&bank.crm, found.cust_no(), on)? {
+        Some(staff_no) => people::staff_name(&bank.core, &staff_no)?.unwrap_or(staff_no),
+        None => desk.say("公共户（待分配）", "pool (to be assigned)").to_owned(),
+    })
+}
+
 fn head(
     desk: &Desk<'_>,
     found: &CustomerRef,
@@ -106,11 +116,7 @@ fn head(
     let institution = people::institution(&bank.core, &person.open_inst)?;
     // What people decide carries the calendar's date, what is fed the business date (spec 8, *Time*).
     let decided = desk.as_of()?.unwrap_or(desk.today);
-    let manager = people::maintained_by(&bank.crm, found.cust_no(), decided)?;
-    let manager = match &manager {
-        Some(staff_no) => people::staff_name(&bank.core, staff_no)?.unwrap_or_else(|| staff_no.clone()),
-        None => desk.say("公共户（待分配）", "pool (to be assigned)").to_owned(),
-    };
+    let manager = manager(desk, found, decided)?;
     let running = explanation.and_then(|all| all.running.as_ref());
     let moves = running.and_then(|running| running.signal).map(|signal| signal == "upgrade_in_reach");
     let watch = explanation.and_then(|all| all.closed.as_ref()).is_some_and(|closed| closed.own.below > 0);
@@ -133,6 +139,7 @@ fn head(
             desk.say("客户经理", "Manager"),
             html! { (manager) " " (way(desk, &format!("/customers/{}/assignment", desk.id), desk.say("归属", "assignment"))) },
         ),
+        (desk.say("家庭", "Family"), families::of_customer(desk, found, decided)?),
         (
             desk.say("机构", "Institution"),
             html! { (institution.map_or_else(|| person.open_inst.clone(), |(name, ..)| name)) },

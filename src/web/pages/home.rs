@@ -4,6 +4,7 @@ use super::confirmations;
 use super::customers::lines;
 use super::decisions;
 use super::exports;
+use super::families;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
 use crate::access::quota;
@@ -51,6 +52,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         }
         (decisions::notice(desk)?)
         (exports::notice(desk)?)
+        (families::notice(desk)?)
         @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
         @if desk.is(Role::Admin) { (administrator(desk)?) }
         @if desk.is(Role::ServiceDesk) { (service(desk)) }

@@ -10,6 +10,7 @@ pub mod customer;
 pub mod customers;
 pub mod decisions;
 pub mod exports;
+pub mod families;
 pub mod feeds;
 pub mod help;
 pub mod home;

@@ -182,7 +182,7 @@ fn measures(desk: &Desk<'_>, measures: &Measures, days: i64, left: Option<i64>) 
 }
 
 /// Σ ÷ days = average.
-fn divided(desk: &Desk<'_>, figure: &Figure, days: i64) -> Markup {
+pub fn divided(desk: &Desk<'_>, figure: &Figure, days: i64) -> Markup {
     html! { (grouped(&figure.sum_yuan)) " ÷ " (days) " = " strong { (grouped(&figure.average_yuan)) } " " (desk.say("元", "yuan")) }
 }
 
@@ -230,8 +230,8 @@ fn arithmetic(desk: &Desk<'_>, measures: &Measures, left: Option<i64>) -> Markup
     with_total(desk.say("各类资产的算式", "The arithmetic by class"), &columns, &rows, &total)
 }
 
-/// Exact comparisons: Σ against threshold × days.
-fn thresholds(desk: &Desk<'_>, thresholds: &[ThresholdPart]) -> Markup {
+/// Exact comparisons: Σ against threshold × days, of a customer or of a family.
+pub fn thresholds(desk: &Desk<'_>, thresholds: &[ThresholdPart]) -> Markup {
     let rows: Vec<Vec<Markup>> = thresholds
         .iter()
         .map(|part| {
@@ -251,7 +251,7 @@ fn thresholds(desk: &Desk<'_>, thresholds: &[ThresholdPart]) -> Markup {
         words(desk.say("指标", "Measure")),
         numbers(desk.say("门槛（元，月日均）", "From (yuan, daily average)")),
         numbers(desk.say("门槛 × 天数（元）", "From × days (yuan)")),
-        numbers(desk.say("本户合计 Σ（元）", "This customer's Σ (yuan)")),
+        numbers(desk.say("合计 Σ（元）", "Σ (yuan)")),
         words(desk.say("比较", "Compared")),
     ];
     table(desk.say("门槛", "Thresholds"), &columns, &rows)

@@ -13,7 +13,7 @@
 //! has costs no more than a rare one, and the same question has the same answer.
 
 mod blocks;
-mod fold;
+pub mod fold;
 mod names;
 mod numbers;
 mod query;
