@@ -2,6 +2,7 @@
 
 use super::{Command, Context, option};
 use crate::access::audit;
+use crate::bank::assignment;
 use crate::intake;
 use crate::intake::mend::Mend;
 use crate::intake::settings::Settings;
@@ -140,6 +141,7 @@ pub fn tasks(bank: &Bank, site: &Arc<Site>, clock: Arc<dyn Clock>) -> Vec<Task> 
     let (inbox, fresh) = (bank.dir.join("inbox"), Arc::clone(site));
     let watched = inbox.clone();
     let (dir, demo) = (bank.dir.clone(), site.about.demo);
+    let turning = Arc::clone(&clock);
     let take = Task {
         code: TAKE_FEEDS,
         name: Label::new("处理供数与日终", "feeds and daily run"),
@@ -174,7 +176,26 @@ pub fn tasks(bank: &Bank, site: &Arc<Site>, clock: Arc<dyn Clock>) -> Vec<Task> 
             }
         }),
     };
-    vec![take, verify]
+    let turn = Task {
+        code: "turn_of_day",
+        name: Label::new("归属到期处理", "deadlines of assignment"),
+        sentence: Label::new(
+            "每天 00:05 处理逾期未决的事项与停用账户的客户",
+            "every day at 00:05: matters that nobody decided in time, customers of closed accounts",
+        ),
+        when: When::Cron("5 0 * * *"),
+        run: Box::new(move |bank, ask, _| {
+            let calendar = Settings::load(&bank.dir)?.calendar;
+            let signed = Signed { at: turning.stamp(), today: turning.today(), ..ask.signed.clone() };
+            let done = assignment::daily::run(bank, &signed, &calendar, None)?;
+            let (ended, overdue) = (done.ended, done.overdue);
+            Ok(text!(
+                "结束归属 {ended} 位，逾期转公共户 {overdue} 位",
+                "{ended} assignments ended, {overdue} customers to the pool undecided"
+            ))
+        }),
+    };
+    vec![take, verify, turn]
 }
 
 /// The days of the inbox whose `.ok` is there, as one text.

@@ -146,6 +146,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::decisions::ROUTES,
     pages::assignment::ROUTES,
     pages::changes::ROUTES,
+    pages::staff_stops::ROUTES,
     pages::search::ROUTES,
     pages::reveal::ROUTES,
     pages::families::ROUTES,

@@ -23,5 +23,6 @@ pub mod reports;
 pub mod reveal;
 pub mod search;
 pub mod sign_in;
+pub mod staff_stops;
 pub mod timetable;
 pub mod why;

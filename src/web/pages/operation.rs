@@ -1,5 +1,6 @@
 //! What of the machine's running needs somebody, as home pages say it: feeds, runs, accounts, the trail.
 
+use super::staff_stops;
 use super::timetable::{outcome, task_name};
 use crate::access::accounts::{self, Status};
 use crate::access::audit::{self, Asked, AuditRow};
@@ -19,6 +20,7 @@ use maud::{Markup, html};
 /// A fault of the database or the inbox.
 pub fn administrator(desk: &Desk<'_>) -> Result<Markup> {
     Ok(html! {
+        (staff_stops::notice(desk)?)
         (runs(desk)?)
         (feeds(desk)?)
         (accounts_card(desk)?)
