@@ -197,7 +197,7 @@ impl Site {
     /// A fault of the database.
     pub fn book(&self) -> Result<Arc<Book>> {
         let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(fresh) = self.plainly(|bank| book.renewed(bank))? {
+        if let Some(fresh) = self.plainly(|bank| book.renewed(bank, self.clock.today()))? {
             *book = Arc::new(fresh);
         }
         Ok(Arc::clone(&book))
@@ -238,7 +238,10 @@ impl Site {
         }
         let bank = Bank::open(&self.dir, Mode::Read)?;
         self.finder.update(&bank.core)?;
-        Ok(())
+        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        *book = Arc::new(book.without_newcomers());
+        drop(book);
+        self.book().map(drop)
     }
 
     /// What is due about once a minute: sessions that lapsed are ended, and those in use written down.

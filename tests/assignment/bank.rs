@@ -5,9 +5,11 @@ use tempfile::TempDir;
 use zhiji::access::accounts::{self, NewAccount};
 use zhiji::access::roles::{Post, Role};
 use zhiji::bank::assignment::applications::{self, GIVEN_TO, Outcome};
+use zhiji::bank::assignment::book::Book;
 use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use zhiji::bank::assignment::matters::{self, Decision, Kind};
 use zhiji::bank::assignment::rows::fed::staff_stops;
+use zhiji::bank::assignment::rules::Rule;
 use zhiji::bank::assignment::{Cause, Origin, changes, daily, pool, rows};
 use zhiji::bank::parties::{find_customer, rows::people};
 use zhiji::bank::tiers::policies;
@@ -141,10 +143,11 @@ impl House {
         rows::standing(&self.bank.crm, &[cust_no]).unwrap().remove(cust_no).map(|held| held.staff_no)
     }
 
-    /// Whether a customer is new on a day, and so not in the pool.
+    /// Whether a customer does not stand in the pool yet on a day.
     fn is_new(&self, cust_no: &str, today: i32) -> bool {
         let cust_id = find_customer(&self.bank.core, cust_no).unwrap().unwrap();
-        pool::new_customers(&self.bank, day(today)).unwrap().contains(&cust_id)
+        let book = Book::default().renewed(&self.bank, day(today)).unwrap().unwrap();
+        book.is_new(cust_id, day(today)) || pool::undecided(&self.bank).unwrap().contains(&cust_id)
     }
 
     fn apply(&mut self, staff_no: &str, today: i32, cust_no: &str) -> Result<i64> {
@@ -380,6 +383,58 @@ fn many_who_leave_at_once_wait_for_an_administrator() {
             act.perform(&mut house.bank.crm).unwrap();
             house.turn(20_250_926);
             assert_eq!(house.holder("P00"), None);
+        }
+    }
+}
+
+/// A rule is broken only by whoever says so and why; that is kept beside the change.
+#[test]
+fn a_broken_rule_leaves_its_reason() {
+    let mut house = House::new();
+    let feed =
+        FeedDay::new("20250926").staff("B").set("role", "customer_manager").set("self_post", "management");
+    house.take(feed, 20_250_926);
+    let (by, posts) = (signed("H", 20_250_926), post(Role::RetailHead, "100"));
+    let moves = [Move { cust_no: "P00".to_owned(), to: Some(Target::person("B")) }];
+    let attempt = |house: &mut House, accepted: &[Rule], reason: &str| {
+        let wanted = Wanted { moves: &moves, cause: Cause::Pool, reason, accepted, undoes: None };
+        let prepared = change::prepare(&house.bank, &by, Authority::Person(&posts), wanted)?;
+        prepared.act(&by, Vec::new())?.perform(&mut house.bank.crm)
+    };
+    assert_eq!(code(attempt(&mut house, &[], "原客户熟悉此人")), "breaks_rule", "not ticked");
+    assert_eq!(
+        code(attempt(&mut house, &[Rule::Cap], "原客户熟悉此人")),
+        "breaks_rule",
+        "another one ticked"
+    );
+    assert_eq!(code(attempt(&mut house, &[Rule::Post], " ")), "reason_missing");
+    let number = attempt(&mut house, &[Rule::Post], "原客户熟悉此人").unwrap();
+    let sql = "SELECT rule || ' ' || staff_no || ' ' || reason FROM assignment_override WHERE change_no = ?1";
+    let kept: String = house.bank.crm.conn().query_row(sql, [number], |row| row.get(0)).unwrap();
+    assert_eq!(kept, "post B 原客户熟悉此人");
+    assert_eq!(house.turn(20_250_927), daily::Report::default(), "whom the head kept with them stays");
+}
+
+/// The book in memory says the same however it came up to date.
+#[test]
+fn the_book_renewed_is_the_book_read_anew() {
+    let mut house = House::new();
+    let renew =
+        |book: Book, house: &House| book.renewed(&house.bank, day(20_250_926)).unwrap().unwrap_or(book);
+    let mut book = renew(Book::default(), &house);
+    let steps =
+        [("P00", Some("A")), ("P01", Some("A")), ("P00", Some("B")), ("P01", None), ("P02", Some("D"))];
+    for (cust_no, to) in steps {
+        let cause = if to.is_none() { Cause::Released } else { Cause::Reassigned };
+        house.give("H", 20_250_926, cust_no, to.map(Target::person), cause).unwrap();
+        book = renew(book, &house);
+        let anew = renew(Book::default(), &house);
+        for number in 0..4 {
+            let cust_no = format!("P{number:02}");
+            let cust_id = find_customer(&house.bank.core, &cust_no).unwrap().unwrap();
+            let held = |book: &Book| book.holder(cust_id).map(|holder| holder.staff_no.clone());
+            assert_eq!((held(&book), book.free_since(cust_id)), (held(&anew), anew.free_since(cust_id)));
+            assert_eq!(held(&book), house.holder(&cust_no), "{cust_no}");
         }
     }
 }

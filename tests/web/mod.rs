@@ -1,5 +1,6 @@
 //! The server and the pages.
 
+mod assignment;
 mod crawl;
 mod customers;
 mod export;

@@ -1,12 +1,14 @@
-//! The book: who has whom, one narrow entry per customer in memory, brought up to date by the changes since. It
-//! answers who has nobody, and how many somebody has, without asking the database about a million customers.
+//! The book: who has whom, one narrow entry per customer in memory, brought up to date by the changes since; and who is
+//! new. It answers who has nobody, and since when, without asking the database about a million customers.
 
 use super::rows;
 use crate::bank::parties::find_customer;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
 use crate::store::open::Bank;
+use chrono::Days;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Whoever may hold customers: a person, or a team of which nobody is named yet.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -29,19 +31,31 @@ pub struct Book {
     held: Vec<u32>,
     /// Since when those stand in the pool who came back to it.
     back: HashMap<u32, Day>,
+    /// How far the daily run had come when new customers were read; none: they were not.
+    fed_until: Option<Option<Day>>,
+    /// From which day new customers of the last weeks stand in the pool, where nobody gets them.
+    pooled: Arc<HashMap<u32, Day>>,
 }
 
+/// Calendar days for which the book remembers who was new: they hold at least [`super::pool::LONG_DAYS`] working days,
+/// holidays included.
+const NEW_DAYS: u64 = 60;
+
 impl Book {
-    /// This book with the changes since; none where there are none.
+    /// This book with the changes and the new customers since; none where there are none.
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn renewed(&self, bank: &Bank) -> Result<Option<Book>> {
-        let last = rows::last_change(&bank.crm)?;
-        if last == self.change_no {
+    pub fn renewed(&self, bank: &Bank, today: Day) -> Result<Option<Book>> {
+        let (last, fed_until) = (rows::last_change(&bank.crm)?, rows::fed::fed_until(&bank.crm)?);
+        if last == self.change_no && self.fed_until == Some(fed_until) {
             return Ok(None);
         }
         let mut book = self.clone();
+        if self.fed_until != Some(fed_until) {
+            book.pooled = Arc::new(new_customers(bank, today)?);
+            book.fed_until = Some(fed_until);
+        }
         let mut places: HashMap<Holder, u32> = book.holders.iter().cloned().zip(1..).collect();
         for changed in rows::changed_since(&bank.crm, self.change_no)? {
             if let Some(cust_id) = find_customer(&bank.core, &changed.cust_no)? {
@@ -51,6 +65,11 @@ impl Book {
         }
         book.change_no = book.change_no.max(last);
         Ok(Some(book))
+    }
+
+    /// The same, but new customers are read again: a day was taken anew.
+    pub fn without_newcomers(&self) -> Book {
+        Book { fed_until: None, ..self.clone() }
     }
 
     fn take(&mut self, places: &mut HashMap<Holder, u32>, cust_id: u32, changed: &rows::Changed) {
@@ -82,6 +101,11 @@ impl Book {
         }
     }
 
+    /// Whether a customer is new on a day: managers may still apply for them.
+    pub fn is_new(&self, cust_id: u32, on: Day) -> bool {
+        self.pooled.get(&cust_id).is_some_and(|pooled_on| on < *pooled_on)
+    }
+
     /// Who has a customer; none: nobody.
     pub fn holder(&self, cust_id: u32) -> Option<&Holder> {
         let number = *self.held.get(cust_id as usize)? as usize;
@@ -93,13 +117,20 @@ impl Book {
         self.held.get(cust_id as usize).is_none_or(|number| *number == 0)
     }
 
-    /// Since when a customer who came back stands in the pool.
-    pub fn back_since(&self, cust_id: u32) -> Option<Day> {
-        self.back.get(&cust_id).copied()
+    /// Since when a customer without anybody stands in the pool; none where that was before anybody counted.
+    pub fn free_since(&self, cust_id: u32) -> Option<Day> {
+        self.back.get(&cust_id).or_else(|| self.pooled.get(&cust_id)).copied()
     }
+}
 
-    /// The customers of each holder, by internal number.
-    pub fn each(&self) -> impl Iterator<Item = (u32, &Holder)> {
-        (0..self.held.len() as u32).filter_map(|cust_id| Some((cust_id, self.holder(cust_id)?)))
+/// From which day the new customers of the last weeks stand in the pool, by internal number.
+fn new_customers(bank: &Bank, today: Day) -> Result<HashMap<u32, Day>> {
+    let from = today.checked_sub_days(Days::new(NEW_DAYS)).unwrap_or(today);
+    let mut pooled = HashMap::new();
+    for newcomer in rows::newcomers_since(&bank.crm, from, None)? {
+        if let Some(cust_id) = find_customer(&bank.core, &newcomer.cust_no)? {
+            pooled.insert(cust_id, newcomer.pooled_on());
+        }
     }
+    Ok(pooled)
 }

@@ -126,13 +126,15 @@ pub struct Prepared {
     pub effects: Vec<Effect>,
     /// Rules that are broken, and were not accepted: it is refused until they are.
     pub unaccepted: Vec<Rule>,
+    /// Whether a rule is broken without a written reason.
+    lacks_reason: bool,
     writes: Vec<Write>,
     verb: &'static str,
     detail: String,
 }
 
 impl Prepared {
-    /// Refuses where a rule is broken that was not accepted.
+    /// Refuses where a rule is broken that was not accepted, or without a reason.
     ///
     /// # Errors
     /// The refusal, which names rule and person.
@@ -140,7 +142,14 @@ impl Prepared {
         let broken = self.effects.iter().find_map(|effect| {
             effect.breaks.iter().find(|rule| self.unaccepted.contains(rule)).map(|rule| (effect, *rule))
         });
-        broken.map_or(Ok(()), |(effect, rule)| Err(breaks(effect, rule)))
+        if let Some((effect, rule)) = broken {
+            return Err(breaks(effect, rule));
+        }
+        if self.lacks_reason {
+            let why = text!("突破规则须写明理由", "a rule is broken only for a written reason");
+            return Err(Refusal::new("reason_missing", "reason", why).into());
+        }
+        Ok(())
     }
 
     /// The act, with further statements of whoever asked for it.
@@ -192,10 +201,6 @@ pub fn prepare(bank: &Bank, signed: &Signed, who: Authority<'_>, wanted: Wanted<
     let accepted = |rule: &Rule| wanted.accepted.contains(rule);
     let broken: BTreeSet<Rule> = effects.iter().flat_map(|effect| effect.breaks.iter().copied()).collect();
     let unaccepted: Vec<Rule> = broken.iter().copied().filter(|rule| !accepted(rule)).collect();
-    if !broken.is_empty() && unaccepted.is_empty() && wanted.reason.trim().is_empty() {
-        let why = text!("突破规则须写明理由", "a rule is broken only for a written reason");
-        return Err(Refusal::new("reason_missing", "reason", why).into());
-    }
     written(bank, signed, wanted, lines, effects, unaccepted)
 }
 
@@ -315,15 +320,15 @@ impl Facts {
         }
         let mut effects = Vec::new();
         for ((staff_no, team), lines) in gets {
-            for line in &lines {
-                self.check_place(&bank.core, staff_no, team, line)?;
-            }
             if staff_no.is_empty() {
+                self.check_team(&bank.core, team, &lines)?;
                 continue;
             }
-            let keeper = self.keeper_of(bank, staff_no)?;
+            let staff = working(&bank.core, staff_no)?;
+            lines.iter().try_for_each(|line| self.check_person(&staff, line))?;
+            let keeper = keeper(bank, &staff, self.day)?;
             let given: Vec<Given> = lines.iter().map(|line| given(line)).collect();
-            let place = self.place(&bank.core, &keeper.staff.inst_no)?;
+            let place = place(&bank.core, &self.tree, &keeper.staff.inst_no)?;
             let gained = given.len() as u32;
             let vips_gained = given.iter().filter(|one| one.is_vip()).count() as u32;
             // What the core bank says or a takeover brings is not judged by what a head may decide.
@@ -337,39 +342,35 @@ impl Facts {
         Ok(effects)
     }
 
-    /// The person or team works where the customer is maintained, and is not the customer.
-    fn check_place(&self, core: &Core, staff_no: &str, team: &str, line: &Line) -> Result<()> {
-        let at = rules::house(&self.tree, &line.member.inst_no);
-        if staff_no.is_empty() {
-            let there = people::staff(core, at, PEOPLE_MAX)?;
-            if !team.is_empty() && there.iter().any(|one| one.team == team) {
-                return Ok(());
+    /// The team is one of each institution whose customers it gets.
+    fn check_team(&self, core: &Core, team: &str, lines: &[&Line]) -> Result<()> {
+        let houses: BTreeSet<&str> =
+            lines.iter().map(|line| rules::house(&self.tree, &line.member.inst_no)).collect();
+        for at in houses {
+            if team.is_empty() || !people::staff(core, at, PEOPLE_MAX)?.iter().any(|one| one.team == team) {
+                let why = text!("该机构没有团队“{team}”", "the institution has no team \"{team}\"");
+                return Err(Refusal::new("unknown_team", "team", why).into());
             }
-            let why = text!("该机构没有团队“{team}”", "the institution has no team \"{team}\"");
-            return Err(Refusal::new("unknown_team", "team", why).into());
         }
-        let staff = working(core, staff_no)?;
-        if rules::house(&self.tree, &staff.inst_no) != at {
-            let cust_no = &line.member.cust_no;
+        Ok(())
+    }
+
+    /// The person works where the customer is maintained, and is not the customer.
+    fn check_person(&self, staff: &people::Staff, line: &Line) -> Result<()> {
+        let (staff_no, member) = (&staff.staff_no, &line.member);
+        if rules::house(&self.tree, &staff.inst_no) != rules::house(&self.tree, &member.inst_no) {
+            let cust_no = &member.cust_no;
             let why = text!(
                 "{staff_no} 不在客户 {cust_no} 的维护机构工作",
                 "{staff_no} does not work at the maintenance institution of customer {cust_no}"
             );
             return Err(Refusal::new("elsewhere", "staff_no", why).into());
         }
-        if rules::is_oneself(&staff, &line.member.name, &line.member.mobile) {
+        if rules::is_oneself(staff, &member.name, &member.mobile) {
             let why = text!("员工不能维护自己", "nobody maintains their own accounts");
             return Err(Refusal::new("is_oneself", "staff_no", why).into());
         }
         Ok(())
-    }
-
-    fn keeper_of(&self, bank: &Bank, staff_no: &str) -> Result<Keeper> {
-        keeper(bank, &working(&bank.core, staff_no)?, self.day)
-    }
-
-    fn place(&self, core: &Core, inst_no: &str) -> Result<Place> {
-        place(core, &self.tree, inst_no)
     }
 }
 
@@ -551,7 +552,9 @@ fn written(
     let to: Vec<&str> = to.into_iter().take(TOLD_MAX).collect();
     let detail = format!("cause={} customers={} to={}", wanted.cause.code(), lines.len(), to.join(","));
     let verb = if gives.is_empty() { "return_to_pool" } else { "assign" };
-    Ok(Prepared { change_no, lines, effects, unaccepted, writes, verb, detail })
+    let lacks_reason =
+        wanted.reason.trim().is_empty() && effects.iter().any(|effect| !effect.breaks.is_empty());
+    Ok(Prepared { change_no, lines, effects, unaccepted, lacks_reason, writes, verb, detail })
 }
 
 /// People whom the audit names of one change.

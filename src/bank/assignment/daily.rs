@@ -145,9 +145,17 @@ fn end_left(bank: &mut Bank, signed: &Signed, calendar: &Calendar, business_date
     let closed = closed_accounts(bank)?;
     let mut report = Report::default();
     let mut leavers: BTreeMap<String, Vec<Standing>> = BTreeMap::new();
-    for staff_no in fed::holders(&bank.crm)? {
+    let mut holders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (staff_no, inst_no) in fed::holders(&bank.crm)? {
+        holders.entry(staff_no).or_default().push(inst_no);
+    }
+    for (staff_no, maintains_at) in holders {
+        let left = left(bank, &closed, &staff_no)?;
+        if left.is_none() && works_there(bank, &tree, &staff_no, &maintains_at)? {
+            continue;
+        }
         let held = fed::standing_of(&bank.crm, &staff_no)?;
-        match left(bank, &closed, &staff_no)? {
+        match left {
             Some(Left::Bank) => {
                 leavers.insert(staff_no, held.into_iter().map(|(one, _)| one).collect());
             }
@@ -165,6 +173,15 @@ fn end_left(bank: &mut Bank, signed: &Signed, calendar: &Calendar, business_date
         report.ended += end(bank, signed, Cause::LeftBank, &named)?;
     }
     Ok(report)
+}
+
+/// Whether somebody works where all their customers were maintained when they got them; then nothing is to be done, and
+/// no customer of theirs is read.
+fn works_there(bank: &Bank, tree: &[Institution], staff_no: &str, maintains_at: &[String]) -> Result<bool> {
+    // Whoever the staff feed never named did not move by it.
+    let Some(staff) = people::staff_member(&bank.core, staff_no)? else { return Ok(true) };
+    let works_at = rules::house(tree, &staff.inst_no);
+    Ok(staff.status != "transferred" && maintains_at.iter().all(|at| rules::house(tree, at) == works_at))
 }
 
 fn closed_accounts(bank: &Bank) -> Result<Vec<String>> {

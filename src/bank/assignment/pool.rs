@@ -8,55 +8,39 @@ use super::book::Book;
 use super::matters::Matter;
 use super::newcomers::Newcomer;
 use super::rows;
-use crate::bank::parties::{find_customer, find_customers};
+use crate::bank::parties::find_customers;
 use crate::bank::tiers::roster::{Filter, Roster};
 use crate::kernel::calendar::{Calendar, Day};
 use crate::kernel::error::Result;
 use crate::store::open::Bank;
 use crate::store::scope::Reach;
-use chrono::Days;
 use std::collections::HashMap;
 
-/// Who is new on a day, by internal number: not in the pool yet.
+/// Who waits for a head's decision, by internal number: applied for, or won by somebody who moved. They are not in the
+/// pool yet, whatever the calendar says.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn new_customers(bank: &Bank, on: Day) -> Result<Vec<u32>> {
-    let open = rows::newcomers_since(&bank.crm, on, None)?.into_iter().filter(|one| one.is_open(on));
-    let waiting = rows::applications_waiting(&bank.crm, None)?;
-    let undecided = rows::matters::waiting(&bank.crm, None)?.into_iter().filter(Matter::is_of_leaver);
-    let numbers: Vec<String> = open
-        .map(|one| one.cust_no)
-        .chain(waiting.into_iter().map(|one| one.cust_no))
-        .chain(undecided.map(|one| one.cust_no))
-        .collect();
-    let mut ids = find_customers(&bank.core, &numbers)?;
-    ids.dedup();
-    Ok(ids)
+pub fn undecided(bank: &Bank) -> Result<Vec<u32>> {
+    let applied = rows::applications_waiting(&bank.crm, None)?.into_iter().map(|one| one.cust_no);
+    let won = rows::matters::waiting(&bank.crm, None)?.into_iter().filter(Matter::is_of_leaver);
+    let numbers: Vec<String> = applied.chain(won.map(|one| one.cust_no)).collect();
+    find_customers(&bank.core, &numbers)
 }
 
-/// Since when new customers of the last weeks stand in the pool, by internal number.
-///
-/// # Errors
-/// A fault of the database.
-pub fn lately(bank: &Bank, on: Day) -> Result<HashMap<u32, Day>> {
-    let from = on.checked_sub_days(Days::new(LATELY_DAYS)).unwrap_or(on);
-    let mut since = HashMap::new();
-    for newcomer in rows::newcomers_since(&bank.crm, from, None)? {
-        if let Some(cust_id) = find_customer(&bank.core, &newcomer.cust_no)? {
-            since.insert(cust_id, newcomer.pooled_on());
-        }
-    }
-    Ok(since)
-}
-
-/// Calendar days that hold at least [`LONG_DAYS`] working days, holidays included.
-const LATELY_DAYS: u64 = 60;
-
-/// The customers of a scope who stand in the pool and pass a filter, by internal number.
-pub fn members(roster: &Roster, book: &Book, new: &[u32], reach: &Reach, filter: &Filter) -> Vec<u32> {
+/// The customers of a scope who stand in the pool on a day and pass a filter, by internal number.
+pub fn members(
+    roster: &Roster,
+    book: &Book,
+    undecided: &[u32],
+    reach: &Reach,
+    filter: &Filter,
+    on: Day,
+) -> Vec<u32> {
     let mut all = roster.all(reach, filter);
-    all.retain(|cust_id| book.is_free(*cust_id) && new.binary_search(cust_id).is_err());
+    all.retain(|cust_id| {
+        book.is_free(*cust_id) && !book.is_new(*cust_id, on) && undecided.binary_search(cust_id).is_err()
+    });
     all
 }
 

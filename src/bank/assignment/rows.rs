@@ -40,25 +40,26 @@ pub(super) fn next(crm: &Crm, statement: &'static str) -> Result<i64> {
     Ok(crm.prepare(statement)?.query_row([], |row| row.get(0))?)
 }
 
+fn standing_row(row: &Row<'_>) -> rusqlite::Result<Standing> {
+    Ok(Standing {
+        assignment_no: row.get(0)?,
+        cust_no: row.get(1)?,
+        inst_no: row.get(2)?,
+        team: row.get(3)?,
+        staff_no: row.get(4)?,
+        origin: Origin::of(&row.get::<_, String>(5)?),
+        since: day(row, 6)?,
+        begun_by: row.get(7)?,
+    })
+}
+
 /// The assignments that hold of some customers, by customer number.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn standing(crm: &Crm, cust_nos: &[&str]) -> Result<HashMap<String, Standing>> {
     let mut statement = crm.prepare("assignment/standing")?;
-    let read = |row: &Row<'_>| {
-        Ok(Standing {
-            assignment_no: row.get(0)?,
-            cust_no: row.get(1)?,
-            inst_no: row.get(2)?,
-            team: row.get(3)?,
-            staff_no: row.get(4)?,
-            origin: Origin::of(&row.get::<_, String>(5)?),
-            since: day(row, 6)?,
-            begun_by: row.get(7)?,
-        })
-    };
-    let rows = statement.query_map([json_list(cust_nos)], read)?;
+    let rows = statement.query_map([json_list(cust_nos)], standing_row)?;
     let all: Vec<Standing> = rows.collect::<rusqlite::Result<_>>()?;
     Ok(all.into_iter().map(|one| (one.cust_no.clone(), one)).collect())
 }

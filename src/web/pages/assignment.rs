@@ -1,7 +1,6 @@
 //! Who looks after a customer (客户归属): the history, and for whoever decides the candidates with their reasons
 //! (spec 2). Pieces of other pages that assign are here too.
 
-use super::customers::LISTERS;
 use crate::access::roles::Role;
 use crate::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use crate::bank::assignment::matters::{self, Kind};
@@ -25,6 +24,19 @@ use maud::{Markup, html};
 
 /// Roles that decide who maintains whom.
 pub const DECIDERS: &[Role] = &[Role::RetailHead, Role::BranchRetail, Role::HqRetail];
+
+/// Roles that read who looked after a customer, and why it changed: an analyst sees figures, not what was said of
+/// people.
+pub const READERS: &[Role] = &[
+    Role::CustomerManager,
+    Role::WealthManager,
+    Role::LobbyDirector,
+    Role::RetailHead,
+    Role::BranchRetail,
+    Role::BranchDirector,
+    Role::HqRetail,
+    Role::Auditor,
+];
 
 /// Roles that raise a matter about a customer.
 const RAISERS: &[Role] = &[
@@ -77,7 +89,7 @@ pub const ROUTES: &[Route] = &[
 const SHOW: Route = Route {
     method: Method::Get,
     path: "/customers/{customer}/assignment",
-    who: Who::Roles(LISTERS),
+    who: Who::Roles(READERS),
     object: Object::Customer,
     audit: Audit::Entry("view_assignment"),
     rate: Rate::Page,
@@ -132,7 +144,7 @@ pub fn broken_rules(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
 }
 
 /// The field for a reason.
-pub fn reason_field<'a>(desk: &'a Desk<'_>, _refusal: Option<&Refusal>) -> Field<'a> {
+pub fn reason_field<'a>(desk: &'a Desk<'_>) -> Field<'a> {
     Field::text("reason", desk.say("原因", "Reason"))
         .hint(desk.say("4 至 100 个字", "4 to 100 characters"))
         .value(desk.form.get("reason"))
@@ -282,8 +294,8 @@ fn form(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Markup {
                     (choice("cause", desk.say("缘由", "Cause"), &causes, desk.form.get("cause")))
                 }
                 (broken_rules(desk, refusal))
-                @if held { (reason_field(desk, refusal).show(desk, refusal)) }
-                @else { (reason_field(desk, refusal).optional().show(desk, refusal)) }
+                @if held { (reason_field(desk).show(desk, refusal)) }
+                @else { (reason_field(desk).optional().show(desk, refusal)) }
                 button type="submit" { (desk.say("确认", "Confirm")) }
             }))
         }
@@ -426,11 +438,11 @@ fn matter_form(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Resul
                 p { (case.cust_no) " · " (case.inst_no) }
                 (post(desk, &format!("/customers/{}/matters", desk.id), &html! {
                     (choice("kind", desk.say("事项", "Matter"), &offered, desk.form.get("kind")))
-                    (reason_field(desk, refusal).show(desk, refusal))
+                    (reason_field(desk).show(desk, refusal))
                     button type="submit" { (desk.say("提交负责人决定", "Send to the head")) }
                 }))
                 p.hint { (desk.say("负责人在五个工作日内决定；被投诉人看不到原因。", "The head decides within five working days; whoever is complained about does not see the reason.")) }
-                @if LISTERS.iter().any(|role| desk.is(*role)) { p { a href=(back) { (desk.say("归属历史", "history")) } } }
+                @if READERS.iter().any(|role| desk.is(*role)) { p { a href=(back) { (desk.say("归属历史", "history")) } } }
             }
         }
     })

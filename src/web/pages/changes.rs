@@ -1,8 +1,8 @@
 //! Changes of who maintains whom: the hand-over sheet to print and sign, and taking a change back on the same day
 //! (spec 2).
 
-use super::assignment::{DECIDERS, of_staff, reason_field};
-use super::customers::{LISTERS, shown_name};
+use super::assignment::{DECIDERS, READERS, of_staff, reason_field};
+use super::customers::shown_name;
 use crate::bank::assignment::changes::{self, Handed, Sheet};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
@@ -32,7 +32,7 @@ pub const ROUTES: &[Route] = &[
 const SHOW: Route = Route {
     method: Method::Get,
     path: "/changes/{change}",
-    who: Who::Roles(LISTERS),
+    who: Who::Roles(READERS),
     object: Object::Change,
     audit: Audit::Entry("view_change"),
     rate: Rate::Page,
@@ -116,7 +116,7 @@ fn take_back_form(desk: &Desk<'_>, sheet: &Sheet, refusal: Option<&Refusal>) -> 
             h2 { (desk.say("撤回（仅限当日）", "Take back (today only)")) }
             p { (desk.say("全部客户回到调整前的归属；原记录保留，另记一笔撤回。", "All customers go back to whom they were with; the record stays, and another is made.")) }
             (post(desk, &format!("/changes/{}/take-back", sheet.told.change_no), &html! {
-                (reason_field(desk, refusal).show(desk, refusal))
+                (reason_field(desk).show(desk, refusal))
                 button.plain type="submit" { (desk.say("撤回", "Take back")) }
             }))
         }

@@ -200,7 +200,7 @@ fn form(desk: &Desk<'_>, matter: &Matter, people: &[Keeper], refusal: Option<&Re
             (post(desk, &format!("/decisions/{}", matter.matter_no), &html! {
                 (choice("decision", desk.say("决定", "Decision"), &offered, desk.form.get("decision")))
                 (broken_rules(desk, refusal))
-                (reason_field(desk, refusal).show(desk, refusal))
+                (reason_field(desk).show(desk, refusal))
                 button type="submit" { (desk.say("确认", "Confirm")) }
             }))
         }

@@ -6,6 +6,7 @@ use super::decisions;
 use super::exports;
 use super::families;
 use super::operation::{administrator, auditor, feeds};
+use super::pool;
 use super::search::form;
 use crate::access::quota;
 use crate::access::roles::Role;
@@ -51,6 +52,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
             }
         }
         (decisions::notice(desk)?)
+        (pool::notice(desk)?)
         (exports::notice(desk)?)
         (families::notice(desk)?)
         @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }

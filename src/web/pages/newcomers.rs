@@ -370,7 +370,7 @@ fn decision(desk: &Desk<'_>, one: &Application, refusal: Option<&Refusal>) -> Ma
     html! {
         (post(desk, &to("accept"), &html! {
             (broken_rules(desk, refusal))
-            (reason_field(desk, refusal).optional().show(desk, refusal))
+            (reason_field(desk).optional().show(desk, refusal))
             div.actions {
                 button type="submit" { (desk.say("接受", "Accept")) }
                 button.plain type="submit" formaction=(to("refuse")) { (desk.say("不接受（须写原因）", "Refuse (with a reason)")) }

@@ -79,20 +79,39 @@ fn wanted_filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
     Ok(Filter { assignable: true, ..filter(desk, roster)? })
 }
 
-/// The pool that this person sees, under the filter of the address, in its order.
+/// The pool that this person sees, under the filter of the address.
 struct Pool {
     members: Vec<u32>,
     ages: Ages,
+    /// The last change that it was read after.
+    change_no: i64,
 }
 
 fn pool(desk: &Desk<'_>, roster: &Roster) -> Result<Pool> {
     let book = desk.site.book()?;
-    let new = desk.site.plainly(|bank| pool::new_customers(bank, desk.today))?;
-    let members = pool::members(roster, &book, &new, &desk.scope.reach, &wanted_filter(desk, roster)?);
-    let since = desk.site.plainly(|bank| pool::lately(bank, desk.today))?;
-    let came = |cust_id: u32| book.back_since(cust_id).or_else(|| since.get(&cust_id).copied());
-    let ages = Ages::of(&members, came, desk.today, &desk.site.calendar);
-    Ok(Pool { members, ages })
+    let undecided = desk.site.plainly(pool::undecided)?;
+    let (reach, filter) = (&desk.scope.reach, wanted_filter(desk, roster)?);
+    let members = pool::members(roster, &book, &undecided, reach, &filter, desk.today);
+    let ages = Ages::of(&members, |id| book.free_since(id), desk.today, &desk.site.calendar);
+    Ok(Pool { members, ages, change_no: book.change_no })
+}
+
+/// Notice on the start of whoever decides: how many wait in the pool, and how many of them for long.
+///
+/// # Errors
+/// A fault of the database.
+pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
+    if !DECIDERS.iter().any(|role| desk.is(*role)) || desk.scope.reach.everything {
+        return Ok(html! {});
+    }
+    let ages = pool(desk, &*desk.site.roster()?)?.ages;
+    let waiting = ages.weeks + ages.long;
+    Ok(html! {
+        @if ages.fresh + waiting > 0 {
+            p.soft { a href="/pool" { (desk.say("公共户 ", "")) (count(ages.fresh + waiting)) (desk.say(" 位", " customers in the pool")) }
+                (desk.say("，其中 ", ", ")) (count(waiting)) (desk.say(" 位已满 5 个工作日", " of them for 5 working days and more")) }
+        }
+    })
 }
 
 /// A page of the pool, in the order of the address.
@@ -227,7 +246,10 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
     let bank = desk.bank()?;
     let tree = institution_tree(&bank.core)?;
     let mut lines = Vec::with_capacity(shown.len());
-    for person in people::persons(&bank.core, shown, desk.business_date()?.unwrap_or(desk.today))? {
+    let persons = people::persons(&bank.core, shown, desk.business_date()?.unwrap_or(desk.today))?;
+    let all =
+        |bank: &_| persons.iter().map(|person| pool::came(bank, &person.cust_no)).collect::<Result<Vec<_>>>();
+    for (person, how) in persons.iter().zip(desk.site.plainly(all)?) {
         let line = roster.line(person.cust_id);
         let name = shown_name(desk.sight(person.cust_id, &person.open_inst), &person.name);
         let id = desk.id_of(person.cust_id);
@@ -246,7 +268,7 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
                 Some(line) => (money(line.average_fen)),
                 None => "–",
             } },
-            came(desk, &person.cust_no)?,
+            came(desk, &how),
             html! { (at) },
         ]);
     }
@@ -254,10 +276,9 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
 }
 
 /// How a customer came to the pool, and how many working days ago.
-fn came(desk: &Desk<'_>, cust_no: &str) -> Result<Markup> {
-    let (came, since) = desk.site.plainly(|bank| pool::came(bank, cust_no))?;
+fn came(desk: &Desk<'_>, (came, since): &(Came, Option<Day>)) -> Markup {
     let days = since.map(|day: Day| desk.site.calendar.working_days_between(day, desk.today));
-    let why = match &came {
+    let why = match came {
         Came::Back(past) => past.ended.as_ref().map_or("", |told| desk.t(told.cause.label())),
         Came::Unasked(newcomer) if newcomer.straight.is_some() => {
             desk.say("批量开户或久悬", "opened in a batch, or dormant")
@@ -265,12 +286,12 @@ fn came(desk: &Desk<'_>, cust_no: &str) -> Result<Markup> {
         Came::Unasked(_) => desk.say("新客户期内无人申请", "nobody applied in time"),
         Came::Always => desk.say("从未归属", "never assigned"),
     };
-    Ok(html! {
+    html! {
         (why)
         @if let (Some(since), Some(days)) = (since, days) {
             div.soft { (since) " · " (days) (desk.say(" 个工作日", " working days")) }
         }
-    })
+    }
 }
 
 /// The customers that the form names, by customer number and in the order of the list, all of one house.
@@ -278,14 +299,17 @@ struct Chosen {
     numbers: Vec<String>,
     ids: Vec<u32>,
     inst_no: String,
+    /// The last change that the list was read after.
+    change_no: i64,
 }
 
 fn chosen(desk: &Desk<'_>) -> Result<Chosen> {
     let roster = desk.site.roster()?;
-    let members = pool(desk, &roster)?.members;
+    let Pool { members, change_no, .. } = pool(desk, &roster)?;
     let ticked: Vec<u32> = desk.form.all("customer").filter_map(|id| desk.site.ids.customer(id)).collect();
     let first = desk.form.get("first").parse::<usize>().ok().filter(|first| *first > 0);
     let ids = match first {
+        Some(_) if seen_after(desk).is_some_and(|seen| seen != change_no) => return Err(moved_on().into()),
         Some(first) if ticked.is_empty() => in_order(desk, &roster, members, 0, first.min(BULK_MAX)),
         _ => {
             let gone = ticked.iter().any(|id| members.binary_search(id).is_err());
@@ -317,7 +341,21 @@ fn chosen(desk: &Desk<'_>) -> Result<Chosen> {
             }
         }
     })?;
-    Ok(Chosen { numbers, ids, inst_no })
+    Ok(Chosen { numbers, ids, inst_no, change_no })
+}
+
+/// The last change that the preview was made after; none on the way to it.
+fn seen_after(desk: &Desk<'_>) -> Option<i64> {
+    desk.form.get("seen").parse().ok()
+}
+
+/// The first of a list are others once somebody else moved one of them.
+fn moved_on() -> Refusal {
+    let why = text!(
+        "预览之后有客户的归属被他人调整，“前几位”已不是同一批：请重新预览；未作任何改动",
+        "somebody changed an assignment after the preview, so the first of the list are others: preview again; nothing was changed"
+    );
+    Refusal::new("changed_meanwhile", "customers", why)
 }
 
 fn no_longer() -> Refusal {
@@ -434,6 +472,7 @@ fn choose(
                     @for id in &chosen.ids { input type="hidden" name="customer" value=(desk.id_of(*id)); }
                 }
                 input type="hidden" name="first" value=(desk.form.get("first"));
+                input type="hidden" name="seen" value=(chosen.change_no);
                 @if lines.is_empty() { p.soft { (desk.say("本机构没有可以接手的人。", "Nobody at the institution can take them.")) } }
                 @else { (table(desk.say("接收人", "Who gets them"), &columns, &lines)) }
                 @if !teams.is_empty() {
@@ -441,7 +480,7 @@ fn choose(
                 }
                 @if let Some(found) = found { (effects(desk, &found.effects)) }
                 (broken_rules(desk, about))
-                @if found.is_some() { (reason_field(desk, about).optional().show(desk, about)) }
+                @if found.is_some() { (reason_field(desk).optional().show(desk, about)) }
                 div.actions {
                     button.plain[found.is_some()] type="submit" { (desk.say("预览", "Preview")) }
                     @if found.is_some() { button type="submit" formaction={ "/pool/assign" (query) } { (desk.say("确认分配", "Assign")) } }

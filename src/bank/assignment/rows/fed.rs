@@ -1,8 +1,8 @@
 //! Rows of what a feed means for assignment.
 
+use super::super::Standing;
 use super::super::newcomers::{Newcomer, Straight};
-use super::super::{Origin, Standing};
-use super::{day, maybe_day, stored, text};
+use super::{day, maybe_day, standing_row, stored, text};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::Result;
 use crate::store::action::{Signed, Write};
@@ -76,29 +76,17 @@ pub(in crate::bank::assignment) fn gone_after(core: &Core, after: Day) -> Result
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Who maintains customers now: staff numbers.
-pub(in crate::bank::assignment) fn holders(crm: &Crm) -> Result<Vec<String>> {
+/// Who maintains customers now, and of which institutions: pairs of staff number and institution.
+pub(in crate::bank::assignment) fn holders(crm: &Crm) -> Result<Vec<(String, String)>> {
     let mut statement = crm.prepare("assignment/holders")?;
-    let rows = statement.query_map([], |row| row.get(0))?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The assignments of a person that hold, and whether each was given to them past the rule of posts.
 pub(in crate::bank::assignment) fn standing_of(crm: &Crm, staff_no: &str) -> Result<Vec<(Standing, bool)>> {
     let mut statement = crm.prepare("assignment/standing_of")?;
-    let rows = statement.query_map([staff_no], |row: &Row<'_>| {
-        let standing = Standing {
-            assignment_no: row.get(0)?,
-            cust_no: row.get(1)?,
-            inst_no: row.get(2)?,
-            team: row.get(3)?,
-            staff_no: row.get(4)?,
-            origin: Origin::of(&row.get::<_, String>(5)?),
-            since: day(row, 6)?,
-            begun_by: row.get(7)?,
-        };
-        Ok((standing, row.get(8)?))
-    })?;
+    let rows = statement.query_map([staff_no], |row| Ok((standing_row(row)?, row.get(8)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

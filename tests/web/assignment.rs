@@ -1,0 +1,129 @@
+//! Assignment through the pages: what people do, what they are refused, and what they do not see (spec 2).
+
+use super::crawl::Secrets;
+use super::house::{House, Known, Seen};
+use zhiji::access::roles::Role;
+
+/// The refusal on a page.
+fn refusal(seen: &Seen) -> &str {
+    let from = seen.text.find("id=\"refusal\"").map_or("", |at| &seen.text[at..]);
+    from.split_once('>').and_then(|(_, rest)| rest.split_once('<')).map_or("", |(words, _)| words)
+}
+
+/// The value of a hidden field.
+fn hidden<'a>(seen: &'a Seen, name: &str) -> &'a str {
+    let sign = format!("name=\"{name}\" value=\"");
+    seen.text.split_once(&sign).and_then(|(_, rest)| rest.split_once('"')).map_or("", |(value, _)| value)
+}
+
+#[test]
+fn a_manager_sees_of_a_new_customer_no_more_than_is_needed_and_applies_once() {
+    let house = House::new();
+    let (id, number) = house.newcomer();
+    let manager = house.as_role(Role::CustomerManager);
+    let path = format!("/new-customers/{id}");
+    let list = manager.get("/new-customers");
+    assert!(list.text.contains(&number));
+    let page = manager.get(&path);
+    let secrets = Secrets::of(&house);
+    assert_eq!((secrets.found_in(&list.text), secrets.found_in(&page.text)), (None, None));
+    assert!(page.text.contains("**"), "the name is masked");
+    assert_eq!(manager.get(&format!("/customers/{id}")).status, 404, "the customer is not theirs yet");
+    let apply = format!("{path}/applications");
+    assert!(manager.post(&apply, &[("reason", "短")]).text.contains("请写明原因"));
+    assert_eq!(manager.post(&apply, &[("reason", "邻居多年往来")]).location(), "/new-customers");
+    assert_eq!(refusal(&manager.post(&apply, &[("reason", "邻居多年往来")])), "您已申请该客户，请等待决定");
+    assert_eq!(manager.post("/applications/2/accept", &[]).status, 403, "a manager decides nothing");
+    let head = house.as_role(Role::RetailHead);
+    assert!(head.get("/").text.contains("2 份自拓申请等您决定"));
+    assert_eq!(head.post("/applications/2/accept", &[]).location(), "/new-customers");
+    assert_eq!(manager.get(&format!("/customers/{id}")).status, 200, "now they are");
+    let wealth = house.as_role(Role::WealthManager);
+    assert!(wealth.get("/new-customers").text.contains("已归"), "the other is told to whom");
+    assert_eq!(head.post("/applications/1/accept", &[]).status, 404, "there is nothing to decide any more");
+}
+
+#[test]
+fn the_pool_is_given_out_as_it_was_previewed_or_not_at_all() {
+    let house = House::new();
+    let head = house.as_role(Role::RetailHead);
+    let (manager, wealth) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
+    let asked = [("first", "6")];
+    let choose = head.post("/pool/preview", &asked);
+    assert!(choose.status == 200 && choose.text.contains(manager), "{}", choose.text);
+    let people = [("first", "6"), ("staff", manager), ("staff", wealth)];
+    let preview = head.post("/pool/preview", &people);
+    assert!(preview.text.contains("确认分配"));
+    let seen = hidden(&preview, "seen").to_owned();
+    // Somebody else takes one of the first meanwhile.
+    let id = house.id(Known::Pool);
+    let given = head.post(&format!("/customers/{id}/assignment"), &[("to", wealth)]);
+    assert!(given.location().ends_with("/assignment"), "{}", given.text);
+    let late = [("first", "6"), ("staff", manager), ("staff", wealth), ("seen", &seen)];
+    assert!(refusal(&head.post("/pool/assign", &late)).contains("预览之后"));
+    let again = hidden(&head.post("/pool/preview", &people), "seen").to_owned();
+    let sure = [("first", "6"), ("staff", manager), ("staff", wealth), ("seen", &again)];
+    // Large customers in a small sub-branch: the rules say why not, and what it takes.
+    let broken = head.post("/pool/assign", &sure);
+    assert!(broken.status == 422 && refusal(&broken).contains("勾选并写明理由"), "{}", broken.text);
+    let reason = [("accept", "grade"), ("accept", "ability"), ("reason", "本行暂无持证人员")];
+    let silent = head.post("/pool/assign", &[&sure[..], &reason[..2]].concat());
+    assert!(silent.text.contains("突破规则须写明理由"), "{}", silent.text);
+    let done = head.post("/pool/assign", &[&sure[..], &reason].concat());
+    let sheet = done.location().to_owned();
+    assert!(sheet.starts_with("/changes/"), "{}", done.text);
+    let page = head.get(&sheet);
+    assert_eq!((page.status, page.text.matches("<tr>").count()), (200, 1 + 6), "{}", page.text);
+    // Taken back the same day; the sheet says so.
+    let back = head.post(&format!("{sheet}/take-back"), &[("reason", "分配有误，重新来过")]);
+    assert!(back.location().starts_with("/changes/"), "{}", back.text);
+    assert!(head.get(&sheet).text.contains("撤回"));
+}
+
+#[test]
+fn who_is_no_longer_in_the_pool_stops_the_whole() {
+    let house = House::new();
+    let head = house.as_role(Role::RetailHead);
+    let staff = house.staff_no(Role::CustomerManager);
+    let (pool, managed) = (house.id(Known::Pool), house.id(Known::Managed));
+    let end = house.audit_end();
+    let both = [("customer", &*pool), ("customer", &*managed), ("staff", staff)];
+    assert!(refusal(&head.post("/pool/assign", &both)).contains("已不在公共户"));
+    let away = house.id(Known::PoolElsewhere);
+    let foreign = [("customer", &*pool), ("customer", &*away), ("staff", staff)];
+    assert!(refusal(&head.post("/pool/assign", &foreign)).contains("已不在公共户"), "foreign as unknown");
+    assert_eq!(refusal(&head.post("/pool/assign", &[("customer", &pool)])), "请选择接收人或团队");
+    assert_eq!(refusal(&head.post("/pool/assign", &[])), "请至少勾选一位客户，或填写前几位");
+    assert!(house.audit_after(end).iter().all(|entry| entry.verb != "assign"), "nothing was done");
+}
+
+#[test]
+fn whoever_a_customer_complains_about_does_not_read_why() {
+    let house = House::new();
+    let (head, wealth) = (house.as_role(Role::RetailHead), house.as_role(Role::WealthManager));
+    assert!(head.get("/decisions/1").text.contains("电话久未回复"));
+    assert_eq!(wealth.get("/decisions/1").status, 403);
+    let to = house.staff_no(Role::CustomerManager);
+    let refused = head.post("/decisions/1", &[("decision", to)]);
+    assert!(refused.text.contains("请写明原因"), "{}", refused.text);
+    let done = head.post("/decisions/1", &[("decision", to), ("reason", "按客户意愿更换")]);
+    assert_eq!(done.location(), "/decisions");
+    assert_eq!(head.post("/decisions/1", &[("decision", "pool"), ("reason", "重复决定一次")]).status, 422);
+    let history = format!("/customers/{}/assignment", house.id(Known::Wealth));
+    assert_eq!(wealth.get(&history).status, 404, "the customer is no longer theirs");
+    assert!(head.get(&history).text.contains("客户投诉"));
+}
+
+#[test]
+fn many_who_leave_at_once_are_answered_for_by_the_administrator() {
+    let house = House::new();
+    let sql = "INSERT INTO staff_stop (day, gone, of_staff, raised_on) VALUES (20260410, 9, 20, 20260411)";
+    house.bank.crm.conn().execute(sql, []).unwrap();
+    let admin = house.as_role(Role::Admin);
+    assert!(admin.get("/").text.contains("人离岗"));
+    assert_eq!(house.as_role(Role::RetailHead).post("/staff-stops/2026-04-10/confirm", &[]).status, 403);
+    assert_eq!(admin.post("/staff-stops/2026-04-09/confirm", &[]).status, 404);
+    assert_eq!(admin.post("/staff-stops/2026-04-10/deny", &[]).location(), "/");
+    assert!(!admin.get("/").text.contains("人离岗"));
+    assert_eq!(admin.post("/staff-stops/2026-04-10/confirm", &[]).status, 422, "answered once");
+}
