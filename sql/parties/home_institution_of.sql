@@ -1,3 +1,5 @@
 -- Where a customer stands, and whether they are still one.
-SELECT cust_id, open_inst, CASE WHEN merged_into <> '' THEN 'merged' ELSE status END
-FROM customer WHERE cust_id = ?1 AND until_day = 99991231
+SELECT c.cust_id, coalesce((SELECT m.inst_no FROM crm.maintenance AS m
+    WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst),
+  CASE WHEN c.merged_into <> '' THEN 'merged' ELSE c.status END
+FROM customer AS c WHERE c.cust_id = ?1 AND c.until_day = 99991231

@@ -1,3 +1,5 @@
 -- What assignment asks about some customers, given by number as a JSON list.
-SELECT c.cust_id, c.cust_no, c.open_inst, c.status, c.merged_into, c.name, c.mobile, c.address
+SELECT c.cust_id, c.cust_no, coalesce((SELECT m.inst_no FROM crm.maintenance AS m
+    WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst),
+  c.status, c.merged_into, c.name, c.mobile, c.address
 FROM json_each(?1) AS one CROSS JOIN customer AS c ON c.cust_no = one.value WHERE c.until_day = 99991231

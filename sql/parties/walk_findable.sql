@@ -1,3 +1,5 @@
 -- All customers by internal number, with what they are found by.
-SELECT cust_id, cust_no, name, id_no, open_inst, mobile FROM customer NOT INDEXED
-WHERE until_day = 99991231 ORDER BY cust_id
+SELECT c.cust_id, c.cust_no, c.name, c.id_no, coalesce((SELECT m.inst_no FROM crm.maintenance AS m
+    WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst), c.mobile
+FROM customer AS c NOT INDEXED
+WHERE c.until_day = 99991231 ORDER BY c.cust_id

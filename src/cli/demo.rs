@@ -177,7 +177,7 @@ pub(super) fn assign(bank: &mut Bank, signed: &Signed) -> Result<()> {
         }
         if !moves.is_empty() {
             let (cause, reason) = (Cause::GoingLive, "");
-            let wanted = Wanted { moves: &moves, cause, reason, accepted: &[], undoes: None };
+            let wanted = Wanted { moves: &moves, cause, reason, accepted: &[], undoes: None, to_inst: None };
             let prepared = change::prepare(bank, &signed, Authority::Rule, wanted)?;
             prepared.act(&signed, Vec::new())?.perform(&mut bank.crm)?;
         }

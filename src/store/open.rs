@@ -211,7 +211,8 @@ fn connect(path: &Path, mode: Mode, database: &str) -> Result<Connection> {
         Mode::Read | Mode::Page => OpenFlags::SQLITE_OPEN_READ_ONLY,
         Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
     };
-    let mut conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let mut conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(std::time::Duration::from_secs(5))?;
     conn.set_prepared_statement_cache_capacity(256);
     conn.pragma_update(None, "foreign_keys", true)?;
@@ -237,11 +238,24 @@ fn connect(path: &Path, mode: Mode, database: &str) -> Result<Connection> {
         conn.pragma_update(None, "journal_size_limit", 67_108_864)?;
         migrate(&mut conn, database)?;
     }
+    if database == "core" {
+        attach_crm(&conn, path)?;
+    }
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     // A statement keeps its plan. Otherwise one on a table with a partial index is planned anew for
     // every value bound to it, which costs more than the look-up itself.
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(conn)
+}
+
+/// Puts `crm.db` beside `core.db`, to be read only: where a customer is maintained is said by people, and every
+/// statement about customers asks it. A run that writes `core.db` holds nobody up who writes `crm.db`.
+fn attach_crm(conn: &Connection, core: &Path) -> Result<()> {
+    let crm = core.with_file_name("crm.db");
+    let crm = crm.to_str().ok_or_else(|| Fault::Database(format!("{} is no text", crm.display())))?;
+    let escaped = crm.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    conn.execute("ATTACH ?1 AS crm", [format!("file:{escaped}?mode=ro")])?;
+    Ok(())
 }
 
 impl Core {

@@ -231,11 +231,13 @@ fn guard(
     Ok(())
 }
 
-/// Tables of customers through their views only. A bare name is the view's: `temp` comes first.
+/// Tables of customers through their views only. A bare name is the view's: `temp` comes first. Of `crm.db` beside it
+/// nothing but where customers are maintained.
 fn may_read_core(asked: &AuthContext<'_>, table: &str) -> bool {
     let by_view = asked.accessor.is_some_and(|view| VIEWS.contains(&view));
     let is_table = asked.database_name == Some("main") && VIEWS.contains(&table);
-    !PACKED.contains(&table) && (by_view || !is_table)
+    let beside = asked.database_name == Some("crm") && table != "maintenance";
+    !PACKED.contains(&table) && !beside && (by_view || !is_table)
 }
 
 impl Reader {

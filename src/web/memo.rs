@@ -3,9 +3,11 @@
 //! A report on a closed month reads every rating of it; its answer changes only when a day is taken or
 //! taken anew. So an answer is kept under the question and the [`State`] of the bank it was read from.
 
+use crate::bank::assignment::book::BookState;
+use crate::bank::assignment::pool::Ages;
 use crate::bank::holdings::rows as holdings;
 use crate::bank::reports::{rows as reports, rules::Count};
-use crate::bank::tiers::roster::Summary;
+use crate::bank::tiers::roster::{Filter, Order, Summary};
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::kept::Kept;
@@ -55,8 +57,46 @@ pub struct Question {
 /// How many went from which tier (none: rated for the first time) to which.
 pub type Moves = Arc<Vec<(Option<Tier>, Tier, i64)>>;
 
+/// Which page of the pool, of whom, as of when: whoever asks the same of an unchanged bank gets the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolQuestion {
+    /// Of whose customers.
+    pub reach: Reach,
+    /// Which of them.
+    pub filter: Filter,
+    /// In which order.
+    pub order: Order,
+    /// From which place on.
+    pub skip: usize,
+    /// As of which day.
+    pub today: Day,
+    /// Of the bank as it is now.
+    pub state: State,
+    /// Business date of the roster that said who there is.
+    pub roster: Option<Day>,
+    /// What the book had read.
+    pub book: BookState,
+    /// Who waits for a head's decision.
+    pub undecided: Vec<u32>,
+}
+
+/// A page of the pool, and what stands above it.
+#[derive(Debug, Clone)]
+pub struct PoolGlance {
+    /// Customers in the pool.
+    pub total: usize,
+    /// Gold and above among them.
+    pub vips: usize,
+    /// How long they have been there.
+    pub ages: Ages,
+    /// The customers of the page, in order.
+    pub shown: Vec<u32>,
+}
+
 /// What is kept of all reports.
 pub struct Memo {
+    /// Pages of the pool.
+    pub pools: Kept<PoolQuestion, Arc<PoolGlance>>,
     /// Customers and savings by tier.
     pub tiers: Kept<Question, [Count; 7]>,
     /// Customers and savings by key products.
@@ -72,6 +112,7 @@ pub struct Memo {
 impl Default for Memo {
     fn default() -> Memo {
         Memo {
+            pools: Kept::holding(REPORTS_MAX),
             tiers: Kept::holding(REPORTS_MAX),
             products: Kept::holding(REPORTS_MAX),
             moves: Kept::holding(REPORTS_MAX),

@@ -74,6 +74,8 @@ pub enum Object {
     Change,
     /// A matter for a head's decision.
     Matter,
+    /// A change of maintenance institution; one that concerns others and one that is unknown answer alike.
+    Transfer,
     /// A family; one of whom nobody is in scope and one that is unknown answer alike.
     Family,
     /// A request for an unmasked file; one that concerns others and one that is unknown answer alike.
@@ -144,6 +146,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::newcomers::ROUTES,
     pages::pool::ROUTES,
     pages::decisions::ROUTES,
+    pages::transfers::ROUTES,
     pages::assignment::ROUTES,
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,

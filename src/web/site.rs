@@ -199,8 +199,21 @@ impl Site {
         let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(fresh) = self.plainly(|bank| book.renewed(bank, self.clock.today()))? {
             *book = Arc::new(fresh);
+            self.follow_transfers()?;
         }
         Ok(Arc::clone(&book))
+    }
+
+    /// Who goes to another institution stands there in lists and is found there at once.
+    fn follow_transfers(&self) -> Result<()> {
+        let _one_at_a_time = self.refreshing.lock();
+        let known = self.roster.read().ok().and_then(|roster| roster.clone());
+        let Some(known) = known else { return Ok(()) };
+        if !self.plainly(|bank| known.is_behind(&bank.core))? {
+            return Ok(());
+        }
+        self.read_roster()?;
+        self.plainly(|bank| self.finder.update(&bank.core).map(drop))
     }
 
     /// A roster of the past: the last one asked for is kept.

@@ -21,17 +21,17 @@ use zhiji::kernel::lang::Lang;
 use zhiji::store::action::Signed;
 use zhiji::store::open::Bank;
 
-struct House {
-    bank: Bank,
+pub(super) struct House {
+    pub(super) bank: Bank,
     folder: TempDir,
     settings: Settings,
 }
 
-fn day(ymd: i32) -> Day {
+pub(super) fn day(ymd: i32) -> Day {
     from_ymd(ymd).unwrap()
 }
 
-fn signed(actor: &str, today: i32) -> Signed {
+pub(super) fn signed(actor: &str, today: i32) -> Signed {
     Signed {
         actor: actor.to_owned(),
         at: format!("{}T09:00:00+08:00", day(today)),
@@ -42,12 +42,12 @@ fn signed(actor: &str, today: i32) -> Signed {
     }
 }
 
-fn post(role: Role, inst_no: &str) -> Vec<Post> {
+pub(super) fn post(role: Role, inst_no: &str) -> Vec<Post> {
     vec![Post { role, inst_no: inst_no.to_owned() }]
 }
 
 /// The code of a refusal; "done" where it was done.
-fn code<T>(done: Result<T>) -> &'static str {
+pub(super) fn code<T>(done: Result<T>) -> &'static str {
     match done {
         Ok(_) => "done",
         Err(Error::Refusal(refusal)) => refusal.code,
@@ -57,7 +57,7 @@ fn code<T>(done: Result<T>) -> &'static str {
 
 impl House {
     /// Two sub-branches below head office, fed on 2025-09-25 for the first time; at the first the managers A, B, D and the head H, at the second K.
-    fn new() -> House {
+    pub(super) fn new() -> House {
         let folder = tempfile::tempdir().unwrap();
         let mut bank = Bank::create(&folder.path().join("data")).unwrap();
         policies::seed_default(&mut bank, &signed("console", 20_250_925)).unwrap();
@@ -92,7 +92,7 @@ impl House {
         house
     }
 
-    fn account(&mut self, staff_no: &str, role: Role, inst_no: &str) {
+    pub(super) fn account(&mut self, staff_no: &str, role: Role, inst_no: &str) {
         let new = NewAccount {
             staff_no: staff_no.to_owned(),
             name: format!("示例{staff_no}"),
@@ -105,7 +105,7 @@ impl House {
     }
 
     /// Takes a feed on a day of the calendar.
-    fn take(&mut self, feed: FeedDay, today: i32) {
+    pub(super) fn take(&mut self, feed: FeedDay, today: i32) {
         let inbox = self.folder.path().join("inbox");
         feed.write(&inbox);
         take_all(
@@ -119,7 +119,7 @@ impl House {
         .unwrap_or_else(|error| panic!("{error:?}"));
     }
 
-    fn turn(&mut self, today: i32) -> daily::Report {
+    pub(super) fn turn(&mut self, today: i32) -> daily::Report {
         daily::run(&mut self.bank, &signed("system", today), &Calendar::china(), None).unwrap()
     }
 
@@ -132,14 +132,14 @@ impl House {
         cause: Cause,
     ) -> Result<i64> {
         let moves = [Move { cust_no: cust_no.to_owned(), to }];
-        let wanted = Wanted { moves: &moves, cause, reason: "", accepted: &[], undoes: None };
+        let wanted = Wanted::new(&moves, cause);
         let (by, posts) = (signed(actor, today), post(Role::RetailHead, "100"));
         let act =
             change::prepare(&self.bank, &by, Authority::Person(&posts), wanted)?.act(&by, Vec::new())?;
         act.perform(&mut self.bank.crm)
     }
 
-    fn holder(&self, cust_no: &str) -> Option<String> {
+    pub(super) fn holder(&self, cust_no: &str) -> Option<String> {
         rows::standing(&self.bank.crm, &[cust_no]).unwrap().remove(cust_no).map(|held| held.staff_no)
     }
 
@@ -245,7 +245,7 @@ fn worked_case_5_whoever_moves_leaves_allocated_customers_to_the_pool_and_won_on
         .collect();
     let by = signed("console", 20_250_925);
     let cause = Cause::GoingLive;
-    let wanted = Wanted { moves: &moves, cause, reason: "", accepted: &[], undoes: None };
+    let wanted = Wanted::new(&moves, cause);
     let prepared = change::prepare(&house.bank, &by, Authority::Rule, wanted).unwrap();
     prepared.act(&by, Vec::new()).unwrap().perform(&mut house.bank.crm).unwrap();
     house.take(
@@ -314,7 +314,7 @@ fn of_two_heads_at_the_same_moment_one_wins() {
     let act = |house: &House, staff_no: &str| {
         let moves = [Move { cust_no: "P00".to_owned(), to: Some(Target::person(staff_no)) }];
         let cause = Cause::Pool;
-        let wanted = Wanted { moves: &moves, cause, reason: "", accepted: &[], undoes: None };
+        let wanted = Wanted::new(&moves, cause);
         let prepared = change::prepare(&house.bank, &by, Authority::Person(&posts), wanted).unwrap();
         prepared.act(&by, Vec::new()).unwrap()
     };
@@ -397,7 +397,8 @@ fn a_broken_rule_leaves_its_reason() {
     let (by, posts) = (signed("H", 20_250_926), post(Role::RetailHead, "100"));
     let moves = [Move { cust_no: "P00".to_owned(), to: Some(Target::person("B")) }];
     let attempt = |house: &mut House, accepted: &[Rule], reason: &str| {
-        let wanted = Wanted { moves: &moves, cause: Cause::Pool, reason, accepted, undoes: None };
+        let wanted =
+            Wanted { moves: &moves, cause: Cause::Pool, reason, accepted, undoes: None, to_inst: None };
         let prepared = change::prepare(&house.bank, &by, Authority::Person(&posts), wanted)?;
         prepared.act(&by, Vec::new())?.perform(&mut house.bank.crm)
     };

@@ -3,6 +3,7 @@
 
 mod bank;
 mod rules;
+mod transfers;
 
 use std::path::Path;
 

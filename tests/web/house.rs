@@ -20,6 +20,7 @@ use zhiji::access::roles::{Post, Role};
 use zhiji::access::sessions::Viewer;
 use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use zhiji::bank::assignment::matters::{self, Kind};
+use zhiji::bank::assignment::transfers::{self, Asked, Ground, Wish as Told};
 use zhiji::bank::assignment::{Cause, applications};
 use zhiji::bank::exports::{self, Wish};
 use zhiji::bank::parties::rows::people;
@@ -211,6 +212,7 @@ impl Original {
         let newcomer = customers_of(&bank, &home)[36].clone();
         bring_newcomer(&mut bank, &clock, &people, &home, &newcomer);
         complain(&mut bank, &clock, &people, &customers[&Known::Wealth]);
+        ask_for_transfer(&mut bank, &clock, &people, &home, &away);
         drop(bank);
         let cookies = sign_in(&data, &people);
         Original { files: Folder::read(&data), home, away, customers, newcomer, people, cookies }
@@ -284,6 +286,28 @@ fn complain(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, String>,
     act.perform(&mut bank.crm).unwrap();
 }
 
+/// A customer of the customer manager wishes to be looked after elsewhere: transfer 1 waits.
+fn ask_for_transfer(
+    bank: &mut Bank,
+    clock: &FixedClock,
+    people: &HashMap<Role, String>,
+    home: &str,
+    away: &str,
+) {
+    let asked = Asked {
+        cust_no: customers_of(bank, home)[3].1.clone(),
+        ground: Ground::CustomerWish,
+        from_inst: String::new(),
+        to_inst: away.to_owned(),
+        wished: Some((Told::AtTheCounter, clock.today())),
+        reason: "搬家后改去附近支行".to_owned(),
+    };
+    let by = signed(clock, &people[&Role::CustomerManager]);
+    let post = [Post { role: Role::CustomerManager, inst_no: home.to_owned() }];
+    let act = transfers::ask::ask(bank, &by, &post, &asked).unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
 /// Signs everybody in and closes the bank again.
 fn sign_in(data: &Path, people: &HashMap<Role, String>) -> HashMap<Role, String> {
     let bank = Bank::open(data, Mode::Write).unwrap();
@@ -323,7 +347,7 @@ fn assign(
         .collect();
     let signed = Signed { today: day(FIRST_DAY), ..signed.clone() };
     let cause = Cause::GoingLive;
-    let wanted = Wanted { moves: &moves, cause, reason: "", accepted: &[], undoes: None };
+    let wanted = Wanted::new(&moves, cause);
     let prepared = change::prepare(bank, &signed, Authority::Rule, wanted).unwrap();
     prepared.act(&signed, Vec::new()).unwrap().perform(&mut bank.crm).unwrap();
     // One customer of the other sub-branch, whom no rule of today would give to somebody of this one.

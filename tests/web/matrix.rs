@@ -58,6 +58,10 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         Object::ExportRequest => texts(&["1", "2", "3"]),
         Object::Newcomer => vec![house.newcomer().0],
         Object::Application | Object::Change | Object::Matter => texts(&["1"]),
+        Object::Transfer => match role {
+            Role::WealthManager | Role::LobbyDirector => Vec::new(),
+            _ => texts(&["1"]),
+        },
         Object::Family => texts(&["1", "2"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
@@ -82,6 +86,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::Application
         | Object::Change
         | Object::Matter
+        | Object::Transfer
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),

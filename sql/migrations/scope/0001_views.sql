@@ -1,7 +1,8 @@
 -- What a reader connection sees of customers: temporary views that bear the names of the tables of
 -- core.db, so that every statement reads through them without knowing. They let through only what the
 -- scope of the present user covers (spec 7, *Scope*); SQLite's authorizer refuses the tables themselves.
--- A customer is where their current version stands, in the past too.
+-- A customer is where they are maintained now, in the past too: at the institution that a change of it named, else
+-- where they were opened.
 
 -- A row in it: the whole bank.
 CREATE TEMP TABLE scope_everything (
@@ -25,7 +26,9 @@ SELECT t.cust_id, t.since_day, t.until_day, t.cust_no, t.name, t.id_type, t.id_n
 FROM main.customer AS t
 WHERE EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.cust_id)
-  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = c.open_inst
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.cust_id AND c.until_day = 99991231);
 
 CREATE TEMP VIEW contact AS
@@ -33,7 +36,9 @@ SELECT t.cust_id, t.source, t.kind, t.since_day, t.until_day, t.value, t.updated
 FROM main.contact AS t
 WHERE EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.cust_id)
-  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = c.open_inst
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.cust_id AND c.until_day = 99991231);
 
 CREATE TEMP VIEW guarantee AS
@@ -42,7 +47,9 @@ SELECT t.loan_no, t.guarantor_id_no, t.since_day, t.until_day, t.borrower_id, t.
 FROM main.guarantee AS t
 WHERE EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.borrower_id)
-  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = c.open_inst
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.borrower_id AND c.until_day = 99991231);
 
 CREATE TEMP VIEW risk AS
@@ -50,7 +57,9 @@ SELECT t.cust_id, t.kind, t.since_day, t.until_day, t.noted_since, t.note
 FROM main.risk AS t
 WHERE EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.cust_id)
-  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = c.open_inst
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.cust_id AND c.until_day = 99991231);
 
 CREATE TEMP VIEW account AS
@@ -59,7 +68,9 @@ SELECT t.acct_id, t.since_day, t.until_day, t.acct_no, t.cust_id, t.inst_no, t.c
 FROM main.account AS t
 WHERE EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.cust_id)
-  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = c.open_inst
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.cust_id AND c.until_day = 99991231);
 
 CREATE TEMP VIEW balance_change AS
@@ -69,7 +80,9 @@ WHERE EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM main.account AS a JOIN scope_customer AS s ON s.cust_id = a.cust_id
              WHERE a.acct_id = t.acct_id AND a.until_day = 99991231)
   OR EXISTS (SELECT 1 FROM main.account AS a JOIN main.customer AS c ON c.cust_id = a.cust_id
-             JOIN scope_institution AS s ON s.inst_no = c.open_inst
+             JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE a.acct_id = t.acct_id AND a.until_day = 99991231 AND c.until_day = 99991231);
 
 CREATE TEMP VIEW txn AS
@@ -78,7 +91,9 @@ SELECT t.txn_no, t.day, t.acct_id, t.cust_id, t.inst_no, t.booked_at, t.kind, t.
 FROM main.txn AS t
 WHERE EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.cust_id)
-  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = c.open_inst
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.cust_id AND c.until_day = 99991231);
 
 CREATE TEMP VIEW key_product AS
@@ -86,7 +101,9 @@ SELECT t.cust_id, t.key_product, t.since_day, t.until_day, t.held_since, t.held_
 FROM main.key_product AS t
 WHERE EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.cust_id)
-  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = c.open_inst
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.cust_id AND c.until_day = 99991231);
 
 CREATE TEMP VIEW card AS
@@ -94,7 +111,9 @@ SELECT t.cust_id, t.card_no, t.since_day, t.until_day, t.kind, t.fee, t.dual_car
 FROM main.card AS t
 WHERE EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.cust_id)
-  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = c.open_inst
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.cust_id AND c.until_day = 99991231);
 
 CREATE TEMP VIEW signal AS
@@ -104,7 +123,9 @@ FROM main.signal AS t
 -- the authorizer could not tell the view from the table.
 WHERE t.in_force >= 0 AND (EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.cust_id)
-  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = c.open_inst
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.cust_id AND c.until_day = 99991231));
 
 CREATE TEMP VIEW rating AS
@@ -114,5 +135,7 @@ SELECT t.month, t.cust_id, t.rated, t.own_tier, t.own_below, t.own_best, t.famil
 FROM main.rating AS t
 WHERE EXISTS (SELECT 1 FROM scope_everything)
   OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.cust_id)
-  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = c.open_inst
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.cust_id AND c.until_day = 99991231);

@@ -1,7 +1,7 @@
 //! Applications for new customers (自拓申请, spec 2): a manager asks, the head of the institution or a level above
 //! decides; never whoever asked.
 
-use super::change::{self, Authority, Move, Target, Wanted};
+use super::change::{self, Authority, Move, Target, Wanted, second_person};
 use super::rules::{self, Rule};
 use super::{Cause, Origin, rows};
 use crate::access::accounts;
@@ -172,7 +172,7 @@ pub fn accept(
     let to = Target { origin: Origin::SelfDeveloped, ..Target::person(&application.applicant) };
     let moves = [Move { cust_no: application.cust_no.clone(), to: Some(to) }];
     let cause = Cause::Application;
-    let wanted = Wanted { moves: &moves, cause, reason, accepted, undoes: None };
+    let wanted = Wanted { moves: &moves, cause, reason, accepted, undoes: None, to_inst: None };
     let prepared = change::prepare(bank, signed, Authority::Person(posts), wanted)?;
     let mut writes = vec![decide_write(application, Outcome::Accepted, signed, reason)];
     let others = rows::applications_of(&bank.crm, &application.cust_no)?;
@@ -227,34 +227,8 @@ fn check_decider(bank: &Bank, signed: &Signed, posts: &[Post], application: &App
     if application.applicant != signed.actor {
         return Ok(());
     }
-    let others = deciders(bank, &application.inst_no, &tree)?;
-    let above = others.iter().filter(|(staff_no, _)| *staff_no != signed.actor);
-    let roles: Vec<Role> = above.map(|(_, role)| *role).collect();
-    let why = match roles.iter().max() {
-        Some(role) => {
-            let (zh, en) = (role.label().zh, role.label().en);
-            text!("不能决定自己的申请，请由{zh}决定", "you applied yourself: {en} decides on it")
-        }
-        None => text!(
-            "不能决定自己的申请，而本行没有第二位有权人：请系统管理员为另一人授权",
-            "you applied yourself, and nobody else here has the authority: let the administrator give it to a second person"
-        ),
-    };
-    Err(Refusal::new("same_person", "", why).into())
-}
-
-/// Who could decide on an institution's customers: staff number and role.
-///
-/// # Errors
-/// A fault of the database.
-pub fn deciders(bank: &Bank, inst_no: &str, tree: &[Institution]) -> Result<Vec<(String, Role)>> {
-    let mut found = Vec::new();
-    for (staff_no, post) in accounts::holders(&bank.crm)? {
-        if rules::decides(std::slice::from_ref(&post), inst_no, tree) {
-            found.push((staff_no, post.role));
-        }
-    }
-    Ok(found)
+    let may = |post: &Post| rules::decides(std::slice::from_ref(post), &application.inst_no, &tree);
+    Err(second_person(bank, &signed.actor, may)?)
 }
 
 fn check_waits(application: &Application) -> Result<()> {

@@ -21,6 +21,13 @@ pub struct Holder {
     pub team: String,
 }
 
+/// What a book has read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookState {
+    change_no: i64,
+    fed_until: Option<Option<Day>>,
+}
+
 /// Who has whom, as of the last change.
 #[derive(Debug, Clone, Default)]
 pub struct Book {
@@ -99,6 +106,11 @@ impl Book {
             }
             Some(_) => {}
         }
+    }
+
+    /// What it has read: two books that have read the same answer alike.
+    pub fn state(&self) -> BookState {
+        BookState { change_no: self.change_no, fed_until: self.fed_until }
     }
 
     /// Whether a customer is new on a day: managers may still apply for them.

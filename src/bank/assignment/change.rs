@@ -85,6 +85,15 @@ pub struct Wanted<'a> {
     pub accepted: &'a [Rule],
     /// The change that it takes back.
     pub undoes: Option<i64>,
+    /// The institution that maintains the customers from now on; none: as before.
+    pub to_inst: Option<&'a str>,
+}
+
+impl Wanted<'_> {
+    /// Moves for a cause, without a reason, within the maintenance institution.
+    pub fn new(moves: &[Move], cause: Cause) -> Wanted<'_> {
+        Wanted { moves, cause, reason: "", accepted: &[], undoes: None, to_inst: None }
+    }
 }
 
 /// What a change does to a person's customers.
@@ -195,7 +204,7 @@ pub fn prepare(bank: &Bank, signed: &Signed, who: Authority<'_>, wanted: Wanted<
     let facts = Facts::read(bank, signed.today, wanted.moves)?;
     let mut lines = Vec::with_capacity(wanted.moves.len());
     for one in wanted.moves {
-        lines.push(facts.line(bank, signed, who, wanted.cause, one)?);
+        lines.push(facts.line(bank, signed, who, &wanted, one)?);
     }
     let effects = facts.effects(bank, who, &lines)?;
     let accepted = |rule: &Rule| wanted.accepted.contains(rule);
@@ -237,25 +246,30 @@ impl Facts {
         bank: &Bank,
         signed: &Signed,
         who: Authority<'_>,
-        cause: Cause,
+        all: &Wanted<'_>,
         wanted: &Move,
     ) -> Result<Line> {
         let cust_no = &wanted.cust_no;
         let Some(member) = self.members.get(cust_no) else { return Err(unknown(cust_no)) };
+        let mut member = member.clone();
         let from = self.standing.get(cust_no).cloned();
         if let Authority::Person(posts) = who
-            && !rules::decides(posts, &member.inst_no, &self.tree)
+            && !self.decides(posts, &member.inst_no, all.to_inst)
         {
             return Err(unknown(cust_no));
         }
+        if let Some(to_inst) = all.to_inst {
+            to_inst.clone_into(&mut member.inst_no);
+        }
         match (&wanted.to, &from) {
+            (None, None) if all.to_inst.is_some() => {}
             (None, None) => {
                 let why = text!("客户 {cust_no} 已在公共户中", "customer {cust_no} is in the pool already");
                 return Err(Refusal::new("in_pool", "customers", why).into());
             }
             (Some(to), _) => {
-                check_customer(member)?;
-                self.check_from(bank, cause, member, from.as_ref(), to)?;
+                check_customer(&member)?;
+                self.check_from(bank, all, &member, from.as_ref(), to)?;
                 if let (Authority::Person(_), true) = (who, to.staff_no == signed.actor) {
                     return Err(oneself());
                 }
@@ -263,14 +277,22 @@ impl Facts {
             (None, Some(_)) => {}
         }
         let tier = self.tiers.get(&member.cust_id).copied();
-        Ok(Line { member: member.clone(), tier, from, to: wanted.to.clone() })
+        Ok(Line { member, tier, from, to: wanted.to.clone() })
+    }
+
+    /// Whether a holder of `posts` decides on a customer of an institution, or on their going to another one.
+    fn decides(&self, posts: &[Post], inst_no: &str, to_inst: Option<&str>) -> bool {
+        match to_inst {
+            None => rules::decides(posts, inst_no, &self.tree),
+            Some(to_inst) => rules::decides_transfer(posts, inst_no, to_inst, &self.tree),
+        }
     }
 
     /// Whether the customer can be given from where they are.
     fn check_from(
         &self,
         bank: &Bank,
-        cause: Cause,
+        all: &Wanted<'_>,
         member: &Member,
         from: Option<&Standing>,
         to: &Target,
@@ -279,20 +301,22 @@ impl Facts {
         let of_team = |held: &Standing| held.staff_no.is_empty();
         match from {
             Some(held)
-                if held.staff_no == to.staff_no && (!to.staff_no.is_empty() || held.team == to.team) =>
+                if all.to_inst.is_none()
+                    && held.staff_no == to.staff_no
+                    && (!to.staff_no.is_empty() || held.team == to.team) =>
             {
                 let why =
                     text!("客户 {cust_no} 已归该人维护", "customer {cust_no} is maintained by them already");
                 Err(Refusal::new("has_already", "staff_no", why).into())
             }
-            Some(held) if matches!(cause, Cause::Pool | Cause::Application) && !of_team(held) => {
+            Some(held) if matches!(all.cause, Cause::Pool | Cause::Application) && !of_team(held) => {
                 let why = text!(
                     "客户 {cust_no} 已有维护人，请重新查看",
                     "customer {cust_no} is assigned to somebody already: look again"
                 );
                 Err(Refusal::new("assigned_already", "customers", why).into())
             }
-            None if cause == Cause::Pool => self.check_window(bank, cust_no),
+            None if all.cause == Cause::Pool => self.check_window(bank, cust_no),
             _ => Ok(()),
         }
     }
@@ -375,7 +399,7 @@ impl Facts {
 }
 
 /// People of an institution that are read at most.
-const PEOPLE_MAX: u32 = 5_000;
+pub(super) const PEOPLE_MAX: u32 = 5_000;
 
 /// The numbers of assignment in force on a day.
 ///
@@ -442,7 +466,7 @@ fn working(core: &Core, staff_no: &str) -> Result<people::Staff> {
     })
 }
 
-fn check_customer(member: &Member) -> Result<()> {
+pub(super) fn check_customer(member: &Member) -> Result<()> {
     let cust_no = &member.cust_no;
     let why = match (member.status.as_str(), member.merged_into.is_empty()) {
         ("deceased", _) => text!("客户 {cust_no} 已身故，不再分配", "customer {cust_no} has died"),
@@ -472,6 +496,27 @@ fn oneself() -> Error {
         "nobody assigns to themselves: let another person with the authority decide"
     );
     Refusal::new("same_person", "staff_no", why).into()
+}
+
+/// The refusal of a decision on one's own, which names who may decide.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) fn second_person(bank: &Bank, actor: &str, may: impl Fn(&Post) -> bool) -> Result<Error> {
+    let others = accounts::holders(&bank.crm)?;
+    let others = others.iter().filter(|(staff_no, post)| staff_no != actor && may(post));
+    let role: Option<Role> = others.map(|(_, post)| post.role).max();
+    let why = match role {
+        Some(role) => {
+            let (zh, en) = (role.label().zh, role.label().en);
+            text!("不能决定自己的申请，请由{zh}决定", "you have a hand in it yourself: {en} decides on it")
+        }
+        None => text!(
+            "不能决定自己的申请，而本行没有第二位有权人：请系统管理员为另一人授权",
+            "you have a hand in it yourself, and nobody else here has the authority: let the administrator give it to a second person"
+        ),
+    };
+    Ok(Refusal::new("same_person", "", why).into())
 }
 
 /// The refusal of what breaks a rule: it names the way to go on.
@@ -544,6 +589,9 @@ fn written(
             writes.push(rows::insert_override(change_no, rule.code(), staff_no, wanted.reason.trim()));
         }
     }
+    if let Some(to_inst) = wanted.to_inst {
+        writes.extend(rows::transfers::maintain(crm, &lines, to_inst, on, change_no)?);
+    }
     for line in &lines {
         let manager_no = line.to.as_ref().map_or("", |to| &to.staff_no);
         writes.extend(families::stands_under(crm, signed, &line.member.cust_no, manager_no)?);
@@ -551,7 +599,11 @@ fn written(
     let to: BTreeSet<&str> = lines.iter().map(|line| line.to.as_ref().map_or("pool", Target::name)).collect();
     let to: Vec<&str> = to.into_iter().take(TOLD_MAX).collect();
     let detail = format!("cause={} customers={} to={}", wanted.cause.code(), lines.len(), to.join(","));
-    let verb = if gives.is_empty() { "return_to_pool" } else { "assign" };
+    let verb = match wanted.to_inst {
+        Some(_) => "transfer_customers",
+        None if gives.is_empty() => "return_to_pool",
+        None => "assign",
+    };
     let lacks_reason =
         wanted.reason.trim().is_empty() && effects.iter().any(|effect| !effect.breaks.is_empty());
     Ok(Prepared { change_no, lines, effects, unaccepted, lacks_reason, writes, verb, detail })

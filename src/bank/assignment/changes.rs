@@ -92,7 +92,17 @@ pub fn is_open(sheet: &Sheet, today: Day) -> bool {
     sheet.told.decided_on == today
         && sheet.told.decided_by != "system"
         && sheet.undone_by.is_none()
-        && !matches!(sheet.told.cause, Cause::TakenBack | Cause::GoingLive | Cause::Deceased | Cause::Merged)
+        && !matches!(
+            sheet.told.cause,
+            // Where a customer is maintained changes again only as it did: asked for and decided on.
+            Cause::TakenBack
+                | Cause::GoingLive
+                | Cause::Deceased
+                | Cause::Merged
+                | Cause::Moved
+                | Cause::Followed
+                | Cause::ClosedInstitution
+        )
 }
 
 /// Takes a change back on the day on which it was made: everybody is with whom they were.
@@ -143,6 +153,6 @@ pub fn take_back(
         .collect();
     let (cause, undoes) = (Cause::TakenBack, Some(change_no));
     // As it was: what was broken on purpose then is so again.
-    let wanted = Wanted { moves: &moves, cause, reason, accepted: &Rule::ALL, undoes };
+    let wanted = Wanted { moves: &moves, cause, reason, accepted: &Rule::ALL, undoes, to_inst: None };
     change::prepare(bank, signed, Authority::Person(posts), wanted)?.act(signed, Vec::new())
 }

@@ -8,6 +8,7 @@ use super::change::{self, Authority, Move, Wanted};
 use super::matters::{Kind, Matter, Outcome};
 use super::newcomers::Newcomer;
 use super::rows::fed::{self, StaffStop};
+use super::transfers::Ground;
 use super::{Cause, Origin, Standing, rows, rules};
 use crate::access::accounts::{self, Status};
 use crate::access::act::Act;
@@ -109,7 +110,7 @@ fn note_newcomers(bank: &mut Bank, signed: &Signed, calendar: &Calendar, after: 
 fn end(bank: &mut Bank, signed: &Signed, cause: Cause, cust_nos: &[&str]) -> Result<usize> {
     for part in cust_nos.chunks(change::CUSTOMERS_MAX) {
         let moves: Vec<Move> = part.iter().map(|no| Move { cust_no: (*no).to_owned(), to: None }).collect();
-        let wanted = Wanted { moves: &moves, cause, reason: "", accepted: &[], undoes: None };
+        let wanted = Wanted::new(&moves, cause);
         let prepared = change::prepare(bank, signed, Authority::Rule, wanted)?;
         prepared.act(signed, Vec::new())?.perform(&mut bank.crm)?;
     }
@@ -216,9 +217,19 @@ fn moved(
     let works_at = rules::house(tree, &staff.inst_no).to_owned();
     let numbers: Vec<&str> = held.iter().map(|(one, _)| one.cust_no.as_str()).collect();
     let members = rows::members(&bank.core, &numbers)?;
+    // Whose institution is about to be closed and who works at the one that takes its customers keeps them till then.
+    let closings = rows::transfers::waiting(&bank.crm)?;
+    let moves_along = |cust_no: &str| {
+        closings.iter().any(|one| {
+            one.ground == Ground::Closed
+                && rules::house(tree, &one.to_inst) == works_at
+                && one.customers.binary_search_by(|other| other.as_str().cmp(cust_no)).is_ok()
+        })
+    };
     let away =
         |one: &&rows::Member| staff.status == "transferred" || rules::house(tree, &one.inst_no) != works_at;
-    let away: Vec<&rows::Member> = members.iter().filter(away).collect();
+    let away: Vec<&rows::Member> =
+        members.iter().filter(away).filter(|one| !moves_along(&one.cust_no)).collect();
     if away.is_empty() {
         return Ok(Report::default());
     }
@@ -252,7 +263,7 @@ fn put_on_list(
         won.iter().zip(first..).map(|(one, no)| (no, one.cust_no.as_str(), one.inst_no.as_str())).collect();
     let write = rows::matters::insert(&listed, Kind::Leaver, staff_no, signed, "", due_on);
     let cause = Cause::LeftInstitution;
-    let wanted = Wanted { moves: &moves, cause, reason: "", accepted: &[], undoes: None };
+    let wanted = Wanted::new(&moves, cause);
     let prepared = change::prepare(bank, signed, Authority::Rule, wanted)?;
     prepared.act(signed, vec![write])?.perform(&mut bank.crm)?;
     Ok(won.len())
@@ -310,10 +321,11 @@ fn end_matters(bank: &mut Bank, signed: &Signed) -> Result<Report> {
     let late: Vec<i64> = waiting.iter().filter(late).map(|one| one.matter_no).collect();
     for (these, outcome) in [(&settled, Outcome::Gone), (&late, Outcome::Overdue)] {
         if !these.is_empty() {
-            let write = rows::matters::decide(these, outcome, signed, "");
+            let mut writes = vec![rows::matters::decide(these, outcome, signed, "")];
+            writes.extend(rows::transfers::end_following(&bank.crm, these, signed)?);
             let key = format!("matters-{}-{}", outcome.code(), these[0]);
             let signed = signed.because(&format!("matters={} outcome={}", these.len(), outcome.code()));
-            bank.crm.perform(&signed.action(key, "end_matters", signed.today.to_string(), vec![write]))?;
+            bank.crm.perform(&signed.action(key, "end_matters", signed.today.to_string(), writes))?;
         }
     }
     Ok(Report { overdue: late.len(), ..Report::default() })

@@ -4,6 +4,7 @@
 
 use super::change::{self, Authority, Move, Target, Wanted};
 use super::rules::{self, Rule};
+use super::transfers::ask::ask_to_follow;
 use super::{Cause, rows};
 use crate::access::act::Act;
 use crate::access::roles::Post;
@@ -170,6 +171,8 @@ pub enum Decision {
     Pool,
     /// Somebody else gets the customer.
     Reassign(String),
+    /// The customer follows whoever won them, by a change of maintenance institution that others confirm and decide on.
+    Follow,
 }
 
 /// Raises a matter about a customer who is assigned: a complaint about the person, a wish of the customer, or of the
@@ -238,22 +241,35 @@ pub fn decide(
             return Err(Refusal::new("has_left", "decision", why).into());
         }
         Decision::Keep => (Outcome::Kept, None),
+        Decision::Follow => return Ok(follow(bank, signed, posts, matter, reason)?.map(drop)),
         Decision::Pool => (Outcome::Pooled, None),
         Decision::Reassign(staff_no) => (Outcome::Reassigned, Some(Target::person(staff_no))),
     };
-    let answer = rows::matters::decide(&[matter.matter_no], outcome, signed, reason);
+    let mut writes = vec![rows::matters::decide(&[matter.matter_no], outcome, signed, reason)];
+    writes.extend(rows::transfers::end_following(&bank.crm, &[matter.matter_no], signed)?);
     let held = rows::standing(&bank.crm, &[&matter.cust_no])?.contains_key(&matter.cust_no);
     if outcome == Outcome::Kept || to.is_none() && !held {
         let signed = signed.because(&format!("matter={} outcome={}", matter.matter_no, outcome.code()));
         let key = format!("matter-end-{}", matter.matter_no);
-        let action = signed.action(key, "decide_matter", matter.cust_no.clone(), vec![answer]);
+        let action = signed.action(key, "decide_matter", matter.cust_no.clone(), writes);
         return Ok(Act::new(action, ()).or_say(decided(matter)));
     }
     let moves = [Move { cust_no: matter.cust_no.clone(), to }];
     let cause = matter.kind.cause();
-    let wanted = Wanted { moves: &moves, cause, reason, accepted, undoes: None };
+    let wanted = Wanted { moves: &moves, cause, reason, accepted, undoes: None, to_inst: None };
     let prepared = change::prepare(bank, signed, Authority::Person(posts), wanted)?;
-    Ok(prepared.act(signed, vec![answer])?.map(|_| ()).or_say(decided(matter)))
+    Ok(prepared.act(signed, writes)?.map(|_| ()).or_say(decided(matter)))
+}
+
+fn follow(bank: &Bank, signed: &Signed, posts: &[Post], matter: &Matter, reason: &str) -> Result<Act<i64>> {
+    if matter.is_of_leaver() {
+        return ask_to_follow(bank, signed, posts, matter, reason);
+    }
+    let why = text!(
+        "只有调离人员的自拓客户可以随人转移",
+        "only customers of somebody who moved can follow them: choose another decision"
+    );
+    Err(Refusal::new("not_a_leaver", "decision", why).into())
 }
 
 fn check(bank: &Bank, signed: &Signed, posts: &[Post], matter: &Matter) -> Result<()> {

@@ -3,8 +3,8 @@
 //! [`rules`]: who may be given whom, and who decides. [`change`]: the one verb by which anybody comes to maintain
 //! anybody, or no longer does; whatever does so, a page, a feed or the daily run, goes through it. [`newcomers`]: new
 //! customers. [`applications`]: managers ask, heads decide. [`matters`]: what a head must decide on by a day.
-//! [`changes`]: what was changed, and taking it back. [`book`]: who has whom, in memory. [`pool`]: who has nobody.
-//! [`daily`]: what follows from a feed and from the calendar.
+//! [`transfers`]: changes of the maintenance institution. [`changes`]: what was changed, and taking it back. [`book`]:
+//! who has whom, in memory. [`pool`]: who has nobody. [`daily`]: what follows from a feed and from the calendar.
 
 pub mod applications;
 pub mod book;
@@ -16,6 +16,7 @@ pub mod newcomers;
 pub mod pool;
 pub mod rows;
 pub mod rules;
+pub mod transfers;
 
 use crate::kernel::calendar::Day;
 use crate::kernel::lang::Label;

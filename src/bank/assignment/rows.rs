@@ -4,6 +4,7 @@
 pub(super) mod changes;
 pub mod fed;
 pub mod matters;
+pub mod transfers;
 
 use super::applications::{Application, Decided};
 use super::newcomers::{Newcomer, Straight};

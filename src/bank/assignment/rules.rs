@@ -38,6 +38,25 @@ pub fn decides(posts: &[Post], inst_no: &str, tree: &[Institution]) -> bool {
     })
 }
 
+/// Whether a holder of `posts` decides on a change of maintenance institution: branch retail inside its branch, head
+/// office across branches. Where a level is missing, the next one above it does.
+pub fn decides_transfer(posts: &[Post], from_inst: &str, to_inst: &str, tree: &[Institution]) -> bool {
+    posts.iter().any(|post| match post.role {
+        Role::BranchRetail => {
+            let below = subtree(tree, &post.inst_no);
+            below.contains(from_inst) && below.contains(to_inst)
+        }
+        Role::HqRetail => true,
+        _ => false,
+    })
+}
+
+/// Whether a holder of `posts` works for the customers of an institution: looks after some, or decides on them.
+pub fn works_for(posts: &[Post], inst_no: &str, tree: &[Institution]) -> bool {
+    let here = |post: &Post| house(tree, &post.inst_no) == house(tree, inst_no);
+    decides(posts, inst_no, tree) || posts.iter().any(|post| MAINTAINING.contains(&post.role) && here(post))
+}
+
 /// Roles that look after customers.
 pub const MAINTAINING: [Role; 3] = [Role::CustomerManager, Role::WealthManager, Role::LobbyDirector];
 

@@ -137,15 +137,3 @@ fn stand(mut rows: rusqlite::Rows<'_>, mut each: impl FnMut(Stands<'_>)) -> Resu
     }
     Ok(())
 }
-
-/// The customers who came or changed after the feed of a day, in order.
-///
-/// # Errors
-/// A fault of the database.
-pub fn customers_changed(core: &Core, day: i32) -> Result<Vec<u32>> {
-    let mut statement = core.prepare("parties/customers_changed")?;
-    let mut changed: Vec<u32> =
-        statement.query_map([day], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    changed.sort_unstable();
-    Ok(changed)
-}

@@ -68,6 +68,7 @@ pub fn cells(served: &Served, dir: &Path, ids: &Ids) -> Result<Vec<Cell>> {
             head,
         ),
         page(served, label("首页", "home page"), "/", head),
+        page(served, label("公共户", "pool"), "/pool", head),
         by_turns(served),
     ];
     cells.extend(searches(served, head, manager, &all, &mine));

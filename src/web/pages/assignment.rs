@@ -6,6 +6,7 @@ use crate::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use crate::bank::assignment::matters::{self, Kind};
 use crate::bank::assignment::rows::{self, Past, Told};
 use crate::bank::assignment::rules::{self, Candidate, Given, Keeper, Merit, Rule};
+use crate::bank::assignment::transfers::Transfer;
 use crate::bank::assignment::{Cause, Standing};
 use crate::bank::parties::rows::people::{self, institution_tree};
 use crate::bank::tiers::held::held;
@@ -16,6 +17,7 @@ use crate::store::open::Bank;
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
+use crate::web::pages::transfers::{ASKERS, lines as transfer_lines};
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, choice, post};
 use crate::web::view::parts::{self, count, empty, refusal as refused};
@@ -194,6 +196,7 @@ struct Case {
     decides: bool,
     candidates: Vec<Candidate>,
     teams: Vec<String>,
+    transfers: Vec<Transfer>,
 }
 
 fn case(desk: &Desk<'_>) -> Result<Case> {
@@ -221,8 +224,11 @@ fn case(desk: &Desk<'_>) -> Result<Case> {
             candidates = rules::rank(there, Given { tier, self_developed: false }, place, &terms);
         }
         let history = rows::history(&bank.crm, cust_no)?;
+        let mut transfers = rows::transfers::of_customer(&bank.crm, cust_no)?;
+        let everything = desk.is(Role::Auditor);
+        transfers.retain(|one| everything || one.concerns(&viewer.staff_no, &viewer.posts, &tree));
         let (cust_no, inst_no) = (cust_no.to_owned(), member.inst_no);
-        Ok(Case { cust_no, inst_no, tier, standing, history, decides, candidates, teams })
+        Ok(Case { cust_no, inst_no, tier, standing, history, decides, candidates, teams, transfers })
     })
 }
 
@@ -246,6 +252,7 @@ fn page(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Result<Marku
             p { a href=(path) { (case.cust_no) } " · " (desk.say("现由 ", "now with ")) b { (now) }
                 @if let Some(tier) = case.tier { " · " (parts::tier(tier, desk.lang)) } }
             @if raises { p { a href={ (path) "/matters" } { (desk.say("投诉、更换或申请调整…", "complaint, wish for another, or to be relieved…")) } } }
+            @if ASKERS.iter().any(|role| desk.is(*role)) { p { a href={ (path) "/transfers" } { (desk.say("变更维护机构…", "another maintenance institution…")) } } }
         }
         @if case.decides { (form(desk, case, refusal)) }
         section.card {
@@ -253,6 +260,9 @@ fn page(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Result<Marku
             @if case.history.is_empty() {
                 (empty(desk.say("尚未归属过任何人。", "Nobody has looked after this customer yet."), &html! {}))
             } @else { (history(desk, &case.history)?) }
+        }
+        @if !case.transfers.is_empty() {
+            section.card { h2 { (desk.say("维护机构变更", "Changes of maintenance institution")) } (transfer_lines(desk, &case.transfers)?) }
         }
     })
 }
@@ -388,7 +398,14 @@ fn assign(desk: &Desk<'_>) -> Result<Answer> {
         let (to, cause, reason) = wanted(desk, &case)?;
         let (signed, posts, accepted) = (desk.signed("")?, &desk.viewer()?.posts, accepted(desk));
         let moves = [Move { cust_no: case.cust_no.clone(), to }];
-        let wanted = Wanted { moves: &moves, cause, reason: &reason, accepted: &accepted, undoes: None };
+        let wanted = Wanted {
+            moves: &moves,
+            cause,
+            reason: &reason,
+            accepted: &accepted,
+            undoes: None,
+            to_inst: None,
+        };
         let act = desk.site.plainly(|bank| {
             change::prepare(bank, &signed, Authority::Person(posts), wanted)?.act(&signed, Vec::new())
         })?;

@@ -73,7 +73,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let day = desk.as_of()?.or(desk.business_date()?).unwrap_or(desk.today);
     let bank = desk.bank()?;
     let person = people::person(&bank.core, found.cust_id(), day)?.ok_or_else(not_found)?;
-    let sight = desk.sight(found.cust_id(), &person.open_inst);
+    let sight = desk.sight(found.cust_id(), &person.inst_no);
     let now = desk.as_of()?.is_none();
     let explanation = if now { Some(explain(desk.engine(&found)?, found.cust_no(), None)?) } else { None };
     let policy = policies::document(&bank.crm, policies::version_in_force(bank, day)?)?;
@@ -113,7 +113,7 @@ fn head(
     day: Day,
 ) -> Result<Markup> {
     let bank = desk.bank()?;
-    let institution = people::institution(&bank.core, &person.open_inst)?;
+    let institution = people::institution(&bank.core, &person.inst_no)?;
     // What people decide carries the calendar's date, what is fed the business date (spec 8, *Time*).
     let decided = desk.as_of()?.unwrap_or(desk.today);
     let manager = manager(desk, found, decided)?;
@@ -142,7 +142,12 @@ fn head(
         (desk.say("家庭", "Family"), families::of_customer(desk, found, decided)?),
         (
             desk.say("机构", "Institution"),
-            html! { (institution.map_or_else(|| person.open_inst.clone(), |(name, ..)| name)) },
+            html! {
+                (institution.map_or_else(|| person.inst_no.clone(), |(name, ..)| name))
+                @if person.inst_no != person.open_inst {
+                    span.soft { (desk.say("（开户于 ", " (opened at ")) (person.open_inst) (desk.say("）", ")")) }
+                }
+            },
         ),
         (desk.say("状态", "Status"), html! { (status(desk, &person.status)) }),
         (

@@ -463,16 +463,13 @@ fn listed(desk: &Desk<'_>, roster: &Roster, customers: &[u32]) -> Result<Vec<Lis
     }
     let mut all = Vec::with_capacity(persons.len());
     for person in persons {
-        let sight = desk.sight(person.cust_id, &person.open_inst);
+        let sight = desk.sight(person.cust_id, &person.inst_no);
         let manager = maintained.remove(&person.cust_no);
         all.push(Listed {
             known: roster.line(person.cust_id),
             sight,
             manager: manager.and_then(|staff_no| staff.get(&staff_no).cloned()),
-            institution: institutions
-                .get(&person.open_inst)
-                .cloned()
-                .unwrap_or_else(|| person.open_inst.clone()),
+            institution: institutions.get(&person.inst_no).cloned().unwrap_or_else(|| person.inst_no.clone()),
             person,
         });
     }

@@ -163,11 +163,18 @@ fn page(desk: &Desk<'_>, matter: &Matter, member: &Member, refusal: Option<&Refu
         (desk.say("最后期限", "Last day"), html! { (matter.due_on) }),
     ];
     let people = desk.site.plainly(|bank| keepers(bank, &matter.inst_no, desk.today))?;
+    let waiting = desk.site.plainly(|bank| rows::transfers::waiting(&bank.crm))?;
+    let following = waiting.into_iter().find(|one| one.matter_no == Some(matter.matter_no));
     Ok(html! {
         (refused(desk, refusal.filter(|refusal| refusal.field != "reason")))
         section.card {
             (facts(&list))
             @if !matter.reason.is_empty() { p { (desk.say("原因：", "Reason: ")) (matter.reason) } }
+        }
+        @if let Some(one) = &following {
+            p.notice { a href={ "/transfers/" (one.transfer_no) } {
+                (desk.say("已申请随人转移，等待确认或决定", "following was asked for: it waits to be confirmed or decided on"))
+            } }
         }
         @match &matter.answered {
             Some(answered) => p.notice {
@@ -184,6 +191,13 @@ fn form(desk: &Desk<'_>, matter: &Matter, people: &[Keeper], refusal: Option<&Re
     let mut offered = Vec::new();
     if matter.kind != Kind::Leaver {
         offered.push(("keep".to_owned(), desk.say("维持现客户经理", "the person stays").to_owned()));
+    }
+    if matter.kind == Kind::Leaver {
+        let follow = desk.say(
+            "客户随人转移（须对方机构确认、分行决定）",
+            "the customer follows the person (the other institution confirms, branch retail decides)",
+        );
+        offered.push(("follow".to_owned(), follow.to_owned()));
     }
     offered.push(("pool".to_owned(), desk.say("退回公共户", "back to the pool").to_owned()));
     for one in people.iter().filter(|one| ![matter.staff_no.as_str(), viewer].contains(&&*one.staff.staff_no))
@@ -217,6 +231,7 @@ fn decide(desk: &Desk<'_>) -> Result<Answer> {
             }
             "keep" => Decision::Keep,
             "pool" => Decision::Pool,
+            "follow" => Decision::Follow,
             staff_no => Decision::Reassign(staff_no.to_owned()),
         };
         let (signed, posts, reason) = (desk.signed("")?, &desk.viewer()?.posts, desk.reason()?);

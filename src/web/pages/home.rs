@@ -6,8 +6,8 @@ use super::decisions;
 use super::exports;
 use super::families;
 use super::operation::{administrator, auditor, feeds};
-use super::pool;
 use super::search::form;
+use super::{pool, transfers};
 use crate::access::quota;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people;
@@ -52,6 +52,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
             }
         }
         (decisions::notice(desk)?)
+        (transfers::notice(desk)?)
         (pool::notice(desk)?)
         (exports::notice(desk)?)
         (families::notice(desk)?)

@@ -25,4 +25,5 @@ pub mod search;
 pub mod sign_in;
 pub mod staff_stops;
 pub mod timetable;
+pub mod transfers;
 pub mod why;

@@ -17,6 +17,7 @@ use crate::kernel::terms::Tier;
 use crate::text;
 use crate::web::desk::{Answer, Desk};
 use crate::web::http::Method;
+use crate::web::memo::{PoolGlance, PoolQuestion, State};
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{choice, filters, post};
 use crate::web::view::parts::{self, PER_PAGE, count, empty, money, page_number, pager, refusal as refused};
@@ -24,6 +25,7 @@ use crate::web::view::table::{numbers, table, words};
 use chrono::Days;
 use maud::{Markup, html};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Roles that see the pool.
 const READERS: &[Role] = &[Role::RetailHead, Role::BranchRetail, Role::HqRetail, Role::Auditor];
@@ -82,7 +84,6 @@ fn wanted_filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
 /// The pool that this person sees, under the filter of the address.
 struct Pool {
     members: Vec<u32>,
-    ages: Ages,
     /// The last change that it was read after.
     change_no: i64,
 }
@@ -92,8 +93,32 @@ fn pool(desk: &Desk<'_>, roster: &Roster) -> Result<Pool> {
     let undecided = desk.site.plainly(pool::undecided)?;
     let (reach, filter) = (&desk.scope.reach, wanted_filter(desk, roster)?);
     let members = pool::members(roster, &book, &undecided, reach, &filter, desk.today);
-    let ages = Ages::of(&members, |id| book.free_since(id), desk.today, &desk.site.calendar);
-    Ok(Pool { members, ages, change_no: book.change_no })
+    Ok(Pool { members, change_no: book.change_no })
+}
+
+/// A page of the pool and what stands above it: read once, and kept for as long as nothing changes.
+fn glance(desk: &Desk<'_>, roster: &Roster) -> Result<Arc<PoolGlance>> {
+    let book = desk.site.book()?;
+    let question = PoolQuestion {
+        reach: desk.scope.reach.clone(),
+        filter: wanted_filter(desk, roster)?,
+        order: Order::from_code(desk.query.get("sort")),
+        skip: (page_number(desk) - 1) * PER_PAGE,
+        today: desk.today,
+        state: State::of(&desk.bank()?.core)?,
+        roster: roster.business_date,
+        book: book.state(),
+        undecided: desk.site.plainly(pool::undecided)?,
+    };
+    desk.site.memo.pools.try_get(question.clone(), || {
+        let PoolQuestion { reach, filter, skip, today, undecided, .. } = &question;
+        let members = pool::members(roster, &book, undecided, reach, filter, *today);
+        let ages = Ages::of(&members, |id| book.free_since(id), *today, &desk.site.calendar);
+        let vips = members.iter().filter(|id| tier(roster, **id).is_some_and(Tier::is_vip)).count();
+        let total = members.len();
+        let shown = in_order(desk, roster, members, *skip, PER_PAGE);
+        Ok(Arc::new(PoolGlance { total, vips, ages, shown }))
+    })
 }
 
 /// Notice on the start of whoever decides: how many wait in the pool, and how many of them for long.
@@ -104,7 +129,7 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
     if !DECIDERS.iter().any(|role| desk.is(*role)) || desk.scope.reach.everything {
         return Ok(html! {});
     }
-    let ages = pool(desk, &*desk.site.roster()?)?.ages;
+    let ages = glance(desk, &*desk.site.roster()?)?.ages;
     let waiting = ages.weeks + ages.long;
     Ok(html! {
         @if ages.fresh + waiting > 0 {
@@ -122,19 +147,22 @@ fn in_order(desk: &Desk<'_>, roster: &Roster, members: Vec<u32>, skip: usize, li
 }
 
 fn list(desk: &Desk<'_>) -> Result<Answer> {
+    let found = glance(desk, &*desk.site.roster()?)?;
+    if found.shown.is_empty() && found.total > 0 {
+        // Beyond the end: the last page.
+        let last = found.total.div_ceil(PER_PAGE).min(parts::PAGES_MAX);
+        return Ok(Answer::See(desk.link("page", &last.to_string())));
+    }
     Ok(Answer::page(desk, page(desk, None)?))
 }
 
 fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
     let roster = desk.site.roster()?;
-    let found = pool(desk, &roster)?;
-    let total = found.members.len();
-    let skip = (page_number(desk) - 1) * PER_PAGE;
-    let vips = found.members.iter().filter(|id| tier(&roster, **id).is_some_and(Tier::is_vip)).count();
-    let shown = in_order(desk, &roster, found.members, skip, PER_PAGE);
+    let found = glance(desk, &roster)?;
+    let (total, shown) = (found.total, &found.shown);
     let may = DECIDERS.iter().any(|role| desk.is(*role));
     let query = desk.query.with("page", "").query();
-    let body = customers(desk, &roster, &shown, may)?;
+    let body = customers(desk, &roster, shown, may)?;
     let none = desk.say(
         "没有符合条件的公共户：客户都已归属，或仍在新客户期内。",
         "Nobody fits: all customers are assigned, or still new.",
@@ -143,7 +171,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
         (refused(desk, refusal))
         ul.tiles {
             (tile(desk.say("公共户", "in the pool"), total))
-            (tile(desk.say("其中 VIP", "VIPs among them"), vips))
+            (tile(desk.say("其中 VIP", "VIPs among them"), found.vips))
             (tile(desk.say("不足 5 个工作日", "under 5 working days"), found.ages.fresh))
             (tile(desk.say("5 至 20 个工作日", "5 to 20 working days"), found.ages.weeks))
             (tile(desk.say("更久", "longer"), found.ages.long))
@@ -251,9 +279,9 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
         |bank: &_| persons.iter().map(|person| pool::came(bank, &person.cust_no)).collect::<Result<Vec<_>>>();
     for (person, how) in persons.iter().zip(desk.site.plainly(all)?) {
         let line = roster.line(person.cust_id);
-        let name = shown_name(desk.sight(person.cust_id, &person.open_inst), &person.name);
+        let name = shown_name(desk.sight(person.cust_id, &person.inst_no), &person.name);
         let id = desk.id_of(person.cust_id);
-        let at = tree.iter().find(|inst| inst.inst_no == person.open_inst).map_or("", |inst| &*inst.name);
+        let at = tree.iter().find(|inst| inst.inst_no == person.inst_no).map_or("", |inst| &*inst.name);
         lines.push(vec![
             html! {
                 @if may { input type="checkbox" name="customer" value=(id) aria-label=(person.cust_no); " " }
@@ -390,7 +418,8 @@ fn moves(desk: &Desk<'_>, chosen: &Chosen, people: &[Keeper]) -> Result<Vec<Move
 
 fn prepared(desk: &Desk<'_>, moves: &[Move], reason: &str) -> Result<Prepared> {
     let (signed, posts, accepted) = (desk.signed("")?, &desk.viewer()?.posts, accepted(desk));
-    let wanted = Wanted { moves, cause: Cause::Pool, reason, accepted: &accepted, undoes: None };
+    let wanted =
+        Wanted { moves, cause: Cause::Pool, reason, accepted: &accepted, undoes: None, to_inst: None };
     desk.site.plainly(|bank| change::prepare(bank, &signed, Authority::Person(posts), wanted))
 }
 

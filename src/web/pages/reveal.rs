@@ -86,7 +86,7 @@ fn form(desk: &Desk<'_>, found: &CustomerRef, refusal: Option<&Refusal>) -> Resu
     let limit = desk.site.quotas.reveals;
     Ok(html! {
         p { a href={ "/customers/" (desk.id) }
-            { (shown_name(desk.sight(found.cust_id(), &person.open_inst), &person.name)) } " " (person.cust_no) }
+            { (shown_name(desk.sight(found.cust_id(), &person.inst_no), &person.name)) } " " (person.cust_no) }
         section.card {
             (refused(desk, refusal))
             (post(desk, &format!("/customers/{}/reveal", desk.id), &html! {

@@ -147,7 +147,7 @@ fn quick(desk: &Desk<'_>) -> Result<Answer> {
     let mut rows = Vec::new();
     for hit in hits.hits {
         let Some(person) = people::person(&desk.bank()?.core, hit.cust_id, day)? else { continue };
-        let name = shown_name(desk.sight(hit.cust_id, &person.open_inst), &person.name);
+        let name = shown_name(desk.sight(hit.cust_id, &person.inst_no), &person.name);
         let tier = roster.line(hit.cust_id).and_then(|line| line.tier);
         rows.push(html! {
             a href={ "/customers/" (desk.site.ids.of(hit.cust_id)) } {

@@ -41,7 +41,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let person =
         people::person(&desk.bank()?.core, found.cust_id(), desk.business_date()?.unwrap_or(desk.today))?;
     let person = person.ok_or_else(not_found)?;
-    let name = shown_name(desk.sight(found.cust_id(), &person.open_inst), &person.name);
+    let name = shown_name(desk.sight(found.cust_id(), &person.inst_no), &person.name);
     let explanation = explain(desk.engine(&found)?, found.cust_no(), month(desk)?)?;
     let body = html! {
         p {

@@ -272,14 +272,13 @@ impl Finder {
 
     fn update_from(&self, core: &Core) -> Result<Updated> {
         let state = self.state();
-        let now = find::mark(core, None)?;
+        let now = find::mark(core)?;
         if now == state.now {
             return Ok(Updated::Nothing);
         }
         // A day before the last one read that was taken again or late: nothing read from it holds.
-        let same_past = state.now != Mark::default() && find::mark(core, Some(state.then.day))? == state.then;
-        if same_past {
-            let ids = find::changed_since(core, state.then.day)?;
+        if find::same_past(core, state.then)? {
+            let ids = find::changed_since(core, state.then, true)?;
             if ids.len() * BESIDE <= state.base.len() {
                 let mut builder = Builder::new();
                 find::each_of(core, &ids, |customer| builder.push(customer))?;

@@ -6,33 +6,55 @@ use crate::store::FOREVER;
 use crate::store::open::Core;
 use rusqlite::{OptionalExtension, Row};
 
-/// How far the feeds have come: two equal marks mean the same customers.
+/// How far the feeds have come, and the changes of maintenance institutions: two equal marks mean the same customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mark {
     /// Day of the last feed; 0 before the first.
     pub day: i32,
     feeds: i64,
     corrections: i64,
+    /// Last change that gave a customer another maintenance institution; 0: none did.
+    pub moved: i64,
 }
 
-/// The mark of all feeds, or of those up to a day.
+fn feeds(core: &Core, until: i32) -> Result<Mark> {
+    let mark =
+        |row: &Row<'_>| Ok(Mark { day: row.get(0)?, feeds: row.get(1)?, corrections: row.get(2)?, moved: 0 });
+    Ok(core.prepare("parties/feeds_until")?.query_row([until], mark)?)
+}
+
+/// The mark of now.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn mark(core: &Core, until: Option<i32>) -> Result<Mark> {
-    let mark = |row: &Row<'_>| Ok(Mark { day: row.get(0)?, feeds: row.get(1)?, corrections: row.get(2)? });
-    Ok(core.prepare("parties/feeds_until")?.query_row([until.unwrap_or(FOREVER)], mark)?)
+pub fn mark(core: &Core) -> Result<Mark> {
+    let moved = core.prepare("parties/last_moved")?.query_row([], |row| row.get(0))?;
+    Ok(Mark { moved, ..feeds(core, FOREVER)? })
 }
 
-/// The customers who came, changed or went, or whose phone numbers did, after the feed of a day; in order.
+/// Whether what was fed up to a mark is still what was read then: no day of it was taken again, or late.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn changed_since(core: &Core, day: i32) -> Result<Vec<u32>> {
+pub fn same_past(core: &Core, then: Mark) -> Result<bool> {
+    Ok(then.day > 0 && feeds(core, then.day)? == Mark { moved: 0, ..then })
+}
+
+/// The customers who came, changed, moved or went after a mark; with `phones` those whose numbers changed, too. In
+/// order.
+///
+/// # Errors
+/// A fault of the database.
+pub fn changed_since(core: &Core, then: Mark, phones: bool) -> Result<Vec<u32>> {
+    let day = i64::from(then.day);
+    let mut asked = vec![("parties/customers_changed", day), ("parties/moved_since", then.moved)];
+    if phones {
+        asked.push(("parties/phones_changed", day));
+    }
     let mut ids: Vec<u32> = Vec::new();
-    for statement in ["parties/customers_changed", "parties/phones_changed"] {
+    for (statement, since) in asked {
         let mut statement = core.prepare(statement)?;
-        let mut rows = statement.query([day])?;
+        let mut rows = statement.query([since])?;
         while let Some(row) = rows.next()? {
             ids.push(row.get(0)?);
         }

@@ -206,6 +206,8 @@ pub struct Person {
     pub risk_grade: String,
     pub risk_expiry: Option<Day>,
     pub occupation: String,
+    /// Maintenance institution now.
+    pub inst_no: String,
 }
 
 fn day(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
@@ -251,6 +253,7 @@ fn a_person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
         risk_grade: row.get(15)?,
         risk_expiry: day(row, 16)?,
         occupation: row.get(17)?,
+        inst_no: row.get(18)?,
     })
 }
 

@@ -2,8 +2,8 @@
 
 use super::{DOWN, GONE, OPEN, PRESENT, Roster, UP, WATCH};
 use crate::bank::holdings::rows::line;
-use crate::bank::parties::rows::find::mark;
-use crate::bank::parties::rows::{Stands, customers_changed, home_institutions, home_institutions_of};
+use crate::bank::parties::rows::find::{changed_since, mark, same_past};
+use crate::bank::parties::rows::{Stands, home_institutions, home_institutions_of};
 use crate::bank::tiers::rows::{self, reading};
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
@@ -60,15 +60,14 @@ impl Roster {
     /// A fault of the database.
     pub fn renewed(&self, core: &Core) -> Result<Roster> {
         let last = rows::month_closes(core)?.last().map(|close| close.month);
-        let same_past = self.fed.day > 0 && mark(core, Some(self.fed.day))? == self.fed;
-        if last != self.month || !same_past {
+        if last != self.month || !same_past(core, self.fed)? {
             return Roster::load(core, None);
         }
         let mut roster = self.same();
         roster.dated(core)?;
         let mut numbers: HashMap<String, u16> = roster.institutions.iter().cloned().zip(0..).collect();
         let before = roster.home.len();
-        for cust_id in customers_changed(core, self.fed.day)? {
+        for cust_id in changed_since(core, self.fed, false)? {
             home_institutions_of(core, cust_id, |stands| roster.place(&mut numbers, &stands))?;
         }
         roster.marks.iter_mut().for_each(|marks| *marks &= !(UP | DOWN));
@@ -78,6 +77,14 @@ impl Roster {
         roster.by_average.splice(behind..behind, before as u32..roster.home.len() as u32);
         roster.shrink();
         Ok(roster)
+    }
+
+    /// Whether somebody went to another institution since it was read.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn is_behind(&self, core: &Core) -> Result<bool> {
+        Ok(mark(core)?.moved != self.fed.moved)
     }
 
     /// The same customers, without the answers that were kept.
@@ -98,7 +105,7 @@ impl Roster {
     /// How far the feeds have come.
     fn dated(&mut self, core: &Core) -> Result<()> {
         self.business_date = line(core)?.map(|line| line.business_date);
-        self.fed = mark(core, None)?;
+        self.fed = mark(core)?;
         Ok(())
     }
 

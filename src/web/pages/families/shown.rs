@@ -78,7 +78,7 @@ impl Sighted {
     pub fn name(&self, desk: &Desk<'_>, cust_no: &str) -> Markup {
         match self.people.get(cust_no) {
             Some(person) => {
-                let sight = desk.sight(person.cust_id, &person.open_inst);
+                let sight = desk.sight(person.cust_id, &person.inst_no);
                 html! {
                     a href={ "/customers/" (desk.site.ids.of(person.cust_id)) } { (shown_name(sight, &person.name)) }
                     " " span.soft { (person.cust_no) }
