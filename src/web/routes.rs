@@ -74,6 +74,8 @@ pub enum Object {
     Change,
     /// A matter for a head's decision.
     Matter,
+    /// A stand-in; one of elsewhere and one that is unknown answer alike.
+    StandIn,
     /// A change of maintenance institution; one that concerns others and one that is unknown answer alike.
     Transfer,
     /// A family; one of whom nobody is in scope and one that is unknown answer alike.
@@ -147,6 +149,8 @@ pub static ROUTES: &[&[Route]] = &[
     pages::pool::ROUTES,
     pages::decisions::ROUTES,
     pages::transfers::ROUTES,
+    pages::co_managers::ROUTES,
+    pages::stand_ins::ROUTES,
     pages::assignment::ROUTES,
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,

@@ -2,6 +2,7 @@
 //! verb writes an assignment.
 
 mod bank;
+mod beside;
 mod rules;
 mod transfers;
 

@@ -5,6 +5,8 @@
 //! role one person is signed in already. Branch roles stand at the first sub-branch, so that for them too there
 //! are customers elsewhere.
 
+mod matters;
+
 use crate::support::families::{form, maintain};
 use crate::support::feed::FeedDay;
 use crate::support::folder::Folder;
@@ -18,10 +20,8 @@ use zhiji::access::confirm::{self, Deed};
 use zhiji::access::quota::Quotas;
 use zhiji::access::roles::{Post, Role};
 use zhiji::access::sessions::Viewer;
+use zhiji::bank::assignment::Cause;
 use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
-use zhiji::bank::assignment::matters::{self, Kind};
-use zhiji::bank::assignment::transfers::{self, Asked, Ground, Wish as Told};
-use zhiji::bank::assignment::{Cause, applications};
 use zhiji::bank::exports::{self, Wish};
 use zhiji::bank::parties::rows::people;
 use zhiji::bank::tiers::policies;
@@ -210,9 +210,10 @@ impl Original {
         ask_for_unmasked_files(&mut bank, &clock, &people, &home);
         ask_for_an_act(&mut bank, &clock, &people);
         let newcomer = customers_of(&bank, &home)[36].clone();
-        bring_newcomer(&mut bank, &clock, &people, &home, &newcomer);
-        complain(&mut bank, &clock, &people, &customers[&Known::Wealth]);
-        ask_for_transfer(&mut bank, &clock, &people, &home, &away);
+        matters::bring_newcomer(&mut bank, &clock, &people, &home, &newcomer);
+        matters::complain(&mut bank, &clock, &people, &customers[&Known::Wealth]);
+        matters::stand_in(&mut bank, &clock, &people, &home);
+        matters::ask_for_transfer(&mut bank, &clock, &people, &home, &away);
         drop(bank);
         let cookies = sign_in(&data, &people);
         Original { files: Folder::read(&data), home, away, customers, newcomer, people, cookies }
@@ -259,52 +260,6 @@ fn ask_for_an_act(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, St
     let granted = [Post { role: Role::HqRetail, inst_no: String::new() }];
     let deed = Deed::new("grant_post", &people[&Role::Analyst], &granted);
     let act = confirm::ask(&bank.crm, &signed(clock, &people[&Role::Admin]), &deed, "").unwrap();
-    act.perform(&mut bank.crm).unwrap();
-}
-
-/// A new customer of the day before yesterday, for whom the wealth manager applies: application 1.
-fn bring_newcomer(
-    bank: &mut Bank,
-    clock: &FixedClock,
-    people: &HashMap<Role, String>,
-    home: &str,
-    newcomer: &Customer,
-) {
-    let sql = "INSERT INTO newcomer VALUES (?1, ?2, 20260409, 20260416, '', 20260409)";
-    bank.crm.conn().execute("DELETE FROM newcomer", []).unwrap();
-    bank.crm.conn().execute(sql, [&newcomer.1, home]).unwrap();
-    let by = signed(clock, &people[&Role::WealthManager]);
-    let act = applications::apply(bank, &by, &newcomer.1, "老客户介绍来行").unwrap();
-    act.perform(&mut bank.crm).unwrap();
-}
-
-/// The service desk writes down that a customer complains about the wealth manager: matter 1.
-fn complain(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, String>, customer: &Customer) {
-    let by = signed(clock, &people[&Role::ServiceDesk]);
-    let calendar = Calendar::china();
-    let act = matters::raise(bank, &by, Kind::Complaint, &customer.1, "电话久未回复", &calendar).unwrap();
-    act.perform(&mut bank.crm).unwrap();
-}
-
-/// A customer of the customer manager wishes to be looked after elsewhere: transfer 1 waits.
-fn ask_for_transfer(
-    bank: &mut Bank,
-    clock: &FixedClock,
-    people: &HashMap<Role, String>,
-    home: &str,
-    away: &str,
-) {
-    let asked = Asked {
-        cust_no: customers_of(bank, home)[3].1.clone(),
-        ground: Ground::CustomerWish,
-        from_inst: String::new(),
-        to_inst: away.to_owned(),
-        wished: Some((Told::AtTheCounter, clock.today())),
-        reason: "搬家后改去附近支行".to_owned(),
-    };
-    let by = signed(clock, &people[&Role::CustomerManager]);
-    let post = [Post { role: Role::CustomerManager, inst_no: home.to_owned() }];
-    let act = transfers::ask::ask(bank, &by, &post, &asked).unwrap();
     act.perform(&mut bank.crm).unwrap();
 }
 

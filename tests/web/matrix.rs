@@ -58,6 +58,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         Object::ExportRequest => texts(&["1", "2", "3"]),
         Object::Newcomer => vec![house.newcomer().0],
         Object::Application | Object::Change | Object::Matter => texts(&["1"]),
+        Object::StandIn => texts(&["1"]),
         Object::Transfer => match role {
             Role::WealthManager | Role::LobbyDirector => Vec::new(),
             _ => texts(&["1"]),
@@ -86,6 +87,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::Application
         | Object::Change
         | Object::Matter
+        | Object::StandIn
         | Object::Transfer
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),

@@ -442,7 +442,7 @@ pub fn keeper(bank: &Bank, staff: &people::Staff, on: Day) -> Result<Keeper> {
     Ok(Keeper {
         staff: staff.clone(),
         self_post: rows::self_post(core, staff_no)?,
-        posts: accounts::posts(crm, staff_no)?.into_iter().map(|post| post.role).collect(),
+        posts: accounts::posts(crm, staff_no, on)?.into_iter().map(|post| post.role).collect(),
         in_lobby,
         qualifications: qualifications.into_iter().map(|(kind, _)| kind).collect(),
         vips,
@@ -502,9 +502,9 @@ fn oneself() -> Error {
 ///
 /// # Errors
 /// A fault of the database.
-pub(super) fn second_person(bank: &Bank, actor: &str, may: impl Fn(&Post) -> bool) -> Result<Error> {
-    let others = accounts::holders(&bank.crm)?;
-    let others = others.iter().filter(|(staff_no, post)| staff_no != actor && may(post));
+pub(super) fn second_person(bank: &Bank, signed: &Signed, may: impl Fn(&Post) -> bool) -> Result<Error> {
+    let others = accounts::holders(&bank.crm, signed.today)?;
+    let others = others.iter().filter(|(staff_no, post)| *staff_no != signed.actor && may(post));
     let role: Option<Role> = others.map(|(_, post)| post.role).max();
     let why = match role {
         Some(role) => {

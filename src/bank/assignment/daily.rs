@@ -151,7 +151,7 @@ fn end_left(bank: &mut Bank, signed: &Signed, calendar: &Calendar, business_date
         holders.entry(staff_no).or_default().push(inst_no);
     }
     for (staff_no, maintains_at) in holders {
-        let left = left(bank, &closed, &staff_no)?;
+        let left = left(bank, &closed, &staff_no, signed.today)?;
         if left.is_none() && works_there(bank, &tree, &staff_no, &maintains_at)? {
             continue;
         }
@@ -190,7 +190,7 @@ fn closed_accounts(bank: &Bank) -> Result<Vec<String>> {
     Ok(all.map(|one| one.staff_no).collect())
 }
 
-fn left(bank: &Bank, closed: &[String], staff_no: &str) -> Result<Option<Left>> {
+fn left(bank: &Bank, closed: &[String], staff_no: &str, on: Day) -> Result<Option<Left>> {
     // Whoever the staff feed never named did not leave by it.
     let staff = people::staff_member(&bank.core, staff_no)?;
     let gone = staff.as_ref().is_some_and(|one| one.status == "left");
@@ -198,7 +198,7 @@ fn left(bank: &Bank, closed: &[String], staff_no: &str) -> Result<Option<Left>> 
         return Ok(Some(Left::Bank));
     }
     let Some(staff) = staff else { return Ok(None) };
-    let posts: Vec<_> = accounts::posts(&bank.crm, staff_no)?.into_iter().map(|post| post.role).collect();
+    let posts: Vec<_> = accounts::posts(&bank.crm, staff_no, on)?.into_iter().map(|post| post.role).collect();
     let sells = rules::sells(&staff.role, &posts, &rows::self_post(&bank.core, staff_no)?);
     Ok((!sells).then_some(Left::Retail))
 }

@@ -1,6 +1,7 @@
 //! Rows of assignment to and from their named statements. Whatever writes an assignment is in here and is called by
 //! [`super::change`] alone.
 
+pub mod beside;
 pub(super) mod changes;
 pub mod fed;
 pub mod matters;

@@ -17,6 +17,7 @@ use crate::store::open::Bank;
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
+use crate::web::pages::co_managers;
 use crate::web::pages::transfers::{ASKERS, lines as transfer_lines};
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, choice, post};
@@ -261,6 +262,7 @@ fn page(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Result<Marku
                 (empty(desk.say("尚未归属过任何人。", "Nobody has looked after this customer yet."), &html! {}))
             } @else { (history(desk, &case.history)?) }
         }
+        (co_managers::of_customer(desk, &case.cust_no, case.decides)?)
         @if !case.transfers.is_empty() {
             section.card { h2 { (desk.say("维护机构变更", "Changes of maintenance institution")) } (transfer_lines(desk, &case.transfers)?) }
         }

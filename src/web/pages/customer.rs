@@ -105,6 +105,16 @@ fn manager(desk: &Desk<'_>, found: &CustomerRef, on: Day) -> Result<String> {
     })
 }
 
+/// Where the customer is maintained, and where they were opened if that is elsewhere.
+fn maintained_at(desk: &Desk<'_>, person: &Person, name: Option<String>) -> Markup {
+    html! {
+        (name.unwrap_or_else(|| person.inst_no.clone()))
+        @if person.inst_no != person.open_inst {
+            span.soft { (desk.say("（开户于 ", " (opened at ")) (person.open_inst) (desk.say("）", ")")) }
+        }
+    }
+}
+
 fn head(
     desk: &Desk<'_>,
     found: &CustomerRef,
@@ -140,15 +150,7 @@ fn head(
             html! { (manager) " " (way(desk, &format!("/customers/{}/assignment", desk.id), desk.say("归属", "assignment"))) },
         ),
         (desk.say("家庭", "Family"), families::of_customer(desk, found, decided)?),
-        (
-            desk.say("机构", "Institution"),
-            html! {
-                (institution.map_or_else(|| person.inst_no.clone(), |(name, ..)| name))
-                @if person.inst_no != person.open_inst {
-                    span.soft { (desk.say("（开户于 ", " (opened at ")) (person.open_inst) (desk.say("）", ")")) }
-                }
-            },
-        ),
+        (desk.say("机构", "Institution"), maintained_at(desk, person, institution.map(|(name, ..)| name))),
         (desk.say("状态", "Status"), html! { (status(desk, &person.status)) }),
         (
             desk.say("性别 / 出生年", "Sex / year of birth"),
