@@ -5,6 +5,7 @@ mod bank;
 mod beside;
 mod rules;
 mod transfers;
+mod walk;
 
 use std::path::Path;
 
