@@ -20,6 +20,7 @@ const DOWN: u8 = 4;
 const PRESENT: u8 = 8;
 const OPEN: u8 = 16;
 const GONE: u8 = 32;
+const RISES: u8 = 64;
 
 /// The customers of a bank as they were rated in one month.
 #[derive(Debug)]
@@ -185,6 +186,8 @@ pub struct Line {
     pub watch: bool,
     /// `Some(true)`: upgrade in reach; `Some(false)`: downgrade risk.
     pub signal: Option<bool>,
+    /// No VIP now, but projected to be one after the month's close.
+    pub becomes_vip: bool,
     /// Comprehensive average of the month.
     pub average_fen: Fen,
 }
@@ -221,6 +224,7 @@ impl Roster {
                 DOWN => Some(false),
                 _ => None,
             },
+            becomes_vip: marks & RISES != 0,
             average_fen: self.average[place],
         })
     }

@@ -7,7 +7,7 @@ use super::exports;
 use super::families;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
-use super::{pool, stand_ins, transfers};
+use super::{load, pool, stand_ins, transfers};
 use crate::access::quota;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people;
@@ -54,6 +54,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         (decisions::notice(desk)?)
         (transfers::notice(desk)?)
         (stand_ins::notice(desk)?)
+        (load::notice(desk)?)
         (pool::notice(desk)?)
         (exports::notice(desk)?)
         (families::notice(desk)?)

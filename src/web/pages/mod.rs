@@ -16,6 +16,7 @@ pub mod feeds;
 pub mod help;
 pub mod home;
 pub mod institutions;
+pub mod load;
 pub mod newcomers;
 pub mod operation;
 pub mod policies;

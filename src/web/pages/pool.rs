@@ -177,6 +177,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
             (tile(desk.say("更久", "longer"), found.ages.long))
         }
         (forecast(desk)?)
+        (super::load::forecast(desk)?)
         (bar(desk)?)
         @if shown.is_empty() {
             (empty(none, &html! { a href="/pool" { (desk.say("查看全部", "show all")) } }))

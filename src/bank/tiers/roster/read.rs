@@ -1,6 +1,6 @@
 //! How the roster is read: all of it, or, after a day that closed no month, what that day changed.
 
-use super::{DOWN, GONE, OPEN, PRESENT, Roster, UP, WATCH};
+use super::{DOWN, GONE, OPEN, PRESENT, RISES, Roster, UP, WATCH};
 use crate::bank::holdings::rows::line;
 use crate::bank::parties::rows::find::{changed_since, mark, same_past};
 use crate::bank::parties::rows::{Stands, home_institutions, home_institutions_of};
@@ -8,6 +8,7 @@ use crate::bank::tiers::rows::{self, reading};
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::exact::exact;
+use crate::kernel::terms::Tier;
 use crate::store::open::Core;
 use std::collections::HashMap;
 
@@ -70,7 +71,7 @@ impl Roster {
         for cust_id in changed_since(core, self.fed, false)? {
             home_institutions_of(core, cust_id, |stands| roster.place(&mut numbers, &stands))?;
         }
-        roster.marks.iter_mut().for_each(|marks| *marks &= !(UP | DOWN));
+        roster.marks.iter_mut().for_each(|marks| *marks &= !(UP | DOWN | RISES));
         roster.signal(core)?;
         // Who came has no average yet, and stands behind all others who have none.
         let behind = roster.by_average.partition_point(|cust_id| roster.average[*cust_id as usize] >= 0);
@@ -152,6 +153,8 @@ impl Roster {
         reading::signals(core, |cust_id, in_force, projected| {
             if let Some(marks) = self.marks.get_mut(cust_id as usize) {
                 *marks |= if projected > in_force { UP } else { DOWN };
+                let is_vip = |rank: u8| Tier::from_rank(rank).is_some_and(Tier::is_vip);
+                *marks |= if is_vip(projected) && !is_vip(in_force) { RISES } else { 0 };
             }
         })
     }
