@@ -20,6 +20,7 @@ use zhiji::access::roles::{Post, Role};
 use zhiji::access::sessions::Viewer;
 use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use zhiji::bank::assignment::matters::{self, Kind};
+use zhiji::bank::assignment::rules::Rule;
 use zhiji::bank::assignment::{Cause, applications};
 use zhiji::bank::exports::{self, Wish};
 use zhiji::bank::parties::rows::people;
@@ -322,8 +323,8 @@ fn assign(
         .map(|((_, cust_no), staff_no)| Move { cust_no: cust_no.clone(), to: Some(Target::person(staff_no)) })
         .collect();
     let signed = Signed { today: day(FIRST_DAY), ..signed.clone() };
-    let cause = Cause::GoingLive;
-    let wanted = Wanted { moves: &moves, cause, reason: "", accepted: &[], undoes: None };
+    let (cause, accepted) = (Cause::GoingLive, &Rule::ALL);
+    let wanted = Wanted { moves: &moves, cause, reason: "上线", accepted, undoes: None };
     let prepared = change::prepare(bank, &signed, Authority::Rule, wanted).unwrap();
     prepared.act(&signed, Vec::new()).unwrap().perform(&mut bank.crm).unwrap();
     // One customer of the other sub-branch, whom no rule of today would give to somebody of this one.

@@ -172,6 +172,7 @@ fn said(desk: &Desk<'_>, verb: &str) -> String {
         "skip_day" => desk.say("跳过日期", "skip a day"),
         "choose_language" => desk.say("选择语言", "choose a language"),
         "init" => desk.say("建立银行", "found the bank"),
+        "go_live" => desk.say("上线导入现状", "take the present state when going live"),
         "seed_policy" => desk.say("建立首版政策", "seed the policy"),
         "prove" => desk.say("核对身份（未通过）", "prove oneself (failed)"),
         "offer_set_up" => desk.say("发放首次设置地址", "offer the set-up"),

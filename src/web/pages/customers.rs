@@ -481,7 +481,7 @@ fn listed(desk: &Desk<'_>, roster: &Roster, customers: &[u32]) -> Result<Vec<Lis
 
 impl Listed {
     fn average(&self) -> Option<i64> {
-        self.known.filter(|line| line.tier.is_some()).map(|line| line.average_fen)
+        self.known.filter(|line| line.rated).map(|line| line.average_fen)
     }
 
     fn manager(&self, desk: &Desk<'_>) -> String {
@@ -497,10 +497,7 @@ impl Listed {
                     { (shown_name(self.sight, &self.person.name)) }
             },
             html! { (self.person.cust_no) },
-            html! { @match known.and_then(|line| line.tier) {
-                Some(tier) => (parts::tier(tier, desk.lang)),
-                None => span.soft { (desk.say("未评级", "not rated yet")) },
-            } },
+            parts::known_tier(desk, known),
             html! { @match self.average() { Some(average) => (balance(desk, self.sight, average)), None => "–" } },
             html! { (signal(desk, known.and_then(|line| line.signal), known.is_some_and(|line| line.watch))) },
             html! { (self.manager(desk)) },
@@ -513,6 +510,7 @@ impl Listed {
     fn cells(&self, desk: &Desk<'_>, unmasked: &[&str]) -> Vec<Cell> {
         let known = self.known;
         let tier = known.and_then(|line| line.tier).map_or("", |tier| tier.label().get(desk.lang));
+        let mark = known.filter(|line| line.provisional).map_or("", |_| desk.say("（暂定）", " (provisional)"));
         let signal = match (known.and_then(|line| line.signal), known.is_some_and(|line| line.watch)) {
             (Some(true), _) => desk.say("升级在望", "upgrade in reach"),
             (Some(false), _) => desk.say("降级预警", "downgrade risk"),
@@ -526,7 +524,7 @@ impl Listed {
                 shown_name(self.sight, &self.person.name)
             }),
             Cell::text(&self.person.cust_no),
-            Cell::text(tier),
+            Cell::text(format!("{tier}{mark}")),
             match self.average() {
                 Some(average) if is_exact(desk, self.sight) || unmasked.contains(&"balance") => {
                     Cell::Money(average)

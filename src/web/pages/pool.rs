@@ -260,11 +260,8 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
                 a href={ "/customers/" (id) "/assignment" } { (name) }
             },
             html! { (person.cust_no) },
-            html! { @match tier(roster, person.cust_id) {
-                Some(tier) => (parts::tier(tier, desk.lang)),
-                None => span.soft { (desk.say("未评级", "not rated yet")) },
-            } },
-            html! { @match line.filter(|line| line.tier.is_some()) {
+            parts::known_tier(desk, line),
+            html! { @match line.filter(|line| line.rated) {
                 Some(line) => (money(line.average_fen)),
                 None => "–",
             } },
