@@ -172,7 +172,11 @@ pub(super) fn assign(bank: &mut Bank, signed: &Signed) -> Result<()> {
             let cust_no = crate::bank::parties::cust_no(&bank.core, *cust_id)?;
             let won = place / managers.len() % SELF_DEVELOPED == 0;
             let origin = if won { Origin::SelfDeveloped } else { Origin::Allocated };
-            let to = Target { origin, since: Some(since), ..Target::person(&managers[place % managers.len()].staff_no) };
+            let to = Target {
+                origin,
+                since: Some(since),
+                ..Target::person(&managers[place % managers.len()].staff_no)
+            };
             moves.push(Move { cust_no, to: Some(to) });
         }
         if !moves.is_empty() {

@@ -34,10 +34,22 @@ fn args(lang: Lang) -> Vec<Arg> {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(Label::new(zh, en).get(lang))
     };
     vec![
-        file("assignments", "客户归属：客户号、工号、起始日期、来源", "who maintains whom: customer, staff number, since, origin"),
+        file(
+            "assignments",
+            "客户归属：客户号、工号、起始日期、来源",
+            "who maintains whom: customer, staff number, since, origin",
+        ),
         file("tiers", "客户层级：客户号、层级、起始月份", "tiers: customer, tier, since which month"),
-        flag("check", "只核对：列出全部问题，不作任何改动", "check only: lists everything that is wrong and changes nothing"),
-        flag("take-good", "有问题的行不导入，其余照常导入", "leave out rows that are wrong, and take the others"),
+        flag(
+            "check",
+            "只核对：列出全部问题，不作任何改动",
+            "check only: lists everything that is wrong and changes nothing",
+        ),
+        flag(
+            "take-good",
+            "有问题的行不导入，其余照常导入",
+            "leave out rows that are wrong, and take the others",
+        ),
         option("template", "DIR", "把空白模板写入此文件夹", "write empty templates into this folder", lang)
             .value_parser(clap::value_parser!(PathBuf))
             .conflicts_with_all(["assignments", "tiers", "check", "take-good"]),
@@ -68,7 +80,8 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
     assignments.iter().for_each(|checked| found.add(Part::Assignments, checked, context.lang));
     tiers.iter().for_each(|checked| found.add(Part::Tiers, checked, context.lang));
     found.warn(&warnings, context.lang);
-    let file = |checked: &Option<Checked<_>>| checked.as_ref().map(|one| one.file.clone()).unwrap_or_default();
+    let file =
+        |checked: &Option<Checked<_>>| checked.as_ref().map(|one| one.file.clone()).unwrap_or_default();
     found.print(context, &file(&assignments))?;
     if found.rejected > 0 && !args.get_flag("take-good") {
         let many = found.rejected;
@@ -187,9 +200,17 @@ impl Found {
 fn remedy(rule: Rule) -> Label {
     match rule {
         Rule::Cap => Label::new("照常导入；请负责人之后调整", "taken as it is; let the head move some later"),
-        Rule::Ability => Label::new("照常导入；请登记资格或之后调整", "taken as it is; enter the qualification, or move them later"),
-        Rule::Grade => Label::new("照常导入；请负责人之后调整", "taken as it is; let the head move them later"),
-        Rule::Post => Label::new("照常导入并保留；请负责人之后调整", "taken and kept as it is; let the head move them later"),
+        Rule::Ability => Label::new(
+            "照常导入；请登记资格或之后调整",
+            "taken as it is; enter the qualification, or move them later",
+        ),
+        Rule::Grade => {
+            Label::new("照常导入；请负责人之后调整", "taken as it is; let the head move them later")
+        }
+        Rule::Post => Label::new(
+            "照常导入并保留；请负责人之后调整",
+            "taken and kept as it is; let the head move them later",
+        ),
     }
 }
 
@@ -220,7 +241,8 @@ fn templates(context: &mut Context<'_>, folder: &Path) -> Result<()> {
             let path = folder.join(format!("{}.{ending}", part.code()));
             if path.exists() {
                 let shown = path.display();
-                let why = text!("{shown} 已存在，未覆盖", "{shown} is there already and was not written over");
+                let why =
+                    text!("{shown} 已存在，未覆盖", "{shown} is there already and was not written over");
                 return Err(Refusal::new("file_exists", "--template", why).into());
             }
             std::fs::write(&path, bytes).map_err(|error| Fault::file(&path, error))?;
@@ -254,18 +276,33 @@ fn workbook(part: Part, headings: &[&str], lang: Lang) -> std::result::Result<Ve
 
 /// What stands on the second sheet of a template.
 fn help(part: Part) -> Vec<Label> {
-    let number = Label::new("客户号：核心系统的客户号，每位客户一行", "Customer number: as in the core bank, one row each");
+    let number = Label::new(
+        "客户号：核心系统的客户号，每位客户一行",
+        "Customer number: as in the core bank, one row each",
+    );
     match part {
         Part::Assignments => vec![
             number,
-            Label::new("工号：在职员工，且在客户的维护机构工作", "Staff number: somebody who works at the customer's maintenance institution"),
-            Label::new("起始日期：YYYYMMDD 或 YYYY-MM-DD，不早于开户，不晚于今天", "Since: YYYYMMDD or YYYY-MM-DD, not before the first account, not after today"),
+            Label::new(
+                "工号：在职员工，且在客户的维护机构工作",
+                "Staff number: somebody who works at the customer's maintenance institution",
+            ),
+            Label::new(
+                "起始日期：YYYYMMDD 或 YYYY-MM-DD，不早于开户，不晚于今天",
+                "Since: YYYYMMDD or YYYY-MM-DD, not before the first account, not after today",
+            ),
             Label::new("来源：自拓 或 分配", "Origin: self-developed or allocated"),
         ],
         Part::Tiers => vec![
             number,
-            Label::new("层级：普通客户、其他核心客户、一般核心客户、黄金、白金、黑金、钻石", "Tier: ordinary, other core, general core, gold, platinum, black gold, diamond"),
-            Label::new("起始月份：YYYYMM 或 YYYY-MM，该层级从哪个月起", "Since month: YYYYMM or YYYY-MM, from which month the customer has the tier"),
+            Label::new(
+                "层级：普通客户、其他核心客户、一般核心客户、黄金、白金、黑金、钻石",
+                "Tier: ordinary, other core, general core, gold, platinum, black gold, diamond",
+            ),
+            Label::new(
+                "起始月份：YYYYMM 或 YYYY-MM，该层级从哪个月起",
+                "Since month: YYYYMM or YYYY-MM, from which month the customer has the tier",
+            ),
         ],
     }
 }

@@ -145,6 +145,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::pool::ROUTES,
     pages::decisions::ROUTES,
     pages::assignment::ROUTES,
+    pages::grids::ROUTES,
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,
     pages::search::ROUTES,

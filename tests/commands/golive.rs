@@ -10,8 +10,11 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use zhiji::bank::assignment::{Cause, Origin, rows};
+use zhiji::bank::parties::find_customer;
+use zhiji::bank::tiers::roster::Roster;
 use zhiji::intake::golive::reject::Kind;
 use zhiji::kernel::calendar::Month;
+use zhiji::kernel::terms::Tier;
 
 const CASES: &str = include_str!("golive.txt");
 const HEADINGS: &[&str] = &["case", "part", "header", "line written", "code", "column", "line"];
@@ -112,7 +115,9 @@ fn table(case: &Case) -> Vec<u8> {
         "" => header(case.get("part")).as_bytes().to_vec(),
         given => line(given),
     };
-    [header, good.into(), line(case.get("line written"))].map(|line| [line, b"\r\n".to_vec()].concat()).concat()
+    [header, good.into(), line(case.get("line written"))]
+        .map(|line| [line, b"\r\n".to_vec()].concat())
+        .concat()
 }
 
 fn check(case: &Case, found: &[Row]) -> Result<(), String> {
@@ -133,7 +138,8 @@ fn each_row_that_is_not_taken_is_named() {
         let path = file(&bank, &format!("{part}.csv"), table(case));
         let check_only = |lang| {
             let option = format!("--{part}");
-            let args = [option.as_str(), path.to_str().unwrap(), "--check", "--format", "csv", "--lang", lang];
+            let args =
+                [option.as_str(), path.to_str().unwrap(), "--check", "--format", "csv", "--lang", lang];
             golive(&bank, &args)
         };
         let (zh, en) = (check_only("zh"), check_only("en"));
@@ -154,7 +160,8 @@ fn each_row_that_is_not_taken_is_named() {
 
 #[test]
 fn every_kind_of_reject_has_a_case() {
-    let cases: BTreeSet<String> = CASES.lines().map(|line| line.split('|').nth(4).unwrap_or("").trim().to_owned()).collect();
+    let cases: BTreeSet<String> =
+        CASES.lines().map(|line| line.split('|').nth(4).unwrap_or("").trim().to_owned()).collect();
     // Needs a bank in which somebody is maintained already.
     let apart = ["assigned_already"];
     for kind in Kind::all() {
@@ -211,7 +218,8 @@ fn somebody_whom_a_head_assigned_before_is_left_alone() {
     };
     crate::support::families::maintain(&mut open, &signed, "C2", "M5");
     drop(open);
-    let ran = take(&bank, "cust_no,staff_no,since,origin\nC2,M1,20240102,allocated\n", "", &["--format", "csv"]);
+    let ran =
+        take(&bank, "cust_no,staff_no,since,origin\nC2,M1,20240102,allocated\n", "", &["--format", "csv"]);
     assert_eq!(rows_of(&ran.stdout)[0]["code"], "assigned_already");
 }
 
@@ -227,10 +235,12 @@ fn a_person_above_the_cap_keeps_everybody_and_the_rule_is_noted() {
     bank.run().done();
     let row = |number: u32| format!("V{number:03},M1,20240102,allocated\n");
     let assignments = format!("cust_no,staff_no,since,origin\n{}", (0..401).map(row).collect::<String>());
-    let tier = |number: u32| format!("V{number:03},{},202401\n", if number == 0 { "diamond" } else { "gold" });
+    let tier =
+        |number: u32| format!("V{number:03},{},202401\n", if number == 0 { "diamond" } else { "gold" });
     let tiers = format!("cust_no,tier,since_month\n{}", (0..401).map(tier).collect::<String>());
     let ran = take(&bank, &assignments, &tiers, &["--format", "csv", "--lang", "en"]);
-    let warned: Vec<String> = rows_of(&ran.clone().done()).into_iter().map(|row| row["code"].clone()).collect();
+    let warned: Vec<String> =
+        rows_of(&ran.clone().done()).into_iter().map(|row| row["code"].clone()).collect();
     assert_eq!(warned, ["cap", "ability"], "{}", ran.stdout);
     let open = bank.open();
     assert_eq!(rows::held_by(&open.crm, "M1").unwrap().len(), 401);
@@ -247,9 +257,22 @@ fn the_first_close_goes_on_from_the_tiers_that_were_brought_along() {
     take(&bank, "", tiers, &[]).done();
     let explained = bank.zhiji(&["explain", "C1", "--lang", "en"]).done();
     assert!(explained.contains("opening tier: platinum since 2024-01"), "{explained}");
-    assert!(explained.contains("tier in force: platinum") && !explained.contains("provisional"), "{explained}");
+    assert!(
+        explained.contains("tier in force: platinum") && !explained.contains("provisional"),
+        "{explained}"
+    );
     let other = bank.zhiji(&["explain", "C7", "--lang", "en"]).done();
     assert!(other.contains("(provisional)"), "{other}");
+
+    let open = bank.open();
+    let roster = Roster::load(&open, None).unwrap();
+    let shown = |cust_no: &str| {
+        let line = roster.line(find_customer(&open.core, cust_no).unwrap().unwrap()).unwrap();
+        (line.tier, line.provisional, line.rated)
+    };
+    assert_eq!(shown("C1"), (Some(Tier::Platinum), false, false));
+    assert_eq!(shown("C7"), (Some(Tier::Gold), true, false), "the first projection serves");
+    drop(open);
 
     FeedDay::new("20250630").balance("AC7", "60000.01").write(&bank.inbox());
     for missing in (3..30).map(|day| format!("202506{day:02}")) {
@@ -265,9 +288,15 @@ fn the_first_close_goes_on_from_the_tiers_that_were_brought_along() {
     bank.rebuild();
     let late = take(&bank, "", tiers, &[]);
     assert_eq!(late.refusal(), Some("month_closed_already"));
+    FeedDay::new("20250630").balance("AC7", "60000.02").write(&bank.inbox());
     bank.correct(day("20250630"), "余额更正").done();
     bank.rebuild();
-    assert_eq!(bank.tiers("2025-06".parse_month()), rated, "a correction goes on from them too");
+    let again = bank.tiers("2025-06".parse_month());
+    assert_eq!(
+        (&again["C1"], &again["C2"]),
+        (&rated["C1"], &rated["C2"]),
+        "a correction goes on from them too"
+    );
 }
 
 trait ParseMonth {

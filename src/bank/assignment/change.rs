@@ -313,13 +313,7 @@ impl Facts {
     }
 
     /// What the change does to each person who gets customers.
-    fn effects(
-        &self,
-        bank: &Bank,
-        who: Authority<'_>,
-        cause: Cause,
-        lines: &[Line],
-    ) -> Result<Vec<Effect>> {
+    fn effects(&self, bank: &Bank, who: Authority<'_>, cause: Cause, lines: &[Line]) -> Result<Vec<Effect>> {
         let mut gets: BTreeMap<(&str, &str), Vec<&Line>> = BTreeMap::new();
         for line in lines {
             if let Some(to) = &line.to {
@@ -545,7 +539,15 @@ fn written(
         let member = &line.member;
         let older = to.since.filter(|since| wanted.cause == Cause::GoingLive && *since < on);
         let since = ymd(older.unwrap_or(on));
-        gives.push((number, &*member.cust_no, &*member.inst_no, team, &*to.staff_no, to.origin.code(), since));
+        gives.push((
+            number,
+            &*member.cust_no,
+            &*member.inst_no,
+            team,
+            &*to.staff_no,
+            to.origin.code(),
+            since,
+        ));
     }
     if !gives.is_empty() {
         writes.push(rows::give(&gives, change_no));

@@ -56,7 +56,8 @@ pub fn run(bank: &mut Bank, signed: &Signed, calendar: &Calendar, again_from: Op
         let seen = seen.unwrap_or(line.first_feed_day);
         let before = again_from.and_then(|day| day.pred_opt()).unwrap_or(seen);
         let after = before.min(seen).max(line.first_feed_day);
-        report = note_newcomers(bank, signed, calendar, after, line.first_feed_day)?.add(end_gone(bank, signed, after)?);
+        report = note_newcomers(bank, signed, calendar, after, line.first_feed_day)?
+            .add(end_gone(bank, signed, after)?);
     }
     let left = end_left(bank, signed, calendar, line.business_date)?;
     let closed = end_matters(bank, signed)?;

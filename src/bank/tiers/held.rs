@@ -47,7 +47,8 @@ fn opening(bank: &Bank, customers: &[(u32, &str)], projected: bool) -> Result<Ha
             tiers.extend(standing.projected.map(|tier| (cust_id, tier)));
         })?;
     }
-    let by_number: HashMap<&str, u32> = customers.iter().map(|(cust_id, cust_no)| (*cust_no, *cust_id)).collect();
+    let by_number: HashMap<&str, u32> =
+        customers.iter().map(|(cust_id, cust_no)| (*cust_no, *cust_id)).collect();
     let numbers: Vec<&str> = customers.iter().map(|(_, cust_no)| *cust_no).collect();
     rows::reading::opening_tiers(&bank.crm, Some(&numbers), |cust_no, tier, _| {
         tiers.extend(by_number.get(cust_no).map(|cust_id| (*cust_id, tier)));

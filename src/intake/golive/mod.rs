@@ -167,7 +167,8 @@ fn check<T>(
     let mut facts = Facts { today, staff, tree: institution_tree(&bank.core)?, ..Facts::default() };
     let (mut good, mut rejects) = (Vec::with_capacity(sheet.rows.len()), sheet.rejects);
     for part in sheet.rows.chunks(TOGETHER) {
-        let numbers: Vec<&str> = part.iter().filter_map(|row| row.cells.first()).map(String::as_str).collect();
+        let numbers: Vec<&str> =
+            part.iter().filter_map(|row| row.cells.first()).map(String::as_str).collect();
         facts.customers = rows::customers(&bank.core, &numbers)?;
         facts.assigned = standing(&bank.crm, &numbers)?.into_keys().collect();
         for row in part {
@@ -311,12 +312,7 @@ fn noted<T>(part: Part, signed: &Signed, checked: &Checked<T>) -> Result<Write> 
     Ok(rows::note(part, signed.today, &signed.actor, (file, sha256), (good.len(), rejects.len())))
 }
 
-fn act<T>(
-    part: Part,
-    signed: &Signed,
-    checked: &Checked<T>,
-    writes: Vec<Write>,
-) -> Act<()> {
+fn act<T>(part: Part, signed: &Signed, checked: &Checked<T>, writes: Vec<Write>) -> Act<()> {
     let (taken, left_out) = (checked.good.len(), checked.rejects.len());
     let detail = format!("file={} taken={taken} left_out={left_out}", checked.file);
     let key = format!("go-live-{}", part.code());

@@ -37,7 +37,10 @@ const KINDS: [(Kind, &str, Label, Label); 21] = [
         ColumnMissing,
         "column_missing",
         Label::new("表头中没有这一列", "the header has no such column"),
-        Label::new("按模板补上该列：zhiji golive --template", "add it, as in the template: zhiji golive --template"),
+        Label::new(
+            "按模板补上该列：zhiji golive --template",
+            "add it, as in the template: zhiji golive --template",
+        ),
     ),
     (
         ColumnTwice,
@@ -49,7 +52,10 @@ const KINDS: [(Kind, &str, Label, Label); 21] = [
         WrongColumnCount,
         "wrong_column_count",
         Label::new("列数与表头不符", "not as many cells as the header"),
-        Label::new("检查是否缺列，或单元格内含有分隔符", "look for a cell left out, or a separator inside one"),
+        Label::new(
+            "检查是否缺列，或单元格内含有分隔符",
+            "look for a cell left out, or a separator inside one",
+        ),
     ),
     (
         UnmappableBytes,
@@ -75,7 +81,10 @@ const KINDS: [(Kind, &str, Label, Label); 21] = [
     (
         CustomerTwice,
         "customer_twice",
-        Label::new("同一客户在文件中出现两次，仅第一行有效", "the same customer twice: only the first row counts"),
+        Label::new(
+            "同一客户在文件中出现两次，仅第一行有效",
+            "the same customer twice: only the first row counts",
+        ),
         Label::new("每位客户只留一行", "keep one row for each customer"),
     ),
     (
@@ -100,18 +109,27 @@ const KINDS: [(Kind, &str, Label, Label); 21] = [
         UnknownStaff,
         "unknown_staff",
         Label::new("没有此员工", "there is no such member of staff"),
-        Label::new("核对工号，或先在 staff.csv 中提供", "check the number, or bring the person in staff.csv first"),
+        Label::new(
+            "核对工号，或先在 staff.csv 中提供",
+            "check the number, or bring the person in staff.csv first",
+        ),
     ),
     (
         StaffGone,
         "staff_gone",
         Label::new("员工已离职或已调离", "the person has left or was transferred"),
-        Label::new("改为在职员工；或删除此行，客户进入公共户", "name somebody who works here, or take the row out: the customer stands in the pool"),
+        Label::new(
+            "改为在职员工；或删除此行，客户进入公共户",
+            "name somebody who works here, or take the row out: the customer stands in the pool",
+        ),
     ),
     (
         StaffElsewhere,
         "staff_elsewhere",
-        Label::new("员工不在客户的维护机构工作", "the person does not work at the customer's maintenance institution"),
+        Label::new(
+            "员工不在客户的维护机构工作",
+            "the person does not work at the customer's maintenance institution",
+        ),
         Label::new(
             "改为该机构的员工；或在核心系统更正客户的开户机构",
             "name somebody of that institution, or put the customer's institution right in the core bank",
@@ -127,7 +145,10 @@ const KINDS: [(Kind, &str, Label, Label); 21] = [
         AssignedAlready,
         "assigned_already",
         Label::new("该客户在系统中已有维护人", "somebody maintains the customer here already"),
-        Label::new("删除此行；如需更换，由负责人调整", "take the row out; to change it, let the head reassign"),
+        Label::new(
+            "删除此行；如需更换，由负责人调整",
+            "take the row out; to change it, let the head reassign",
+        ),
     ),
     (
         ImpossibleDate,
@@ -157,7 +178,10 @@ const KINDS: [(Kind, &str, Label, Label); 21] = [
         UnknownOrigin,
         "unknown_origin",
         Label::new("来源不是允许的词", "not a word for how the customer came"),
-        Label::new("填写“自拓”或“分配”（self_developed、allocated）", "give self_developed or allocated (自拓, 分配)"),
+        Label::new(
+            "填写“自拓”或“分配”（self_developed、allocated）",
+            "give self_developed or allocated (自拓, 分配)",
+        ),
     ),
     (
         UnknownTier,

@@ -57,7 +57,10 @@ pub fn bytes(path: &Path, option: &str) -> Result<Vec<u8>> {
     }
     let bytes = std::fs::read(path).map_err(|error| Fault::file(path, error))?;
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        let text = text!("{shown} 是旧版 xls：请另存为 xlsx 或 CSV", "{shown} is an old xls: save it as xlsx or CSV");
+        let text = text!(
+            "{shown} 是旧版 xls：请另存为 xlsx 或 CSV",
+            "{shown} is an old xls: save it as xlsx or CSV"
+        );
         return refuse("old_spreadsheet", text);
     }
     Ok(bytes)
@@ -77,13 +80,17 @@ pub fn read(bytes: &[u8], columns: &[Column], option: &str) -> Result<Sheet> {
     Ok(reader.done())
 }
 
-/// A text in UTF-8, with or without its mark, else in GB18030; what is neither becomes U+FFFD.
+/// A text in UTF-8, with or without its mark, or in GB18030, whichever fits better; what is neither becomes U+FFFD.
 fn decoded(bytes: &[u8]) -> String {
     let plain = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(plain) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(plain).0.into_owned(),
+    let as_utf8 = String::from_utf8_lossy(plain);
+    let lost = |text: &str| text.matches('\u{FFFD}').count();
+    if plain.len() < bytes.len() || lost(&as_utf8) == 0 {
+        return as_utf8.into_owned();
     }
+    let as_gb18030 = encoding_rs::GB18030.decode_without_bom_handling(plain).0;
+    // A file with one spoilt byte is still read in its own encoding.
+    if lost(&as_utf8) < lost(&as_gb18030) { as_utf8.into_owned() } else { as_gb18030.into_owned() }
 }
 
 fn csv(text: &str, rows: &mut Rows<'_>) -> Result<()> {
@@ -100,8 +107,14 @@ fn csv(text: &str, rows: &mut Rows<'_>) -> Result<()> {
     let mut record = csv::StringRecord::new();
     // A text in memory that is UTF-8 can be read to its end.
     let fault = |error: csv::Error| Fault::Inconsistent(error.to_string());
+    let (mut line, mut at) = (1, 0);
     while reader.read_record(&mut record).map_err(fault)? {
-        let line = record.position().map_or(0, csv::Position::line);
+        // Line ends before a record belong to its position: they are counted on, up to where it begins.
+        let from = record.position().map_or(at, |position| position.byte() as usize);
+        let ends = text.as_bytes()[from..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let begins = from + ends;
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[at..begins]).count() as u64;
+        at = begins;
         rows.row(line, record.iter().map(str::to_owned).collect(), true);
     }
     Ok(())

@@ -3,6 +3,7 @@
 
 use super::customers::{shown_name, signal};
 use super::families;
+use super::grids;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
@@ -146,6 +147,7 @@ fn head(
             desk.say("机构", "Institution"),
             html! { (institution.map_or_else(|| person.open_inst.clone(), |(name, ..)| name)) },
         ),
+        (desk.say("网格", "Grid"), grids::shown(desk, person)?),
         (desk.say("状态", "Status"), html! { (status(desk, &person.status)) }),
         (
             desk.say("性别 / 出生年", "Sex / year of birth"),

@@ -2,6 +2,7 @@
 
 use super::assignment::{DECIDERS, accepted, broken_rules, keepers, reason_field};
 use super::customers::{filter, shown_name};
+use super::grids::grid_choice;
 use crate::access::roles::Role;
 use crate::bank::assignment::change::{self, Authority, Effect, Move, Prepared, Target, Wanted};
 use crate::bank::assignment::pool::{self, Ages, Came};
@@ -230,6 +231,7 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
             @if institutions.len() > 2 {
                 (choice("inst", desk.say("机构", "Institution"), &institutions, desk.query.get("inst")))
             }
+            (grid_choice(desk)?)
         },
     ))
 }
