@@ -45,13 +45,12 @@ fn first_day() -> FeedDay {
         match row[0].as_str() {
             "C3" => row[10] = "deceased".to_owned(),
             "C4" => row[10] = "closed".to_owned(),
+            "C5" => row[14] = "C1".to_owned(),
             "C6" => (row[1], row[6]) = ("王一".to_owned(), "13000000001".to_owned()),
             _ => {}
         }
         true
     })
-    .customer("C5")
-    .set("merged_into", "C1")
     .customer("E1")
     .set("id_type", "business_licence")
 }

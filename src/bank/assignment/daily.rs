@@ -74,8 +74,8 @@ pub fn run(bank: &mut Bank, signed: &Signed, calendar: &Calendar, again_from: Op
     Ok(report.add(left).add(closed))
 }
 
-/// Notes who came with the feeds after a day. An account opened before the first feed makes nobody new, however late the
-/// feed that brings it (spec 2, *Going live*).
+/// Notes who came with the feeds after a day. An account opened before the first feed makes nobody new, however late
+/// the feed that brings it (spec 2, *Going live*).
 fn note_newcomers(
     bank: &mut Bank,
     signed: &Signed,

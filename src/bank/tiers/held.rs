@@ -1,6 +1,6 @@
 //! Which tier some customers have in force on a day: the best of their own track and their family's after the last
-//! close, and of the special VIPs valid that day (spec 1, *Up fast, down slow*). Before the first close the tier that was
-//! brought along serves, and without one the projection, provisionally (spec 2, *Going live*).
+//! close, and of the special VIPs valid that day (spec 1, *Up fast, down slow*). Before the first close the tier that
+//! was brought along serves, and without one the projection, provisionally (spec 2, *Going live*).
 
 use super::rows;
 use crate::bank::holdings::standing;

@@ -2,7 +2,8 @@
 //! tiers that customers have.
 //!
 //! [`sheet`] reads a table, [`rules`] judges its rows, [`reject`] says what can be wrong with one. What is good goes
-//! through the one verb by which anybody comes to maintain anybody (`assignment::change`), in parts, in one transaction.
+//! through the one verb by which anybody comes to maintain anybody (`assignment::change`), in parts, all in one
+//! transaction.
 
 pub mod reject;
 mod rows;

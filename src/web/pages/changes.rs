@@ -147,7 +147,9 @@ fn customers(desk: &Desk<'_>, shown: &[&Handed]) -> Result<Markup> {
             html! { (one.member.cust_no) },
             html! {
                 @match one.tier { Some(tier) => (parts::tier(tier, desk.lang)), None => "–" }
-                @if roster.line(one.member.cust_id).is_some_and(|line| line.provisional) { " " (parts::provisional(desk)) }
+                @if roster.line(one.member.cust_id).is_some_and(|line| line.provisional) {
+                    " " (parts::provisional(desk))
+                }
             },
             html! { (who(&one.from)?) },
             html! { (who(&one.to)?) },

@@ -1,5 +1,5 @@
-//! Villages and grids (网格, spec 2): what a sub-branch calls them, where a customer stands, and the visit-plan sheet of a
-//! grid and a person, to print.
+//! Villages and grids (网格, spec 2): what a sub-branch calls them, where a customer stands, and the visit-plan sheet of
+//! a grid and a person, to print.
 
 use super::assignment::{DECIDERS, READERS, of_staff};
 use super::customers::{filter, shown_name};
@@ -379,7 +379,10 @@ fn sheet(desk: &Desk<'_>) -> Result<Answer> {
     for person in &persons {
         let keeper = held.get(&person.cust_no);
         rows.push(vec![
-            html! { a href={ "/customers/" (desk.id_of(person.cust_id)) } { (shown_name(desk.sight(person.cust_id, &person.open_inst), &person.name)) } },
+            html! {
+                a href={ "/customers/" (desk.id_of(person.cust_id)) }
+                    { (shown_name(desk.sight(person.cust_id, &person.open_inst), &person.name)) }
+            },
             html! { (person.cust_no) },
             parts::known_tier(desk, roster.line(person.cust_id)),
             html! { @if desk.scope.contacts { (masking::address(&person.address)) } @else { "–" } },

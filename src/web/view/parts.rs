@@ -27,7 +27,10 @@ pub fn tier(tier: Tier, lang: Lang) -> Markup {
 pub fn known_tier(desk: &Desk<'_>, line: Option<Line>) -> Markup {
     html! {
         @match line.and_then(|line| line.tier) {
-            Some(of) => { (tier(of, desk.lang)) @if line.is_some_and(|line| line.provisional) { " " (provisional(desk)) } },
+            Some(of) => {
+                (tier(of, desk.lang))
+                @if line.is_some_and(|line| line.provisional) { " " (provisional(desk)) }
+            },
             None => span.soft { (desk.say("未评级", "not rated yet")) },
         }
     }
