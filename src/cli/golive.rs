@@ -60,6 +60,7 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
     if let Some(folder) = args.get_one::<PathBuf>("template") {
         return templates(context, folder);
     }
+    let mut bank = Bank::open(&context.data, Mode::Write)?;
     let given = |part: Part| args.get_one::<PathBuf>(part.code());
     if Part::ALL.into_iter().all(|part| given(part).is_none()) {
         let why = text!(
@@ -68,7 +69,6 @@ fn run(context: &mut Context<'_>, args: &ArgMatches) -> Result<()> {
         );
         return Err(Refusal::new("no_file_given", "--assignments", why).into());
     }
-    let mut bank = Bank::open(&context.data, Mode::Write)?;
     let signed = context.signed(&bank)?;
     let assignments = read(given(Part::Assignments), "--assignments", |file| {
         golive::check_assignments(&bank, file, signed.today)
