@@ -15,4 +15,6 @@ pub mod tiers;
 
 pub mod assignment;
 
+pub mod grids;
+
 pub mod reports;

@@ -11,6 +11,7 @@ pub mod digest;
 pub mod doctor;
 pub mod explain;
 pub mod generate;
+pub mod golive;
 pub mod init;
 pub mod output;
 pub mod policy;
@@ -58,6 +59,7 @@ pub const COMMANDS: &[&Command] = &[
     &serve::COMMAND,
     &run::COMMAND,
     &skip::COMMAND,
+    &golive::COMMAND,
     &tiers::COMMAND,
     &explain::COMMAND,
     &report::COMMAND,

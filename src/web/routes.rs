@@ -152,6 +152,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::co_managers::ROUTES,
     pages::stand_ins::ROUTES,
     pages::assignment::ROUTES,
+    pages::grids::ROUTES,
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,
     pages::search::ROUTES,

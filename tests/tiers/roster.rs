@@ -43,8 +43,8 @@ fn brought_up_to_date_it_is_the_one_that_is_read_anew() {
     for day in &days {
         take(&bank, &feed, day);
         let bank = Bank::open(&bank.data(), Mode::Read).unwrap();
-        roster = roster.renewed(&bank.core).unwrap();
-        let anew = Roster::load(&bank.core, None).unwrap();
+        roster = roster.renewed(&bank).unwrap();
+        let anew = Roster::load(&bank, None).unwrap();
         assert!(told(&roster) == told(&anew), "after {day}");
         sizes.push((roster.month, roster.summary(&Reach::everything()).customers));
     }
@@ -55,5 +55,5 @@ fn brought_up_to_date_it_is_the_one_that_is_read_anew() {
     let day = days.last().unwrap();
     bank.zhiji(&["run", "--correct", day, "--reason", "test"]);
     let bank = Bank::open(&bank.data(), Mode::Read).unwrap();
-    assert!(told(&roster.renewed(&bank.core).unwrap()) == told(&Roster::load(&bank.core, None).unwrap()));
+    assert!(told(&roster.renewed(&bank).unwrap()) == told(&Roster::load(&bank, None).unwrap()));
 }

@@ -22,6 +22,7 @@ use zhiji::access::roles::{Post, Role};
 use zhiji::access::sessions::Viewer;
 use zhiji::bank::assignment::Cause;
 use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
+use zhiji::bank::assignment::rules::Rule;
 use zhiji::bank::exports::{self, Wish};
 use zhiji::bank::parties::rows::people;
 use zhiji::bank::tiers::policies;
@@ -301,8 +302,7 @@ fn assign(
         .map(|((_, cust_no), staff_no)| Move { cust_no: cust_no.clone(), to: Some(Target::person(staff_no)) })
         .collect();
     let signed = Signed { today: day(FIRST_DAY), ..signed.clone() };
-    let cause = Cause::GoingLive;
-    let wanted = Wanted::new(&moves, cause);
+    let wanted = Wanted { reason: "上线", accepted: &Rule::ALL, ..Wanted::new(&moves, Cause::GoingLive) };
     let prepared = change::prepare(bank, &signed, Authority::Rule, wanted).unwrap();
     prepared.act(&signed, Vec::new()).unwrap().perform(&mut bank.crm).unwrap();
     // One customer of the other sub-branch, whom no rule of today would give to somebody of this one.

@@ -117,6 +117,7 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
             &[("effective_month", "2099-01"), ("document", include_str!("../../assets/policy/default.toml"))]
         }
         "/customers/{customer}/matters" => &[("kind", "customer_wish"), ("reason", "客户希望更换")],
+        "/customers/{customer}/grid" => &[("grid", "nowhere")],
         "/pool/preview" | "/pool/assign" => &[("first", "2")],
         _ => &[],
     }

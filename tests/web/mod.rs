@@ -14,6 +14,7 @@ mod gate_answers;
 mod gate_heads;
 mod gate_limits;
 mod gate_tls;
+mod grids;
 mod home;
 mod house;
 mod matrix;

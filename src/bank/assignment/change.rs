@@ -14,7 +14,7 @@ use crate::bank::families;
 use crate::bank::parties::rows::people::{self, Institution, institution_tree};
 use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::held::held;
-use crate::kernel::calendar::{Day, Month};
+use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::policy::AssignmentTerms;
 use crate::kernel::terms::Tier;
@@ -44,17 +44,19 @@ pub struct Target {
     pub team: String,
     /// How the customer comes to them.
     pub origin: Origin,
+    /// Since when; none: the day of the change. Only what a bank brings along when it begins is older.
+    pub since: Option<Day>,
 }
 
 impl Target {
     /// A person, as the head allocates.
     pub fn person(staff_no: &str) -> Target {
-        Target { staff_no: staff_no.to_owned(), team: String::new(), origin: Origin::Allocated }
+        Target { staff_no: staff_no.to_owned(), team: String::new(), origin: Origin::Allocated, since: None }
     }
 
     /// A team, whose leader names a person later.
     pub fn team(team: &str) -> Target {
-        Target { staff_no: String::new(), team: team.to_owned(), origin: Origin::Allocated }
+        Target { staff_no: String::new(), team: team.to_owned(), origin: Origin::Allocated, since: None }
     }
 
     /// The number of the person, else the name of the team.
@@ -206,7 +208,7 @@ pub fn prepare(bank: &Bank, signed: &Signed, who: Authority<'_>, wanted: Wanted<
     for one in wanted.moves {
         lines.push(facts.line(bank, signed, who, &wanted, one)?);
     }
-    let effects = facts.effects(bank, who, &lines)?;
+    let effects = facts.effects(bank, who, wanted.cause, &lines)?;
     let accepted = |rule: &Rule| wanted.accepted.contains(rule);
     let broken: BTreeSet<Rule> = effects.iter().flat_map(|effect| effect.breaks.iter().copied()).collect();
     let unaccepted: Vec<Rule> = broken.iter().copied().filter(|rule| !accepted(rule)).collect();
@@ -335,7 +337,7 @@ impl Facts {
     }
 
     /// What the change does to each person who gets customers.
-    fn effects(&self, bank: &Bank, who: Authority<'_>, lines: &[Line]) -> Result<Vec<Effect>> {
+    fn effects(&self, bank: &Bank, who: Authority<'_>, cause: Cause, lines: &[Line]) -> Result<Vec<Effect>> {
         let mut gets: BTreeMap<(&str, &str), Vec<&Line>> = BTreeMap::new();
         for line in lines {
             if let Some(to) = &line.to {
@@ -355,10 +357,13 @@ impl Facts {
             let place = place(&bank.core, &self.tree, &keeper.staff.inst_no)?;
             let gained = given.len() as u32;
             let vips_gained = given.iter().filter(|one| one.is_vip()).count() as u32;
-            // What the core bank says or a takeover brings is not judged by what a head may decide.
-            let breaks = match who {
-                Authority::Person(_) => rules::broken(&keeper, &given, place, &self.terms),
-                Authority::Rule => Vec::new(),
+            // What the core bank says is not judged by what a head may decide. What a bank brings along when it begins
+            // is accepted as it is, but what it breaks is written down.
+            let breaks = match (who, cause) {
+                (Authority::Person(_), _) | (_, Cause::GoingLive) => {
+                    rules::broken(&keeper, &given, place, &self.terms)
+                }
+                (Authority::Rule, _) => Vec::new(),
             };
             let near_cap = rules::is_near_cap(keeper.vips + vips_gained, &self.terms);
             effects.push(Effect { keeper, vips_gained, gained, breaks, near_cap });
@@ -577,10 +582,20 @@ fn written(
         };
         let number = first + gives.len() as i64;
         let member = &line.member;
-        gives.push((number, &*member.cust_no, &*member.inst_no, team, &*to.staff_no, to.origin.code()));
+        let older = to.since.filter(|since| wanted.cause == Cause::GoingLive && *since < on);
+        let since = ymd(older.unwrap_or(on));
+        gives.push((
+            number,
+            &*member.cust_no,
+            &*member.inst_no,
+            team,
+            &*to.staff_no,
+            to.origin.code(),
+            since,
+        ));
     }
     if !gives.is_empty() {
-        writes.push(rows::give(&gives, on, change_no));
+        writes.push(rows::give(&gives, change_no));
     }
     for effect in &effects {
         let staff_no = &effect.keeper.staff.staff_no;

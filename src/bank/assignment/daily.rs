@@ -57,7 +57,8 @@ pub fn run(bank: &mut Bank, signed: &Signed, calendar: &Calendar, again_from: Op
         let seen = seen.unwrap_or(line.first_feed_day);
         let before = again_from.and_then(|day| day.pred_opt()).unwrap_or(seen);
         let after = before.min(seen).max(line.first_feed_day);
-        report = note_newcomers(bank, signed, calendar, after)?.add(end_gone(bank, signed, after)?);
+        report = note_newcomers(bank, signed, calendar, after, line.first_feed_day)?
+            .add(end_gone(bank, signed, after)?);
     }
     let left = end_left(bank, signed, calendar, line.business_date)?;
     let closed = end_matters(bank, signed)?;
@@ -74,12 +75,19 @@ pub fn run(bank: &mut Bank, signed: &Signed, calendar: &Calendar, again_from: Op
     Ok(report.add(left).add(closed))
 }
 
-/// Notes who came with the feeds after a day.
-fn note_newcomers(bank: &mut Bank, signed: &Signed, calendar: &Calendar, after: Day) -> Result<Report> {
+/// Notes who came with the feeds after a day. An account opened before the first feed makes nobody new, however late
+/// the feed that brings it (spec 2, *Going live*).
+fn note_newcomers(
+    bank: &mut Bank,
+    signed: &Signed,
+    calendar: &Calendar,
+    after: Day,
+    first_feed_day: Day,
+) -> Result<Report> {
     let terms = change::terms(bank, signed.today)?;
     let mut newcomers = Vec::new();
     for came in fed::came_after(&bank.core, after)? {
-        if rows::newcomer(&bank.crm, &came.cust_no)?.is_some() {
+        if came.opened_on < first_feed_day || rows::newcomer(&bank.crm, &came.cust_no)?.is_some() {
             continue;
         }
         let window_until = match came.straight {

@@ -246,6 +246,11 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "view_new_customer" => desk.say("查看新客户", "view a new customer"),
         "list_new_customers" => desk.say("查看新客户列表", "list new customers"),
         "list_pool" => desk.say("查看公共户", "list the pool"),
+        "name_grid" => desk.say("命名网格", "name a grid"),
+        "put_into_grid" => desk.say("调整客户网格", "put a customer into a grid"),
+        "view_grid" => desk.say("查看客户网格", "view a customer's grid"),
+        "print_visit_plan" => desk.say("打印走访计划表", "print a visit plan"),
+        "go_live" => desk.say("上线导入现状", "take the present state when going live"),
         "preview_assignment" => desk.say("预览分配", "preview an assignment"),
         other => other,
     }

@@ -3,6 +3,7 @@
 
 use super::customers::{shown_name, signal};
 use super::families;
+use super::grids;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
@@ -137,7 +138,9 @@ fn head(
             desk.say("层级", "Tier"),
             html! {
                 @match tier_of(desk, found, running, day)? {
-                    Some(tier) => { (parts::tier(tier, desk.lang)) " " },
+                    Some((tier, provisional)) => {
+                        (parts::tier(tier, desk.lang)) " " @if provisional { (parts::provisional(desk)) " " }
+                    },
                     None => span.soft { (desk.say("未评级", "not rated yet")) " " },
                 }
                 (signal(desk, moves, watch))
@@ -151,6 +154,7 @@ fn head(
         ),
         (desk.say("家庭", "Family"), families::of_customer(desk, found, decided)?),
         (desk.say("机构", "Institution"), maintained_at(desk, person, institution.map(|(name, ..)| name))),
+        (desk.say("网格", "Grid"), grids::shown(desk, person)?),
         (desk.say("状态", "Status"), html! { (status(desk, &person.status)) }),
         (
             desk.say("性别 / 出生年", "Sex / year of birth"),
@@ -180,19 +184,24 @@ fn head(
     })
 }
 
-/// The tier in force: today as the explanation has it, on a past day as the last close before it wrote it.
+/// The tier in force: today as the explanation has it, on a past day as the last close before it wrote it; and whether
+/// it is a projection, because no month is closed yet.
 fn tier_of(
     desk: &Desk<'_>,
     found: &CustomerRef,
     running: Option<&RunningPart>,
     day: Day,
-) -> Result<Option<Tier>> {
+) -> Result<Option<(Tier, bool)>> {
     if let Some(now) = running.and_then(|running| running.in_force.as_ref()) {
-        return Ok(Tier::from_code(now.tier));
+        return Ok(Tier::from_code(now.tier).map(|tier| (tier, false)));
+    }
+    let roster = desk.site.roster()?;
+    if let Some(projected) = running.filter(|_| roster.month.is_none()) {
+        return Ok(Tier::from_code(projected.projected_tier).map(|tier| (tier, true)));
     }
     let month = Month::of(day).previous();
     let ratings = ratings_of(&desk.bank()?.core, found.cust_id(), month, 1)?;
-    Ok(ratings.first().map(|rating| rating.in_force))
+    Ok(ratings.first().map(|rating| (rating.in_force, false)))
 }
 
 fn status(desk: &Desk<'_>, code: &str) -> &'static str {

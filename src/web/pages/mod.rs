@@ -13,6 +13,7 @@ pub mod decisions;
 pub mod exports;
 pub mod families;
 pub mod feeds;
+pub mod grids;
 pub mod help;
 pub mod home;
 pub mod institutions;

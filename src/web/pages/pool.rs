@@ -2,6 +2,7 @@
 
 use super::assignment::{DECIDERS, accepted, broken_rules, keepers, reason_field};
 use super::customers::{filter, shown_name};
+use super::grids::grid_choice;
 use crate::access::roles::Role;
 use crate::bank::assignment::change::{self, Authority, Effect, Move, Prepared, Target, Wanted};
 use crate::bank::assignment::pool::{self, Ages, Came};
@@ -259,6 +260,7 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
             @if institutions.len() > 2 {
                 (choice("inst", desk.say("机构", "Institution"), &institutions, desk.query.get("inst")))
             }
+            (grid_choice(desk)?)
         },
     ))
 }
@@ -289,11 +291,8 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
                 a href={ "/customers/" (id) "/assignment" } { (name) }
             },
             html! { (person.cust_no) },
-            html! { @match tier(roster, person.cust_id) {
-                Some(tier) => (parts::tier(tier, desk.lang)),
-                None => span.soft { (desk.say("未评级", "not rated yet")) },
-            } },
-            html! { @match line.filter(|line| line.tier.is_some()) {
+            parts::known_tier(desk, line),
+            html! { @match line.filter(|line| line.rated) {
                 Some(line) => (money(line.average_fen)),
                 None => "–",
             } },
