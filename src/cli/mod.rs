@@ -20,6 +20,7 @@ pub mod report;
 pub mod run;
 pub mod serve;
 pub mod skip;
+pub mod special_list;
 pub mod tiers;
 mod usage;
 pub mod user;
@@ -61,6 +62,7 @@ pub const COMMANDS: &[&Command] = &[
     &tiers::COMMAND,
     &explain::COMMAND,
     &report::COMMAND,
+    &special_list::COMMAND,
     &policy::COMMAND,
     &digest::COMMAND,
     &rebuild::COMMAND,

@@ -8,6 +8,7 @@
 use crate::support::families::{form, maintain};
 use crate::support::feed::FeedDay;
 use crate::support::folder::Folder;
+use crate::support::specials;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
@@ -211,6 +212,9 @@ impl Original {
         let newcomer = customers_of(&bank, &home)[36].clone();
         bring_newcomer(&mut bank, &clock, &people, &home, &newcomer);
         complain(&mut bank, &clock, &people, &customers[&Known::Wealth]);
+        let who = [Role::CustomerManager, Role::WealthManager, Role::HqRetail].map(|role| &*people[&role]);
+        let [managed, wealth] = [&customers[&Known::Managed], &customers[&Known::Wealth]];
+        specials::two(&mut bank, &|actor| signed(&clock, actor), who, managed, &wealth.1);
         drop(bank);
         let cookies = sign_in(&data, &people);
         Original { files: Folder::read(&data), home, away, customers, newcomer, people, cookies }

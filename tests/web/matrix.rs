@@ -58,7 +58,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         Object::ExportRequest => texts(&["1", "2", "3"]),
         Object::Newcomer => vec![house.newcomer().0],
         Object::Application | Object::Change | Object::Matter => texts(&["1"]),
-        Object::Family => texts(&["1", "2"]),
+        Object::Family | Object::Special => texts(&["1", "2"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -82,6 +82,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::Application
         | Object::Change
         | Object::Matter
+        | Object::Special
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
@@ -110,6 +111,11 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
             &[("effective_month", "2099-01"), ("document", include_str!("../../assets/policy/default.toml"))]
         }
         "/customers/{customer}/matters" => &[("kind", "customer_wish"), ("reason", "客户希望更换")],
+        "/specials/export" => &[("format", "csv")],
+        "/specials/core-list" => &[("on", "2026-04-11")],
+        "/customers/{customer}/special" => {
+            &[("kind", "long_term"), ("tier", "gold"), ("reason", "带来村里多户")]
+        }
         "/pool/preview" | "/pool/assign" => &[("first", "2")],
         _ => &[],
     }

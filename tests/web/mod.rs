@@ -19,3 +19,4 @@ mod house;
 mod matrix;
 mod page;
 mod site;
+mod specials;

@@ -8,6 +8,7 @@ use super::families;
 use super::operation::{administrator, auditor, feeds};
 use super::pool;
 use super::search::form;
+use super::specials;
 use crate::access::quota;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people;
@@ -55,6 +56,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         (pool::notice(desk)?)
         (exports::notice(desk)?)
         (families::notice(desk)?)
+        (specials::notice(desk)?)
         @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
         @if desk.is(Role::Admin) { (administrator(desk)?) }
         @if desk.is(Role::ServiceDesk) { (service(desk)) }

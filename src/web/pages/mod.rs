@@ -23,6 +23,7 @@ pub mod reports;
 pub mod reveal;
 pub mod search;
 pub mod sign_in;
+pub mod specials;
 pub mod staff_stops;
 pub mod timetable;
 pub mod why;
