@@ -21,6 +21,7 @@ pub mod report;
 pub mod run;
 pub mod serve;
 pub mod skip;
+pub mod special_list;
 pub mod tiers;
 mod usage;
 pub mod user;
@@ -63,6 +64,7 @@ pub const COMMANDS: &[&Command] = &[
     &tiers::COMMAND,
     &explain::COMMAND,
     &report::COMMAND,
+    &special_list::COMMAND,
     &policy::COMMAND,
     &digest::COMMAND,
     &rebuild::COMMAND,

@@ -80,6 +80,9 @@ pub enum Object {
     Transfer,
     /// A family; one of whom nobody is in scope and one that is unknown answer alike.
     Family,
+    /// An application for a special VIP and what came of it; one whose customer is out of scope and one that is unknown
+    /// answer alike.
+    Special,
     /// A request for an unmasked file; one that concerns others and one that is unknown answer alike.
     ExportRequest,
 }
@@ -158,6 +161,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::search::ROUTES,
     pages::reveal::ROUTES,
     pages::families::ROUTES,
+    pages::specials::ROUTES,
     pages::exports::ROUTES,
     pages::reports::ROUTES,
     pages::policies::ROUTES,

@@ -10,6 +10,7 @@ mod matters;
 use crate::support::families::{form, maintain};
 use crate::support::feed::FeedDay;
 use crate::support::folder::Folder;
+use crate::support::specials;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
@@ -215,6 +216,9 @@ impl Original {
         matters::complain(&mut bank, &clock, &people, &customers[&Known::Wealth]);
         matters::stand_in(&mut bank, &clock, &people, &home);
         matters::ask_for_transfer(&mut bank, &clock, &people, &home, &away);
+        let who = [Role::CustomerManager, Role::WealthManager, Role::HqRetail].map(|role| &*people[&role]);
+        let [managed, wealth] = [&customers[&Known::Managed], &customers[&Known::Wealth]];
+        specials::two(&mut bank, &|actor| signed(&clock, actor), who, managed, &wealth.1);
         drop(bank);
         let cookies = sign_in(&data, &people);
         Original { files: Folder::read(&data), home, away, customers, newcomer, people, cookies }

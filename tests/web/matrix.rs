@@ -63,7 +63,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
             Role::WealthManager | Role::LobbyDirector => Vec::new(),
             _ => texts(&["1"]),
         },
-        Object::Family => texts(&["1", "2"]),
+        Object::Family | Object::Special => texts(&["1", "2"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -89,6 +89,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::Matter
         | Object::StandIn
         | Object::Transfer
+        | Object::Special
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
@@ -118,6 +119,11 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
         }
         "/customers/{customer}/matters" => &[("kind", "customer_wish"), ("reason", "客户希望更换")],
         "/customers/{customer}/grid" => &[("grid", "nowhere")],
+        "/specials/export" => &[("format", "csv")],
+        "/specials/core-list" => &[("on", "2026-04-11")],
+        "/customers/{customer}/special" => {
+            &[("kind", "long_term"), ("tier", "gold"), ("reason", "带来村里多户")]
+        }
         "/pool/preview" | "/pool/assign" => &[("first", "2")],
         _ => &[],
     }

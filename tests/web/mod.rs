@@ -20,3 +20,4 @@ mod house;
 mod matrix;
 mod page;
 mod site;
+mod specials;

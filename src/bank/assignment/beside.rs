@@ -7,6 +7,7 @@ use super::rows::{self, Member, beside};
 use super::rules;
 use crate::access::act::Act;
 use crate::access::roles::Post;
+use crate::bank::parties::is_oneself;
 use crate::bank::parties::rows::people::{self, Staff, institution_tree};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Refusal, Result};
@@ -299,7 +300,7 @@ pub fn co_manager(
         let why = text!("此人就是维护人", "they maintain the customer: choose somebody else");
         return Err(refuse("has_already", "staff_no", why));
     }
-    if rules::is_oneself(&there, &member.name, &member.mobile) {
+    if is_oneself(&there, &member.name, &member.mobile) {
         let why = text!("员工不能协办自己", "nobody works on their own accounts");
         return Err(refuse("is_oneself", "staff_no", why));
     }

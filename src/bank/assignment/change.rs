@@ -395,7 +395,7 @@ impl Facts {
             );
             return Err(Refusal::new("elsewhere", "staff_no", why).into());
         }
-        if rules::is_oneself(staff, &member.name, &member.mobile) {
+        if crate::bank::parties::is_oneself(staff, &member.name, &member.mobile) {
             let why = text!("员工不能维护自己", "nobody maintains their own accounts");
             return Err(Refusal::new("is_oneself", "staff_no", why).into());
         }

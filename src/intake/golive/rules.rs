@@ -3,7 +3,8 @@
 use super::reject::{Kind, Reject};
 use super::sheet::{Row, cut};
 use crate::bank::assignment::Origin;
-use crate::bank::assignment::rules::{house, is_oneself};
+use crate::bank::assignment::rules::house;
+use crate::bank::parties::is_oneself;
 use crate::bank::parties::rows::people::{Institution, Staff};
 use crate::kernel::calendar::{Day, Month, from_ymd};
 use crate::kernel::terms::Tier;

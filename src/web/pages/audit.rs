@@ -194,8 +194,6 @@ fn said(desk: &Desk<'_>, verb: &str) -> String {
         "view_family" => desk.say("查看家庭", "open a family"),
         "look_for_family" => desk.say("查找可组成家庭的客户", "look for somebody's family"),
         "preview_family" => desk.say("测算组建家庭的影响", "preview a family"),
-        "set_special_vip" => desk.say("设立特殊 VIP", "set a special VIP"),
-        "revoke_special_vip" => desk.say("撤销特殊 VIP", "revoke a special VIP"),
         "designate_other_core" => desk.say("指定其他核心客户", "designate as other core"),
         "grant_post" => desk.say("授予岗位", "grant a post"),
         "end_post" => desk.say("结束岗位", "end a post"),
@@ -207,9 +205,30 @@ fn said(desk: &Desk<'_>, verb: &str) -> String {
         "close_account" => desk.say("关闭账户", "close an account"),
         "take_day" => desk.say("入库", "take a day"),
         "run_task" => desk.say("运行任务", "run a task"),
-        other => said_of_assignment(desk, other),
+        other => said_of_specials(desk, other),
     };
     words.to_owned()
+}
+
+/// The acts about special VIPs in words.
+fn said_of_specials<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
+    match verb {
+        "apply_for_special_vip" => desk.say("申请特殊 VIP", "apply for a special VIP"),
+        "withdraw_special_application" => {
+            desk.say("撤回特殊 VIP 申请", "take an application for a special VIP back")
+        }
+        "set_special_vip" => desk.say("批准特殊 VIP", "set a special VIP"),
+        "refuse_special_application" => desk.say("不批准特殊 VIP", "refuse a special VIP"),
+        "revoke_special_vip" => desk.say("撤销特殊 VIP", "revoke a special VIP"),
+        "list_special_vips" => desk.say("查看特殊 VIP 列表", "list special VIPs"),
+        "view_special_vip" => desk.say("查看特殊 VIP", "view a special VIP"),
+        "view_special_grounds" => {
+            desk.say("查看客户的特殊 VIP 依据", "look at a customer's grounds for a special VIP")
+        }
+        "export_special_vips" => desk.say("导出特殊 VIP 列表", "export the list of special VIPs"),
+        "export_core_list" => desk.say("导出特殊 VIP 核心名单", "export special VIPs for the core bank"),
+        other => said_of_assignment(desk, other),
+    }
 }
 
 /// The acts of assignment in words.

@@ -4,6 +4,7 @@
 use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
+use super::specials;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
@@ -162,6 +163,9 @@ fn head(
         ),
         (desk.say("开户日", "Customer since"), html! { (date(person.open_date)) }),
     ];
+    if let Some(special) = specials::of_customer(desk, found.cust_no(), decided)? {
+        list.push((desk.say("特殊VIP", "Special VIP"), special));
+    }
     if desk.scope.contacts {
         list.push((
             desk.say("证件", "Identity document"),

@@ -7,6 +7,7 @@ use super::exports;
 use super::families;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
+use super::specials;
 use super::{load, pool, stand_ins, transfers};
 use crate::access::quota;
 use crate::access::roles::Role;
@@ -58,6 +59,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         (pool::notice(desk)?)
         (exports::notice(desk)?)
         (families::notice(desk)?)
+        (specials::notice(desk)?)
         @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
         @if desk.is(Role::Admin) { (administrator(desk)?) }
         @if desk.is(Role::ServiceDesk) { (service(desk)) }

@@ -26,6 +26,7 @@ pub mod reports;
 pub mod reveal;
 pub mod search;
 pub mod sign_in;
+pub mod specials;
 pub mod staff_stops;
 pub mod stand_ins;
 pub mod timetable;
