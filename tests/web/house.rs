@@ -211,6 +211,7 @@ impl Original {
         let newcomer = customers_of(&bank, &home)[36].clone();
         bring_newcomer(&mut bank, &clock, &people, &home, &newcomer);
         complain(&mut bank, &clock, &people, &customers[&Known::Wealth]);
+        tell(&bank, [&home, &away], [Known::Managed, Known::Elsewhere].map(|known| &customers[&known]));
         drop(bank);
         let cookies = sign_in(&data, &people);
         Original { files: Folder::read(&data), home, away, customers, newcomer, people, cookies }
@@ -282,6 +283,17 @@ fn complain(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, String>,
     let calendar = Calendar::china();
     let act = matters::raise(bank, &by, Kind::Complaint, &customer.1, "电话久未回复", &calendar).unwrap();
     act.perform(&mut bank.crm).unwrap();
+}
+
+/// Two messages that failed: number 1 to a customer at home, number 2 to one of the other sub-branch.
+fn tell(bank: &Bank, places: [&str; 2], customers: [&Customer; 2]) {
+    for (number, (inst_no, (_, cust_no))) in (1..).zip(places.into_iter().zip(customers)) {
+        let sql = "INSERT INTO message (message_no, cust_no, inst_no, template_no, text, queued_on, queued_at, gateway_key,
+            state, reason, next_try, changed_at)
+          VALUES (?1, ?2, ?3, 1, '【青禾农商行】客户经理电话13812345678', 20260410, ?4, ?5, 'failed', 'carrier', ?4, ?4)";
+        let (at, key) = ("2026-04-10T09:00:00+08:00", format!("key-{number}"));
+        bank.crm.conn().execute(sql, (number, cust_no, inst_no, at, key)).unwrap();
+    }
 }
 
 /// Signs everybody in and closes the bank again.

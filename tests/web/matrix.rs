@@ -59,6 +59,8 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         Object::Newcomer => vec![house.newcomer().0],
         Object::Application | Object::Change | Object::Matter => texts(&["1"]),
         Object::Family => texts(&["1", "2"]),
+        Object::Message => texts(&["1", "2"]),
+        Object::MessageTemplate => texts(&["1"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -82,6 +84,8 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::Application
         | Object::Change
         | Object::Matter
+        | Object::Message
+        | Object::MessageTemplate
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
@@ -111,6 +115,8 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
         }
         "/customers/{customer}/matters" => &[("kind", "customer_wish"), ("reason", "客户希望更换")],
         "/pool/preview" | "/pool/assign" => &[("first", "2")],
+        "/customers/{customer}/opt-outs" => &[("scope", "marketing"), ("reason", "客户来电退订")],
+        "/customers/{customer}/opt-outs/end" => &[("reason", "客户来电恢复")],
         _ => &[],
     }
 }

@@ -19,7 +19,7 @@ pub const ASSIGNED_FIELDS: [(&str, &str); 5] = [
     ("bank", "示例农村商业银行"),
     ("institution", "示例支行"),
     ("manager", "示例经理"),
-    ("manager_phone", "13800000000"),
+    ("manager_phone", "138****0000"),
     ("service_phone", "95000"),
 ];
 

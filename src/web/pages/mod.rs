@@ -17,6 +17,7 @@ pub mod home;
 pub mod institutions;
 pub mod newcomers;
 pub mod operation;
+pub mod outbox;
 pub mod policies;
 pub mod pool;
 pub mod reports;
