@@ -17,5 +17,6 @@ mod gate_tls;
 mod home;
 mod house;
 mod matrix;
+mod outbox;
 mod page;
 mod site;
