@@ -1,4 +1,5 @@
-//! How this bank's core system delivers, which rules passwords keep, who takes its messages: `settings.toml` in the bank's folder.
+//! How this bank's core system delivers, which rules passwords keep, who takes its messages: `settings.toml` in the
+//! bank's folder.
 
 use crate::access::quota::Quotas;
 use crate::access::roles::Role;

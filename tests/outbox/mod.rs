@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use zhiji::access::roles::{Post, Role};
 use zhiji::bank::assignment::Cause;
 use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
-use zhiji::bank::outbox::dispatch::{self, Report};
+use zhiji::bank::outbox::dispatch::{Report, run};
 use zhiji::bank::outbox::rows::{self, Asked};
 use zhiji::bank::outbox::sender::{File, Handed, Outgoing, Sender, Simulator};
 use zhiji::bank::outbox::{Message, Why};
@@ -56,7 +56,8 @@ impl House {
         let bank = Bank::create(&folder.path().join("data")).unwrap();
         let clock = FixedClock::on(from_ymd(20_260_410).unwrap(), 9, 0);
         let mut house = House { bank, clock, folder };
-        policies::seed_default(&mut house.bank, &house.signed("console")).unwrap();
+        let console = house.signed("console");
+        policies::seed_default(&mut house.bank, &console).unwrap();
         let feed = FeedDay::new("20260409")
             .institution("1")
             .set("level", "hq")
@@ -149,7 +150,7 @@ impl House {
 
     pub fn round(&mut self, sender: &mut dyn Sender) -> Result<Report> {
         let by = self.signed("system");
-        dispatch::run(&mut self.bank, &by, &self.clock, sender)
+        run(&mut self.bank, &by, &self.clock, sender)
     }
 
     /// A round of the file sender.

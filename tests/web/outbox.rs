@@ -23,13 +23,17 @@ fn everybody_sees_messages_of_their_own_customers_alone() {
     ] {
         let seen = house.as_role(role).get("/messages");
         assert_eq!(seen.status, 200, "{role:?}");
-        assert_eq!((seen.text.contains(&own), seen.text.contains(&foreign)), (sees_own, sees_foreign), "{role:?}");
+        assert_eq!(
+            (seen.text.contains(&own), seen.text.contains(&foreign)),
+            (sees_own, sees_foreign),
+            "{role:?}"
+        );
         assert!(!seen.text.contains("13812345678"), "{role:?}: numbers in a text are hidden");
-        assert_eq!(seen.text.contains("重发</button>"), sees_own && [
-            Role::RetailHead,
-            Role::BranchRetail,
-            Role::HqRetail,
-        ].contains(&role), "{role:?}");
+        assert_eq!(
+            seen.text.contains("重发</button>"),
+            sees_own && [Role::RetailHead, Role::BranchRetail, Role::HqRetail,].contains(&role),
+            "{role:?}"
+        );
         let none = house.as_role(role).get("/messages?state=delivered");
         assert!(!none.text.contains(&own) && none.text.contains("没有符合条件的短信"), "{role:?}");
         let before = house.as_role(role).get("/messages?from=2026-01-01&to=2026-01-31");
@@ -75,7 +79,8 @@ fn an_opt_out_is_noted_widened_and_taken_back_with_reasons() {
     let refused = manager.post(&path, &[("scope", "all"), ("reason", "短")]);
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("value=\"短\"") && refused.text.contains("value=\"all\" selected"));
-    for (scope, shown) in [("marketing", "不再接收营销与问候短信"), ("all", "不再接收任何短信")] {
+    for (scope, shown) in [("marketing", "不再接收营销与问候短信"), ("all", "不再接收任何短信")]
+    {
         let seen = manager.post(&path, &[("scope", scope), ("reason", "来电要求退订短信")]);
         assert_eq!((seen.status, seen.location()), (303, page.as_str()));
         assert!(manager.get(&page).text.contains(shown));
@@ -96,7 +101,10 @@ fn a_template_is_drafted_on_its_page_and_not_approved_by_whoever_wrote_it() {
     let draft = |text: &str| hq.post("/messages/templates", &[("text", text)]);
     let unknown = draft("【{bank}】{manager}{manager_phone}{service_phone}{balance}");
     assert_eq!(unknown.status, 422);
-    assert!(unknown.text.contains("没有字段“balance”") && unknown.text.contains("{balance}\""), "what was typed stays");
+    assert!(
+        unknown.text.contains("没有字段“balance”") && unknown.text.contains("{balance}\""),
+        "what was typed stays"
+    );
     assert_eq!(draft("【{bank}】{manager}为您服务，{manager_phone}，{service_phone}。").status, 303);
     assert!(hq.get("/messages/templates").text.contains("等待另一人批准"));
     let own = hq.post("/messages/templates/2/approve", &[]);

@@ -560,8 +560,8 @@ fn written(
     Ok(Prepared { change_no, lines, effects, unaccepted, lacks_reason, writes, verb, detail })
 }
 
-/// The customers hear who maintains them now (spec 2, *Telling the customer*); not what was so before the bank began, and
-/// not that a slip was taken back.
+/// The customers hear who maintains them now (spec 2, *Telling the customer*); not what was so before the bank began,
+/// and not that a slip was taken back.
 fn told(bank: &Bank, signed: &Signed, cause: Cause, gives: &[rows::Row6<'_>]) -> Result<Vec<Write>> {
     if matches!(cause, Cause::GoingLive | Cause::TakenBack) {
         return Ok(Vec::new());

@@ -1,6 +1,6 @@
-//! One round of the outbox: receipts are read, what was left on its way is handed over again, what is due is judged, noted
-//! as on its way, handed over, and what became of it noted. Between those notes nothing is locked: the network may take
-//! its time.
+//! One round of the outbox: receipts are read, what was left on its way is handed over again, what is due is judged,
+//! noted as on its way, handed over, and what became of it noted. Between those notes nothing is locked: the network
+//! may take its time.
 
 use super::rules::{Verdict, is_quiet, judge, next_try};
 use super::sender::{Handed, Outgoing, Sender};

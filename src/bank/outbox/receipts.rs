@@ -1,5 +1,5 @@
-//! What the network says of messages later: files that the bank's gateway puts into a folder, one line for each message:
-//! `key,status`. A file that was read moves on; a line that says nothing is told with file, line and remedy.
+//! What the network says of messages later: files that the bank's gateway puts into a folder, one line for each
+//! message: `key,status`. A file that was read moves on; a line that says nothing is told with file, line and remedy.
 
 use super::dispatch::{Report, perform, settled};
 use super::sender::{FOLDER, RECEIPTS};

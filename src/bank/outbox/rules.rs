@@ -1,5 +1,5 @@
-//! The rules of messages: when, to whom, how often, and what a template may say. Facts, policy and a time in; a decision
-//! out.
+//! The rules of messages: when, to whom, how often, and what a template may say. Facts, policy and a time in; a
+//! decision out.
 
 use super::{Kind, OptOutScope, Why};
 use crate::kernel::error::Refusal;
