@@ -1,5 +1,6 @@
 //! Telling the customer (spec 2): on each new assignment one notice in a fixed format, queued by the action that makes
-//! the assignment. Its number is unique, so that no run tells twice. It waits a while, so that a slip can be taken back.
+//! the assignment. Its number is unique, so that no run tells twice. It waits a while, so that a slip can be taken
+//! back.
 
 use super::rules::fill;
 use super::{new_key, rows, settings, templates};

@@ -104,7 +104,9 @@ fn outcome(desk: &Desk<'_>, one: &Template, used: &Template) -> Result<Markup> {
         Some(outcome) => html! {
             (desk.t(outcome.label()))
             @if one.template_no == used.template_no { " " span.up { (desk.say("正在使用", "in use")) } }
-            @if let Some(decided_by) = &one.decided_by { div.soft { (by(desk, decided_by)?) " " (date(one.decided_on)) } }
+            @if let Some(decided_by) = &one.decided_by {
+                div.soft { (by(desk, decided_by)?) " " (date(one.decided_on)) }
+            }
         },
     })
 }
