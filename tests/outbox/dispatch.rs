@@ -117,10 +117,11 @@ fn what_is_left_on_its_way_waits_for_the_morning_too() {
     recorder.stops = false;
     house.minutes(12 * 60);
     house.round(&mut recorder).unwrap();
-    assert_eq!((recorder.batches.len(), house.state_of("C01")), (1, "sending"), "21:30");
+    assert_eq!((recorder.batches.len(), house.state_of("C01")), (1, "queued"), "21:30");
     house.minutes(11 * 60);
     house.round(&mut recorder).unwrap();
     assert_eq!((recorder.batches.len(), house.state_of("C01")), (2, "sent"), "08:30");
+    assert_eq!(recorder.batches[0].1, recorder.batches[1].1, "under the same key");
 }
 
 #[test]

@@ -118,19 +118,22 @@ impl Round<'_> {
         if !judged.settled.is_empty() {
             writes.push(rows::settle(&judged.settled, &signed.at));
         }
-        if !judged.put_off.is_empty() && !again {
+        if !judged.put_off.is_empty() {
             writes.push(rows::put_off(&judged.put_off));
         }
         if !numbers.is_empty() && !again {
             writes.push(rows::claim(&numbers, batch_no, &signed.at));
         }
         if !writes.is_empty() {
-            let told = signed.because(&format!("sending={} failed={}", numbers.len(), judged.settled.len()));
-            perform(bank, &told, "begin_batch", format!("batch-{batch_no}"), writes)?;
+            let told = signed.because(&format!("sending={} settled={}", numbers.len(), judged.settled.len()));
+            match perform(bank, &told, "begin_batch", format!("batch-{batch_no}"), writes) {
+                // Somebody took a change back at this moment: what is due is looked at again.
+                Err(Error::Refusal(_)) => return Ok(true),
+                done => done?,
+            }
         }
         if numbers.is_empty() {
-            // What was left on its way and must wait for the morning is looked at again then.
-            return Ok(full && !(again && !judged.put_off.is_empty()));
+            return Ok(full);
         }
         let open = self.hand_over(bank, sender, &policy, batch_no, &judged.out, report)?;
         Ok(open && full && self.watch.elapsed() < ROUND)
@@ -162,6 +165,11 @@ impl Round<'_> {
                 }
                 Verdict::Fail(why) => {
                     judged.settled.push(settled(&message, message.state, State::Failed, Some(why), ""));
+                }
+                // What was left on its way waits as any other, and keeps its key.
+                Verdict::Wait(until) if message.state == State::Sending => {
+                    let one = settled(&message, State::Sending, State::Queued, None, &message.said);
+                    judged.settled.push(rows::Settled { next: stamp(until), ..one });
                 }
                 Verdict::Wait(until) => judged.put_off.push((message.message_no, stamp(until))),
             }
