@@ -20,7 +20,7 @@ use crate::web::desk::{Answer, Desk, day_of, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, choice, filters, post};
-use crate::web::view::parts::{PER_PAGE, empty, page_number, pager, refusal as refused, way};
+use crate::web::view::parts::{PER_PAGE, empty, page_number, pager, refusal as refused};
 use crate::web::view::table::{table, words};
 use chrono::Days;
 use maud::{Markup, html};
@@ -113,8 +113,8 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
     Ok(html! {
         (refused(desk, refusal))
         p.actions {
-            (way(desk, templates::LIST.path, desk.say("短信模板", "Templates"))) " "
-            (way(desk, sender::SHOW.path, desk.say("发送情况", "The sender")))
+            @if desk.may(&templates::LIST) { a href=(templates::LIST.path) { (desk.say("短信模板", "Templates")) } " " }
+            @if desk.may(&sender::SHOW) { a href=(sender::SHOW.path) { (desk.say("发送情况", "The sender")) } }
         }
         (bar(desk, from, to))
         @if found.is_empty() { (empty(why, &html! {})) }
