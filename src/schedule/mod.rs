@@ -328,7 +328,7 @@ impl Runner {
             }
             When::CronIf(cron, watch) => {
                 let (cron, seen) = (*cron, watch());
-                Ok(!seen.is_empty() && self.has_come(code, cron, now)?)
+                Ok(self.has_come(code, cron, now)? && !seen.is_empty())
             }
         }
     }
