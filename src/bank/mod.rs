@@ -13,6 +13,8 @@ pub mod families;
 
 pub mod tiers;
 
+pub mod outbox;
+
 pub mod assignment;
 
 pub mod grids;

@@ -53,6 +53,8 @@ pub struct Policy {
     pub assignment: AssignmentTerms,
     /// Growth and pay numbers (spec 2).
     pub growth: GrowthTerms,
+    /// Numbers of messages to customers (spec 3).
+    pub messages: MessageTerms,
 }
 
 /// One asset class and how it counts.
@@ -147,6 +149,23 @@ pub struct QuietHours {
     pub to: String,
 }
 
+/// The numbers of messages to customers (spec 3).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each is explained beside its value in the default policy")]
+pub struct MessageTerms {
+    pub notice_hold_minutes: u32,
+    pub retry_minutes: Vec<u32>,
+    pub customer_daily_max: u32,
+}
+
+/// A policy of before there were messages says nothing of them.
+impl Default for MessageTerms {
+    fn default() -> MessageTerms {
+        MessageTerms { notice_hold_minutes: 30, retry_minutes: vec![5, 30, 120, 720], customer_daily_max: 3 }
+    }
+}
+
 /// The numbers of growth and pay, percent with four decimals as integers (spec 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is explained beside its value in the default policy")]
@@ -210,6 +229,8 @@ struct Document {
     cross_selling: CrossSellingDocument,
     assignment: AssignmentTerms,
     growth: GrowthDocument,
+    #[serde(default)]
+    messages: MessageTerms,
 }
 
 #[derive(Deserialize)]
@@ -293,6 +314,12 @@ struct GrowthDocument {
 const NUMBER_MAX: i64 = 10_000_000_000_000;
 /// A coefficient above a hundred is a slip of the pen.
 const COEFFICIENT_MAX_E4: i64 = 1_000_000;
+/// Minutes of a day: what waits longer has another day's reasons.
+const MINUTES_MAX: u32 = 1_440;
+/// Tries after the first at most.
+const RETRIES_MAX: usize = 10;
+/// Messages for one customer in a day: more is a slip of the pen.
+const DAILY_MAX: u32 = 100;
 /// Posts that may approve special VIPs, the lowest first.
 pub const APPROVERS: [&str; 4] = ["retail_head", "branch_retail", "branch_director", "hq_retail"];
 
@@ -416,6 +443,7 @@ impl Document {
         check.rising("vip.gold.from", general_core_from_fen, vip.gold_fen);
         let loyalty_events = check.kinds("general_core.loyalty_events", &self.general_core.loyalty_events);
         check_assignment(&self.assignment, check);
+        check_messages(&self.messages, check);
         check_lists(&self, check);
         if self.movement.downgrade_grace_months == 0 {
             check.refuse(
@@ -449,6 +477,7 @@ impl Document {
             key_products: self.cross_selling.key_products,
             assignment: self.assignment,
             growth,
+            messages: self.messages,
         }
     }
 }
@@ -622,4 +651,27 @@ fn check_assignment(terms: &AssignmentTerms, check: &mut Check) {
     }
     check.time_of_day("assignment.quiet_hours.from", &terms.quiet_hours.from);
     check.time_of_day("assignment.quiet_hours.to", &terms.quiet_hours.to);
+}
+
+fn check_messages(terms: &MessageTerms, check: &mut Check) {
+    let field = "messages.notice_hold_minutes";
+    if terms.notice_hold_minutes > MINUTES_MAX {
+        check.refuse(
+            "policy_minutes",
+            field,
+            text!("不得超过 {MINUTES_MAX}", "must be at most {MINUTES_MAX}"),
+        );
+    }
+    let retry = &terms.retry_minutes;
+    if retry.len() > RETRIES_MAX || retry.iter().any(|minutes| !(1..=MINUTES_MAX).contains(minutes)) {
+        let why = text!(
+            "最多 {RETRIES_MAX} 次，每次 1 至 {MINUTES_MAX} 分钟",
+            "at most {RETRIES_MAX}, each of 1 to {MINUTES_MAX} minutes"
+        );
+        check.refuse("policy_minutes", "messages.retry_minutes", why);
+    }
+    if !(1..=DAILY_MAX).contains(&terms.customer_daily_max) {
+        let why = text!("须为 1 至 {DAILY_MAX}", "give 1 to {DAILY_MAX}");
+        check.refuse("policy_number", "messages.customer_daily_max", why);
+    }
 }

@@ -24,7 +24,8 @@ use crate::web::site::Site;
 use maud::Markup;
 
 /// Fields of forms that the audit keeps.
-const TOLD: [&str; 9] = ["field", "reason", "format", "month", "first", "staff", "team", "kind", "on"];
+const TOLD: [&str; 10] =
+    ["field", "reason", "format", "month", "first", "staff", "team", "kind", "on", "scope"];
 /// Fields of addresses that pages know, which the audit keeps. Whatever else stands in an address was put there by
 /// somebody's hand and says nothing.
 const ASKED: [&str; 19] = [

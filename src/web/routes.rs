@@ -85,6 +85,10 @@ pub enum Object {
     Special,
     /// A request for an unmasked file; one that concerns others and one that is unknown answer alike.
     ExportRequest,
+    /// A message to a customer; one to somebody out of scope and one that is unknown answer alike.
+    Message,
+    /// A version of a template of messages.
+    MessageTemplate,
 }
 
 /// What is written into the audit trail about it.
@@ -158,6 +162,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::grids::ROUTES,
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,
+    pages::outbox::ROUTES,
     pages::search::ROUTES,
     pages::reveal::ROUTES,
     pages::families::ROUTES,

@@ -408,7 +408,8 @@ fn a_draft_shows_who_would_move() {
 fn a_bad_draft_is_printed_with_every_finding() {
     let bank = small_bank();
     let file = bank.dir.path().join("draft.toml");
-    std::fs::write(&file, DEFAULT_TOML.replace("\"0.2\"", "\"-0.2\"").replace("= 3", "= 0")).unwrap();
+    let worse = DEFAULT_TOML.replace("\"0.2\"", "\"-0.2\"");
+    std::fs::write(&file, worse.replace("grace_months = 3", "grace_months = 0")).unwrap();
     let refused = refusal(bank.run(&policy::COMMAND, &["check", file.to_str().unwrap()], Format::Csv));
     assert_eq!(refused.text.en, "the policy document has 2 findings");
     assert_eq!(

@@ -84,7 +84,7 @@ fn a_special_vip_comes_and_goes_with_the_days() {
         bank.run().done();
         let bank = Bank::open(&bank.data(), Mode::Read).unwrap();
         let cust_id = find_customer(&bank.core, "C1").unwrap().unwrap();
-        let line = Roster::load(&bank.core, None).unwrap().line(cust_id).unwrap();
+        let line = Roster::load(&bank, None).unwrap().line(cust_id).unwrap();
         let held = held(&bank, &[(cust_id, "C1")], day(upto)).unwrap()[&cust_id];
         (line.tier.unwrap(), line.signal, held)
     };

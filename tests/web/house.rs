@@ -219,6 +219,11 @@ impl Original {
         let who = [Role::CustomerManager, Role::WealthManager, Role::HqRetail].map(|role| &*people[&role]);
         let [managed, wealth] = [&customers[&Known::Managed], &customers[&Known::Wealth]];
         specials::two(&mut bank, &|actor| signed(&clock, actor), who, managed, &wealth.1);
+        matters::tell(
+            &bank,
+            [&home, &away],
+            [Known::Managed, Known::Elsewhere].map(|known| &customers[&known]),
+        );
         drop(bank);
         let cookies = sign_in(&data, &people);
         Original { files: Folder::read(&data), home, away, customers, newcomer, people, cookies }

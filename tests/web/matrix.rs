@@ -64,6 +64,8 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
             _ => texts(&["1"]),
         },
         Object::Family | Object::Special => texts(&["1", "2"]),
+        Object::Message => texts(&["1", "2"]),
+        Object::MessageTemplate => texts(&["1"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -90,6 +92,8 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::StandIn
         | Object::Transfer
         | Object::Special
+        | Object::Message
+        | Object::MessageTemplate
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
@@ -125,6 +129,8 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
             &[("kind", "long_term"), ("tier", "gold"), ("reason", "带来村里多户")]
         }
         "/pool/preview" | "/pool/assign" => &[("first", "2")],
+        "/customers/{customer}/opt-outs" => &[("scope", "marketing"), ("reason", "客户来电退订")],
+        "/customers/{customer}/opt-outs/end" => &[("reason", "客户来电恢复")],
         _ => &[],
     }
 }

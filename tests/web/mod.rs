@@ -18,6 +18,7 @@ mod grids;
 mod home;
 mod house;
 mod matrix;
+mod outbox;
 mod page;
 mod site;
 mod specials;

@@ -11,6 +11,7 @@ use crate::access::accounts;
 use crate::access::act::Act;
 use crate::access::roles::{Post, Role};
 use crate::bank::families;
+use crate::bank::outbox::notices::{self, Begun};
 use crate::bank::parties::rows::people::{self, Institution, institution_tree};
 use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::held::held;
@@ -572,6 +573,7 @@ fn written(
     let ends: Vec<i64> = lines.iter().filter_map(|line| Some(line.from.as_ref()?.assignment_no)).collect();
     if !ends.is_empty() {
         writes.push(rows::end(&ends, on, change_no));
+        writes.extend(notices::recall(bank, signed, &ends)?);
     }
     let first = rows::next(crm, "assignment/next_assignment_no")?;
     let mut gives = Vec::new();
@@ -596,6 +598,7 @@ fn written(
     }
     if !gives.is_empty() {
         writes.push(rows::give(&gives, change_no));
+        writes.extend(told(bank, signed, wanted.cause, &gives)?);
     }
     for effect in &effects {
         let staff_no = &effect.keeper.staff.staff_no;
@@ -622,6 +625,19 @@ fn written(
     let lacks_reason =
         wanted.reason.trim().is_empty() && effects.iter().any(|effect| !effect.breaks.is_empty());
     Ok(Prepared { change_no, lines, effects, unaccepted, lacks_reason, writes, verb, detail })
+}
+
+/// The customers hear who maintains them now (spec 2, *Telling the customer*); not what was so before the bank began,
+/// and not that a slip was taken back.
+fn told(bank: &Bank, signed: &Signed, cause: Cause, gives: &[rows::Given<'_>]) -> Result<Vec<Write>> {
+    if matches!(cause, Cause::GoingLive | Cause::TakenBack) {
+        return Ok(Vec::new());
+    }
+    let mut begun = Vec::with_capacity(gives.len());
+    for (assignment_no, cust_no, inst_no, _, staff_no, ..) in gives {
+        begun.push(Begun { assignment_no: *assignment_no, cust_no, inst_no, staff_no });
+    }
+    notices::announce(bank, signed, &begun)
 }
 
 /// People whom the audit names of one change.

@@ -271,6 +271,24 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "print_visit_plan" => desk.say("打印走访计划表", "print a visit plan"),
         "go_live" => desk.say("上线导入现状", "take the present state when going live"),
         "preview_assignment" => desk.say("预览分配", "preview an assignment"),
+        other => said_of_messages(desk, other),
+    }
+}
+
+/// The acts of messages in words.
+fn said_of_messages<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
+    match verb {
+        "begin_batch" => desk.say("提交一批短信", "hand a batch of messages over"),
+        "end_batch" => desk.say("登记短信提交结果", "note what became of a batch of messages"),
+        "take_receipts" => desk.say("读取短信回执", "take receipts of messages"),
+        "resend_message" => desk.say("重发短信", "send a message again"),
+        "draft_template" => desk.say("起草短信模板", "draft a template of messages"),
+        "approve_template" => desk.say("批准短信模板", "approve a template of messages"),
+        "refuse_template" => desk.say("不采用短信模板", "refuse a template of messages"),
+        "opt_out" => desk.say("登记短信退订", "note an opt-out"),
+        "opt_in" => desk.say("取消短信退订", "end an opt-out"),
+        "list_messages" => desk.say("查看短信列表", "list messages"),
+        "view_messages" => desk.say("查看客户短信", "view a customer's messages"),
         other => other,
     }
 }

@@ -183,7 +183,10 @@ fn head(
     Ok(html! {
         section.card {
             (facts(&list))
-            @if desk.reveals() { p.more { a href={ "/customers/" (desk.id) "/reveal" } { (desk.say("查看隐藏内容…", "reveal what is hidden…")) } } }
+            p.more {
+                @if desk.reveals() { a href={ "/customers/" (desk.id) "/reveal" } { (desk.say("查看隐藏内容…", "reveal what is hidden…")) } " " }
+                @if desk.scope.contacts { (way(desk, &format!("/customers/{}/messages", desk.id), desk.say("短信与退订", "messages and opt-out"))) }
+            }
         }
     })
 }

@@ -20,6 +20,7 @@ pub mod institutions;
 pub mod load;
 pub mod newcomers;
 pub mod operation;
+pub mod outbox;
 pub mod policies;
 pub mod pool;
 pub mod reports;

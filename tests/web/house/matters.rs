@@ -72,3 +72,14 @@ pub(super) fn ask_for_transfer(
     let act = transfers::ask::ask(bank, &by, &post, &asked).unwrap();
     act.perform(&mut bank.crm).unwrap();
 }
+
+/// Two messages that failed: number 1 to a customer at home, number 2 to one of the other sub-branch.
+pub(super) fn tell(bank: &Bank, places: [&str; 2], customers: [&Customer; 2]) {
+    for (number, (inst_no, (_, cust_no))) in (1..).zip(places.into_iter().zip(customers)) {
+        let sql = "INSERT INTO message (message_no, cust_no, inst_no, template_no, text, queued_on, queued_at, gateway_key,
+            state, reason, next_try, changed_at)
+          VALUES (?1, ?2, ?3, 1, '【青禾农商行】客户经理电话13812345678', 20260410, ?4, ?5, 'failed', 'carrier', ?4, ?4)";
+        let (at, key) = ("2026-04-10T09:00:00+08:00", format!("key-{number}"));
+        bank.crm.conn().execute(sql, (number, cust_no, inst_no, at, key)).unwrap();
+    }
+}

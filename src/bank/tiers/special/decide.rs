@@ -100,7 +100,7 @@ impl Facts {
             return Ok(());
         }
         let inst_no = &self.customer.inst_no;
-        let all = approvers(bank, application.kind, inst_no, &self.policy, &self.tree)?;
+        let all = approvers(bank, application.kind, inst_no, &self.policy, &self.tree, signed.today)?;
         let why = match all.iter().find(|(staff_no, _)| *staff_no != signed.actor) {
             Some((staff_no, role)) => {
                 let (zh, en) = (role.label().zh, role.label().en);
