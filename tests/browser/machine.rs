@@ -79,6 +79,19 @@ pub fn tell(said: &str) {
 
 /// Does something with a browser, where there is one; otherwise says what was therefore not done.
 pub fn with_browser<F: Future<Output = ()>>(kind: Kind, what: &str, does: impl FnOnce(Browser) -> F) {
+    with([kind], what, |[browser]| does(browser));
+}
+
+/// The same with the browsers of two people.
+pub fn with_two<F: Future<Output = ()>>(what: &str, does: impl FnOnce(Browser, Browser) -> F) {
+    with([Kind::Plain, Kind::Plain], what, |[first, second]| does(first, second));
+}
+
+fn with<F: Future<Output = ()>, const N: usize>(
+    kinds: [Kind; N],
+    what: &str,
+    does: impl FnOnce([Browser; N]) -> F,
+) {
     if !is_there() {
         let said = format!("not run without a browser (install {}): {what}", PACKAGES.join(" and "));
         assert!(!is_required(), "{said}");
@@ -87,13 +100,17 @@ pub fn with_browser<F: Future<Output = ()>>(kind: Kind, what: &str, does: impl F
     }
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let folder = tempfile::tempdir().unwrap();
     let (_driver, port) = chromedriver();
     let address = format!("http://127.0.0.1:{port}");
-    let driver = runtime.block_on(WebDriver::new(&address, capabilities(kind, folder.path()))).unwrap();
-    let browser = Browser { driver: driver.clone() };
-    let done = catch_unwind(AssertUnwindSafe(|| runtime.block_on(does(browser))));
-    runtime.block_on(driver.quit()).ok();
+    let folders = kinds.map(|kind| (kind, tempfile::tempdir().unwrap()));
+    let drivers = folders.each_ref().map(|(kind, folder)| {
+        runtime.block_on(WebDriver::new(&address, capabilities(*kind, folder.path()))).unwrap()
+    });
+    let browsers = drivers.each_ref().map(|driver| Browser { driver: driver.clone() });
+    let done = catch_unwind(AssertUnwindSafe(|| runtime.block_on(does(browsers))));
+    for driver in drivers {
+        runtime.block_on(driver.quit()).ok();
+    }
     done.unwrap_or_else(|panic| resume_unwind(panic));
 }
 
@@ -285,7 +302,11 @@ impl Browser {
     }
 
     pub async fn click(&self, css: &str) {
-        self.one(css).await.click().await.unwrap();
+        // As somebody scrolls to what they click on: and the page does not glide while they do.
+        let one = self.one(css).await;
+        let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.driver.execute(middle, vec![one.to_json().unwrap()]).await.unwrap();
+        one.click().await.unwrap();
     }
 
     /// Types into the field of that name of the form to `action`.
@@ -353,7 +374,7 @@ impl Browser {
     }
 
     /// What `of` answers for each element `e`, in one look: a page that changes meanwhile cannot come between.
-    async fn texts(&self, css: &str, of: &str) -> Vec<String> {
+    pub async fn texts(&self, css: &str, of: &str) -> Vec<String> {
         let script = format!("return [...document.querySelectorAll(\"{css}\")].map(e => {of})");
         serde_json::from_value(self.ask(&script).await).expect("texts")
     }

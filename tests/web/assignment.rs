@@ -40,7 +40,9 @@ fn a_manager_sees_of_a_new_customer_no_more_than_is_needed_and_applies_once() {
     assert_eq!(manager.get(&format!("/customers/{id}")).status, 200, "now they are");
     let wealth = house.as_role(Role::WealthManager);
     assert!(wealth.get("/new-customers").text.contains("已归"), "the other is told to whom");
-    assert_eq!(head.post("/applications/1/accept", &[]).status, 404, "there is nothing to decide any more");
+    let late = head.post("/applications/1/accept", &[]);
+    assert_eq!(late.status, 422, "there is nothing to decide any more");
+    assert!(late.text.contains("已有结果"), "and whoever decides too late is told so");
 }
 
 #[test]

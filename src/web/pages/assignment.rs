@@ -426,8 +426,12 @@ fn assign(desk: &Desk<'_>) -> Result<Answer> {
         let act = desk.site.plainly(|bank| {
             change::prepare(bank, &signed, Authority::Person(posts), wanted)?.act(&signed, Vec::new())
         })?;
-        desk.site.act(act)?;
-        Ok(Answer::See(format!("/customers/{}/assignment", desk.id)))
+        let change_no = desk.site.act(act)?;
+        // Where somebody had the customer, what is handed over is printed and signed.
+        Ok(Answer::See(match case.standing {
+            Some(_) => format!("/changes/{change_no}"),
+            None => format!("/customers/{}/assignment", desk.id),
+        }))
     };
     match act() {
         Err(Error::Refusal(refusal)) => Ok(Answer::refused(desk, page(desk, &case, Some(&refusal))?)),

@@ -179,7 +179,10 @@ fn named(desk: &Desk<'_>) -> Result<Shown> {
         let mine = desk.viewer.is_some_and(|viewer| {
             applications.iter().any(|one| one.applicant == viewer.staff_no && one.decided.is_none())
         });
-        if !mine && (taken || !newcomer.is_open(desk.today) && !waits) {
+        // Whoever decides is told what another one decided before them.
+        let told = !applications.is_empty()
+            && desk.viewer.is_some_and(|viewer| rules::decides(&viewer.posts, &newcomer.inst_no, &tree));
+        if !mine && !told && (taken || !newcomer.is_open(desk.today) && !waits) {
             return Err(not_found().into());
         }
         let member = rows::members(&bank.core, &[&cust_no])?.into_iter().next();
