@@ -27,9 +27,9 @@ use maud::Markup;
 const TOLD: [&str; 8] = ["field", "reason", "format", "month", "first", "staff", "team", "kind"];
 /// Fields of addresses that pages know, which the audit keeps. Whatever else stands in an address was put there by
 /// somebody's hand and says nothing.
-const ASKED: [&str; 17] = [
-    "tier", "signal", "products", "inst", "manager", "as_of", "month", "sort", "page", "among", "from", "to",
-    "actor", "verb", "object", "role", "with",
+const ASKED: [&str; 19] = [
+    "tier", "signal", "products", "inst", "manager", "team", "kind", "as_of", "month", "sort", "page",
+    "among", "from", "to", "actor", "verb", "object", "role", "with",
 ];
 /// Those of them that hold numbers of the bank's own.
 const NUMBERS: [&str; 6] = ["inst", "manager", "actor", "object", "staff", "first"];

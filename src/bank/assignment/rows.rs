@@ -3,6 +3,7 @@
 
 pub(super) mod changes;
 pub mod fed;
+pub mod held;
 pub mod matters;
 pub mod transfers;
 

@@ -1,5 +1,6 @@
 //! Each role's own start: what needs them today, with the way there (spec 3, *Home pages*).
 
+use super::book;
 use super::confirmations;
 use super::customers::lines;
 use super::decisions;
@@ -54,6 +55,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         (decisions::notice(desk)?)
         (transfers::notice(desk)?)
         (pool::notice(desk)?)
+        (book::notice(desk))
         (exports::notice(desk)?)
         (families::notice(desk)?)
         @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
