@@ -2,6 +2,7 @@
 //! verb writes an assignment.
 
 mod bank;
+mod growth;
 mod rules;
 mod transfers;
 

@@ -293,8 +293,8 @@ fn is_asked(desk: &Desk<'_>, line: &Line) -> bool {
         && match desk.query.get("kind") {
             "won" => !allocated,
             "pool" => allocated,
-            "reached" => allocated && line.grown.is_reached(),
-            "missed" => allocated && !line.grown.is_reached(),
+            "reached" => allocated && line.grown.is_reached,
+            "missed" => allocated && !line.grown.is_reached,
             "waiting" => line.staff_no.is_empty(),
             _ => true,
         }
@@ -398,7 +398,7 @@ fn arithmetic(grown: &Grown, terms: &GrowthTerms) -> String {
     let Some(base) = grown.baseline_fen else { return format!("{} × 100%", money(grown.now_fen)) };
     let [base, goal, more] = [base, grown.target_fen, grown.increment_fen].map(money);
     let aim = format!("{base} × {target}% × {}/12 = {goal}", grown.months);
-    if grown.is_reached() {
+    if grown.is_reached {
         format!("{aim}; {more} ≥ {goal}: {more} × {credited}% = {}", money(grown.credited_fen))
     } else {
         let gap = if more.starts_with('-') { format!("({more})") } else { more.clone() };

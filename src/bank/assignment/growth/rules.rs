@@ -49,6 +49,8 @@ pub struct Grown {
     pub increment_fen: Fen,
     /// Growth that was the target.
     pub target_fen: Fen,
+    /// Whether it was reached, exactly; who was won has none to reach.
+    pub is_reached: bool,
     /// Credited.
     pub credited_fen: Fen,
     /// Deducted.
@@ -60,11 +62,6 @@ impl Grown {
     pub fn result_fen(&self) -> Fen {
         self.credited_fen - self.deducted_fen
     }
-
-    /// Whether the target was reached.
-    pub fn is_reached(&self) -> bool {
-        self.deducted_fen == 0 && (self.baseline_fen.is_none() || self.increment_fen >= self.target_fen)
-    }
 }
 
 /// Judges one customer's month. Who was won (自拓) is credited in full: their whole average, for none of it was there
@@ -72,7 +69,7 @@ impl Grown {
 /// it is credited where the target is reached, else 30% of what is missing to the target is deducted.
 pub fn judge(origin: Origin, baseline_fen: Fen, now_fen: Fen, months: i64, terms: &GrowthTerms) -> Grown {
     if origin == Origin::SelfDeveloped {
-        let won = Grown { now_fen, months, increment_fen: now_fen, ..Grown::default() };
+        let won = Grown { now_fen, months, increment_fen: now_fen, is_reached: true, ..Grown::default() };
         return Grown { credited_fen: now_fen.max(0), ..won };
     }
     let increment_fen = now_fen - baseline_fen;
@@ -84,14 +81,23 @@ pub fn judge(origin: Origin, baseline_fen: Fen, now_fen: Fen, months: i64, terms
     let share = |parts: i128, percent_e4: i64| {
         fen(divide_half_up(parts * i128::from(percent_e4), one * i128::from(ALL_PERCENT_E4)))
     };
-    let (credited_fen, deducted_fen) = if increment >= target {
+    let is_reached = increment >= target;
+    let (credited_fen, deducted_fen) = if is_reached {
         (share(increment, terms.credited_percent_e4), 0)
     } else {
         (0, share(target - increment, terms.deducted_percent_e4))
     };
     let target_fen = fen(divide_half_up(target, one));
-    let baseline_fen = Some(baseline_fen);
-    Grown { baseline_fen, now_fen, months, increment_fen, target_fen, credited_fen, deducted_fen }
+    Grown {
+        baseline_fen: Some(baseline_fen),
+        now_fen,
+        months,
+        increment_fen,
+        target_fen,
+        is_reached,
+        credited_fen,
+        deducted_fen,
+    }
 }
 
 fn fen(exact: i128) -> Fen {
