@@ -347,7 +347,7 @@ fn show(desk: &Desk<'_>, tree: &[Institution], subject: &Subject) -> Result<Mark
     Ok(html! {
         (head(desk, tree, subject)?)
         (counts(desk, subject, &book)?)
-        @if total == 0 { (empty(why, &html! { @if heads(desk) { a href=(address(desk, &[])) { (desk.say("选择其他人", "choose somebody else")) } } })) }
+        @if total == 0 { (empty(why, &html! { @if heads(desk) { (others(desk)) } })) }
         @else if names(desk, subject) && waiting {
             (post(desk, &format!("/pool/preview{query}"), &html! {
                 (body)
@@ -381,14 +381,19 @@ fn head(desk: &Desk<'_>, tree: &[Institution], subject: &Subject) -> Result<Mark
                 Subject::Team(team) => { strong { (team.team) } " · " (place(tree, &team.at)) }
             }
             (desk.say("；截至 ", "; as of ")) (on)
-            @if heads(desk) { " · " a href=(address(desk, &[])) { (desk.say("选择其他人", "choose somebody else")) } }
+            @if heads(desk) { " · " (others(desk)) }
         }
     })
 }
 
+/// The way to the people and teams to choose from.
+fn others(desk: &Desk<'_>) -> Markup {
+    html! { a href=(address(desk, &[])) { (desk.say("选择其他人", "choose somebody else")) } }
+}
+
 /// How many, by tier in force on that day and by origin; a person's VIPs against the cap.
 fn counts(desk: &Desk<'_>, subject: &Subject, book: &Book) -> Result<Markup> {
-    let on = day(desk)?;
+    let (on, one_person) = (day(desk)?, matches!(subject, Subject::Person(_)));
     let cap = desk.site.plainly(|bank| change::terms(bank, on))?.vip_cap;
     let of = |wanted: &dyn Fn(&Entry) -> bool| book.entries.iter().filter(|one| wanted(one)).count();
     let vips = of(&|one| one.tier.is_some_and(Tier::is_vip));
@@ -399,10 +404,10 @@ fn counts(desk: &Desk<'_>, subject: &Subject, book: &Book) -> Result<Markup> {
     Ok(html! {
         ul.tiles {
             (tile(desk.say("客户", "customers"), book.entries.len()))
-            li.tile { span.soft { "VIP" } b { (count(vips)) @if matches!(subject, Subject::Person(_)) { " / " (count(cap)) } } }
+            li.tile { span.soft { "VIP" } b { (count(vips)) @if one_person { " / " (count(cap)) } } }
             (tile(desk.say("自拓", "self-developed"), won))
             (tile(desk.say("分配", "allocated"), book.entries.len() - won))
-            @if matches!(subject, Subject::Team(_)) { (tile(desk.say("未指定到人", "nobody named"), waiting)) }
+            @if !one_person { (tile(desk.say("未指定到人", "nobody named"), waiting)) }
         }
         ul.tiles {
             @for tier in Tier::ALL.into_iter().rev() {

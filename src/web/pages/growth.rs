@@ -364,7 +364,7 @@ fn lines(desk: &Desk<'_>, growth: &Growth, shown: &[&Line]) -> Result<Markup> {
         .map(|line| {
             let name = name(desk, &persons, line);
             let grown = &line.grown;
-            let base = grown.baseline_fen;
+            let (base, result) = (grown.baseline_fen, money(grown.result_fen()));
             vec![
                 html! { a href={ "/customers/" (desk.id_of(line.cust_id)) } { (name) } },
                 html! { (line.cust_no) },
@@ -375,7 +375,7 @@ fn lines(desk: &Desk<'_>, growth: &Growth, shown: &[&Line]) -> Result<Markup> {
                 html! { (money(grown.now_fen)) },
                 html! { (money(grown.increment_fen)) },
                 html! { @if base.is_some() { (money(grown.target_fen)) } @else { "–" } },
-                html! { @if grown.result_fen() < 0 { span.down { (money(grown.result_fen())) } } @else { (money(grown.result_fen())) } },
+                html! { @if grown.deducted_fen > 0 { span.down { (result) } } @else { (result) } },
                 html! { span.soft { (arithmetic(grown, &growth.terms)) } },
             ]
         })

@@ -536,9 +536,16 @@ fn choose(
                 }
             }))
         }
+        (back(desk, &query))
+    })
+}
+
+/// The way back to the page on which customers were ticked.
+fn back(desk: &Desk<'_>, query: &str) -> Markup {
+    html! {
         @if is_of_team(desk) { p { a href={ "/book" (query) } { (desk.say("返回归属名册", "back to the book")) } } }
         @else { p { a href={ "/pool" (query) } { (desk.say("返回公共户", "back to the pool")) } } }
-    })
+    }
 }
 
 /// What each person has before and after.

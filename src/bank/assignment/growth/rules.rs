@@ -1,6 +1,6 @@
 //! What growth is worth (spec 2, *Growth and pay*): one customer's month against the baseline, and a team's share.
 //!
-//! All amounts are fen. What is compared is exact; only what is credited, deducted and shown is rounded, half-up to fen.
+//! All amounts are fen. What is compared is exact; only what is credited, deducted and shown is rounded, half-up.
 //! Averages are taken as they are shown, rounded to fen, so that the arithmetic on the page comes out.
 
 use crate::bank::assignment::Origin;
