@@ -13,6 +13,7 @@ mod intake;
 mod invent;
 mod kernel;
 mod model;
+mod outbox;
 mod parties;
 mod reports;
 mod schedule;

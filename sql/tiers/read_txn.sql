@@ -1,2 +1,2 @@
 -- The transaction that a special VIP rests on.
-SELECT cust_id, day, amount_fen, currency FROM txn WHERE txn_no = ?1
+SELECT txn_no, cust_id, day, kind, amount_fen, currency FROM txn WHERE txn_no = ?1

@@ -112,6 +112,8 @@ pub struct PostRecord {
     pub until: Option<Day>,
     /// Who ended it.
     pub ended_by: Option<String>,
+    /// Last day on which a deputy holds it; none: until it is ended.
+    pub last_day: Option<Day>,
 }
 
 /// Somebody of the staff feed who has no account.
@@ -156,20 +158,20 @@ pub fn names(crm: &Crm) -> Result<HashMap<String, String>> {
     rows::account_names(crm)
 }
 
-/// Every post that is held now, by staff number; closed accounts hold none.
+/// Every post that is held on a day, by staff number; closed accounts hold none.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn holders(crm: &Crm) -> Result<Vec<(String, Post)>> {
-    rows::holders(crm)
+pub fn holders(crm: &Crm, on: Day) -> Result<Vec<(String, Post)>> {
+    rows::holders(crm, on)
 }
 
-/// The posts that a person holds now.
+/// The posts that a person holds on a day, those as a deputy included.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn posts(crm: &Crm, staff_no: &str) -> Result<Vec<Post>> {
-    rows::posts(crm, staff_no)
+pub fn posts(crm: &Crm, staff_no: &str, on: Day) -> Result<Vec<Post>> {
+    rows::posts(crm, staff_no, on)
 }
 
 /// Every post that a person ever held.
@@ -257,7 +259,7 @@ pub(super) fn opening(signed: &Signed, new: &NewAccount, password_hash: &str, st
     ];
     let mut writes = vec![Write::one("access/insert_account", account)];
     writes.push(keep_password(&new.staff_no, 1, password_hash, signed.today));
-    writes.extend(new.posts.iter().map(|post| grant_write(signed, &new.staff_no, 1, post)));
+    writes.extend(new.posts.iter().map(|post| grant_write(signed, &new.staff_no, 1, post, None)));
     writes
 }
 
@@ -273,7 +275,7 @@ pub(super) fn keep_password(staff_no: &str, version: i64, hash: &str, today: Day
     Write::one("access/keep_password", params)
 }
 
-fn grant_write(signed: &Signed, staff_no: &str, version: i64, post: &Post) -> Write {
+fn grant_write(signed: &Signed, staff_no: &str, version: i64, post: &Post, last_day: Option<Day>) -> Write {
     let params = vec![
         text(staff_no),
         Value::Integer(version),
@@ -281,6 +283,7 @@ fn grant_write(signed: &Signed, staff_no: &str, version: i64, post: &Post) -> Wr
         text(&post.inst_no),
         day(signed.today),
         text(&signed.actor),
+        last_day.map_or(Value::Null, day),
     ];
     Write::one("access/insert_post", params)
 }
@@ -291,20 +294,84 @@ fn grant_write(signed: &Signed, staff_no: &str, version: i64, post: &Post) -> Wr
 /// Refuses who may not grant, a post for oneself, one that is held already or does not go with those held,
 /// and an institution that is not known.
 pub fn grant_post(core: &Core, crm: &Crm, signed: &Signed, staff_no: &str, post: &Post) -> Result<Act<()>> {
+    grant(core, crm, signed, staff_no, post, None)
+}
+
+/// Days for which a deputy is named at most: a longer absence is somebody's post.
+const DEPUTY_DAYS_MAX: i64 = 366;
+
+/// Grants a post to a deputy (代理), up to a last day.
+///
+/// # Errors
+/// As [`grant_post`]; refuses a day of the past or too far ahead, and a post that two people grant: that one is granted
+/// without a day and ended by hand.
+pub fn grant_deputy(
+    core: &Core,
+    crm: &Crm,
+    signed: &Signed,
+    staff_no: &str,
+    post: &Post,
+    last_day: Day,
+) -> Result<Act<()>> {
+    let days = (last_day - signed.today).num_days();
+    if !(0..=DEPUTY_DAYS_MAX).contains(&days) {
+        let text = text!(
+            "代理的最后一天应在今天起 {DEPUTY_DAYS_MAX} 天以内",
+            "the last day of a deputy is within {DEPUTY_DAYS_MAX} days from today"
+        );
+        return Err(Refusal::new("bad_last_day", "last_day", text).into());
+    }
+    if post.role.needs_second_factor() {
+        let text = text!(
+            "该岗位须双人授予，不设代理期限：请不填最后一天，到期由人结束",
+            "two people grant this post: leave the last day empty, and end it by hand"
+        );
+        return Err(Refusal::new("no_deputy", "last_day", text).into());
+    }
+    grant(core, crm, signed, staff_no, post, Some(last_day))
+}
+
+fn grant(
+    core: &Core,
+    crm: &Crm,
+    signed: &Signed,
+    staff_no: &str,
+    post: &Post,
+    last_day: Option<Day>,
+) -> Result<Act<()>> {
+    let told = last_day.map(|last_day| signed.because(&format!("last_day={last_day}")));
+    let signed = told.as_ref().unwrap_or(signed);
     may_manage(crm, signed)?;
     let account = known(crm, staff_no)?;
-    let held = rows::posts(crm, staff_no)?;
+    let held = rows::posts(crm, staff_no, signed.today)?;
     if account.status == Status::Closed {
         return Err(closed(staff_no).into());
     }
     check_post(core, signed, staff_no, post, &held)?;
     let granted = std::slice::from_ref(post);
     let permit = permit(crm, signed, &Deed::new("grant_post", staff_no, granted), granted)?;
-    let mut writes = vec![next_version(&account), grant_write(signed, staff_no, account.version + 1, post)];
+    let mut writes = vec![next_version(&account)];
+    // A deputy's time that is over leaves its row open: it is closed before the post is granted again.
+    let lapsed = |one: &PostRecord| one.post == *post && one.until.is_none();
+    if rows::all_posts(crm, staff_no)?.iter().any(lapsed) {
+        writes.push(end_post_write(signed, staff_no, post));
+    }
+    writes.push(grant_write(signed, staff_no, account.version + 1, post, last_day));
     writes.push(end_sessions(crm, signed, staff_no, "post")?);
     writes.extend(permit);
     let after = posts_text(&[&held[..], granted].concat());
     Ok(Act::new(change(signed, "grant_post", &account, writes).changing(posts_text(&held), after), ()))
+}
+
+fn end_post_write(signed: &Signed, staff_no: &str, post: &Post) -> Write {
+    let params = vec![
+        text(staff_no),
+        text(post.role.code()),
+        text(&post.inst_no),
+        day(signed.today),
+        text(&signed.actor),
+    ];
+    Write::one("access/end_post", params)
 }
 
 /// Ends a post. The person's sessions end with it.
@@ -314,21 +381,14 @@ pub fn grant_post(core: &Core, crm: &Crm, signed: &Signed, staff_no: &str, post:
 pub fn end_post(crm: &Crm, signed: &Signed, staff_no: &str, post: &Post) -> Result<Act<()>> {
     may_manage(crm, signed)?;
     let account = known(crm, staff_no)?;
-    let held = rows::posts(crm, staff_no)?;
+    let held = rows::posts(crm, staff_no, signed.today)?;
     if !held.contains(post) {
         let text = text!("{staff_no} 没有这个岗位", "{staff_no} does not hold this post");
         return Err(Refusal::new("post_not_held", "role", text).into());
     }
     let ended = std::slice::from_ref(post);
     let permit = permit(crm, signed, &Deed::new("end_post", staff_no, ended), ended)?;
-    let params = vec![
-        text(staff_no),
-        text(post.role.code()),
-        text(&post.inst_no),
-        day(signed.today),
-        text(&signed.actor),
-    ];
-    let mut writes = vec![next_version(&account), Write::one("access/end_post", params)];
+    let mut writes = vec![next_version(&account), end_post_write(signed, staff_no, post)];
     writes.push(end_sessions(crm, signed, staff_no, "post")?);
     writes.extend(permit);
     let left: Vec<Post> = held.iter().filter(|other| *other != post).cloned().collect();
@@ -370,7 +430,8 @@ fn check_post(core: &Core, signed: &Signed, staff_no: &str, post: &Post, held: &
 pub fn reset_password(crm: &Crm, signed: &Signed, staff_no: &str) -> Result<Act<String>> {
     let account = others_account(crm, signed, staff_no)?;
     // With one-time codes a password alone lets nobody in.
-    let held = if account.totp_secret.is_empty() { rows::posts(crm, staff_no)? } else { Vec::new() };
+    let held =
+        if account.totp_secret.is_empty() { rows::posts(crm, staff_no, signed.today)? } else { Vec::new() };
     let permit = permit(crm, signed, &Deed::new("reset_password", staff_no, &[]), &held)?;
     let password = passwords::one_time()?;
     let hash = passwords::hash(&password)?;
@@ -402,7 +463,7 @@ pub(super) fn set_password(account: &Kept, hash: &str, today: Day, once: bool, s
 pub fn reset_second_factor(crm: &Crm, signed: &Signed, staff_no: &str) -> Result<Act<()>> {
     let account = others_account(crm, signed, staff_no)?;
     let deed = Deed::new("reset_second_factor", staff_no, &[]);
-    let permit = permit(crm, signed, &deed, &rows::posts(crm, staff_no)?)?;
+    let permit = permit(crm, signed, &deed, &rows::posts(crm, staff_no, signed.today)?)?;
     let params =
         vec![text(staff_no), Value::Integer(account.version), text(""), Value::Integer(account.totp_step)];
     let mut writes = vec![Write::one("access/set_totp", params)];
@@ -442,7 +503,7 @@ pub fn unlock(crm: &Crm, signed: &Signed, staff_no: &str) -> Result<Act<()>> {
 /// As [`reset_password`].
 pub fn close(crm: &Crm, signed: &Signed, staff_no: &str) -> Result<Act<()>> {
     let account = others_account(crm, signed, staff_no)?;
-    let held = rows::posts(crm, staff_no)?;
+    let held = rows::posts(crm, staff_no, signed.today)?;
     let permit = permit(crm, signed, &Deed::new("close_account", staff_no, &[]), &held)?;
     let ends = vec![text(staff_no), day(signed.today), text(&signed.actor)];
     let mut writes = vec![
@@ -524,7 +585,7 @@ fn known(crm: &Crm, staff_no: &str) -> Result<Kept> {
 fn may_manage(crm: &Crm, signed: &Signed) -> Result<()> {
     let is_admin = match rows::account(crm, &signed.actor)? {
         Some(account) if account.status == Status::Open => {
-            rows::posts(crm, &signed.actor)?.iter().any(|post| post.role == Role::Admin)
+            rows::posts(crm, &signed.actor, signed.today)?.iter().any(|post| post.role == Role::Admin)
         }
         _ => false,
     };

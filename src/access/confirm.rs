@@ -161,8 +161,9 @@ pub fn decide(crm: &Crm, signed: &Signed, request_no: i64, yes: bool) -> Result<
         let why = text!("没有第 {request_no} 号申请", "there is no request {request_no}");
         return Err(Refusal::new("not_found", "", why).into());
     };
-    let may =
-        rows::posts(crm, &signed.actor)?.iter().any(|post| matches!(post.role, Role::Admin | Role::Auditor));
+    let may = rows::posts(crm, &signed.actor, signed.today)?
+        .iter()
+        .any(|post| matches!(post.role, Role::Admin | Role::Auditor));
     if !may || [&request.asked_by, &request.staff_no].contains(&&signed.actor) {
         let why = text!(
             "须由申请人和当事人以外的系统管理员或审计确认",

@@ -148,7 +148,7 @@ pub fn near(crm: &Crm, quotas: &Quotas, today: Day) -> Result<Vec<(String, i64, 
     let least = limits.map(Quotas::warning).min().unwrap_or_default();
     let mut near = Vec::new();
     for (actor, many) in rows::near_quota(crm, &today.to_string(), least)? {
-        let limit = quotas.views_for(&rows::posts(crm, &actor)?);
+        let limit = quotas.views_for(&rows::posts(crm, &actor, today)?);
         if many >= Quotas::warning(limit) {
             near.push((actor, many, limit));
         }

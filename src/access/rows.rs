@@ -98,7 +98,7 @@ pub(super) fn accounts(crm: &Crm) -> Result<Vec<Account>> {
     while let Some(row) = rows.next()? {
         let staff_no: String = row.get(0)?;
         accounts.push(Account {
-            posts: posts(crm, &staff_no)?,
+            posts: open_posts(crm, &staff_no, 0)?,
             staff_no,
             name: row.get(1)?,
             lang: lang(&row.get::<_, String>(2)?),
@@ -126,9 +126,14 @@ pub(super) fn has_accounts(crm: &Crm) -> Result<bool> {
 }
 
 /// The posts that a person holds.
-pub(super) fn posts(crm: &Crm, staff_no: &str) -> Result<Vec<Post>> {
+pub(super) fn posts(crm: &Crm, staff_no: &str, on: Day) -> Result<Vec<Post>> {
+    open_posts(crm, staff_no, ymd(on))
+}
+
+/// Posts that nobody ended; of a deputy those whose last day is not before a day.
+fn open_posts(crm: &Crm, staff_no: &str, on: i32) -> Result<Vec<Post>> {
     let mut list = crm.prepare("access/open_posts")?;
-    let mut rows = list.query([staff_no])?;
+    let mut rows = list.query(rusqlite::params![staff_no, on])?;
     let mut posts = Vec::new();
     while let Some(row) = rows.next()? {
         posts.push(Post { role: role(&row.get::<_, String>(0)?)?, inst_no: row.get(1)? });
@@ -137,9 +142,9 @@ pub(super) fn posts(crm: &Crm, staff_no: &str) -> Result<Vec<Post>> {
 }
 
 /// Every post that is held, by whose account still works.
-pub(super) fn holders(crm: &Crm) -> Result<Vec<(String, Post)>> {
+pub(super) fn holders(crm: &Crm, on: Day) -> Result<Vec<(String, Post)>> {
     let mut list = crm.prepare("access/holders")?;
-    let mut rows = list.query([])?;
+    let mut rows = list.query([ymd(on)])?;
     let mut held = Vec::new();
     while let Some(row) = rows.next()? {
         let post = Post { role: role(&row.get::<_, String>(1)?)?, inst_no: row.get(2)? };
@@ -159,6 +164,7 @@ pub(super) fn all_posts(crm: &Crm, staff_no: &str) -> Result<Vec<PostRecord>> {
             granted_by: row.get(3)?,
             until: row.get::<_, Option<i32>>(4)?.map(day).transpose()?,
             ended_by: row.get(5)?,
+            last_day: row.get::<_, Option<i32>>(6)?.map(day).transpose()?,
         });
     }
     Ok(posts)

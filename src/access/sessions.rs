@@ -189,7 +189,7 @@ impl Sessions {
             self.watched().entry(hash).and_modify(moved);
             return Ok(None);
         }
-        let posts = rows::posts(crm, &session.staff_no)?;
+        let posts = rows::posts(crm, &session.staff_no, clock.today())?;
         let needs_codes = posts.iter().any(|post| post.role.needs_second_factor()) && !session.second_factor;
         let must = match () {
             () if session.password_once || session.password_old => Some(Must::ChangePassword),

@@ -13,6 +13,10 @@ pub mod families;
 
 pub mod tiers;
 
+pub mod outbox;
+
 pub mod assignment;
+
+pub mod grids;
 
 pub mod reports;

@@ -6,6 +6,7 @@ use crate::access;
 use crate::access::accounts::NewAccount;
 use crate::access::roles::{Post, Role};
 use crate::bank::assignment::change::{self, Authority, Move, Target, Wanted};
+use crate::bank::assignment::rules::Rule;
 use crate::bank::assignment::{Cause, Origin};
 use crate::bank::holdings::rows as holdings;
 use crate::bank::parties::rows::people;
@@ -154,9 +155,8 @@ const SELF_DEVELOPED: usize = 4;
 /// Gives the larger customers of each institution to its managers in turn, as a bank brings them along when it begins;
 /// the rest stays in the pool.
 pub(super) fn assign(bank: &mut Bank, signed: &Signed) -> Result<()> {
-    let roster = Roster::load(&bank.core, None)?;
+    let roster = Roster::load(bank, None)?;
     let since = holdings::line(&bank.core)?.map_or(signed.today, |line| line.first_feed_day);
-    let signed = Signed { today: since, ..signed.clone() };
     let staff = people::staff(&bank.core, "", 10_000)?;
     for institution in people::institution_tree(&bank.core)? {
         let managers: Vec<_> = staff
@@ -172,14 +172,20 @@ pub(super) fn assign(bank: &mut Bank, signed: &Signed) -> Result<()> {
             let cust_no = crate::bank::parties::cust_no(&bank.core, *cust_id)?;
             let won = place / managers.len() % SELF_DEVELOPED == 0;
             let origin = if won { Origin::SelfDeveloped } else { Origin::Allocated };
-            let to = Target { origin, ..Target::person(&managers[place % managers.len()].staff_no) };
+            let to = Target {
+                origin,
+                since: Some(since),
+                ..Target::person(&managers[place % managers.len()].staff_no)
+            };
             moves.push(Move { cust_no, to: Some(to) });
         }
         if !moves.is_empty() {
-            let (cause, reason) = (Cause::GoingLive, "");
-            let wanted = Wanted { moves: &moves, cause, reason, accepted: &[], undoes: None, to_inst: None };
-            let prepared = change::prepare(bank, &signed, Authority::Rule, wanted)?;
-            prepared.act(&signed, Vec::new())?.perform(&mut bank.crm)?;
+            let wanted =
+                Wanted {
+                    reason: "演示数据", accepted: &Rule::ALL, ..Wanted::new(&moves, Cause::GoingLive)
+                };
+            let prepared = change::prepare(bank, signed, Authority::Rule, wanted)?;
+            prepared.act(signed, Vec::new())?.perform(&mut bank.crm)?;
         }
     }
     Ok(())
@@ -190,7 +196,7 @@ pub(super) fn assign(bank: &mut Bank, signed: &Signed) -> Result<()> {
 pub(super) fn accounts(bank: &mut Bank, signed: &Signed) -> Result<()> {
     let staff = people::staff(&bank.core, "", 100_000)?;
     let tree = people::institution_tree(&bank.core)?;
-    let roster = Roster::load(&bank.core, None)?;
+    let roster = Roster::load(bank, None)?;
     let many = |inst_no: &str| {
         let only = Filter { inst_no: inst_no.to_owned(), ..Filter::default() };
         roster.find(&Reach::everything(), &only, Order::Number, 0, 0).total

@@ -11,6 +11,7 @@ pub mod digest;
 pub mod doctor;
 pub mod explain;
 pub mod generate;
+pub mod golive;
 pub mod init;
 pub mod output;
 pub mod policy;
@@ -20,6 +21,7 @@ pub mod report;
 pub mod run;
 pub mod serve;
 pub mod skip;
+pub mod special_list;
 pub mod tiers;
 mod usage;
 pub mod user;
@@ -58,9 +60,11 @@ pub const COMMANDS: &[&Command] = &[
     &serve::COMMAND,
     &run::COMMAND,
     &skip::COMMAND,
+    &golive::COMMAND,
     &tiers::COMMAND,
     &explain::COMMAND,
     &report::COMMAND,
+    &special_list::COMMAND,
     &policy::COMMAND,
     &digest::COMMAND,
     &rebuild::COMMAND,

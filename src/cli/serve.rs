@@ -2,7 +2,7 @@
 
 use super::{Command, Context, option};
 use crate::access::audit;
-use crate::bank::assignment;
+use crate::bank::{assignment, outbox};
 use crate::intake;
 use crate::intake::mend::Mend;
 use crate::intake::settings::Settings;
@@ -15,6 +15,7 @@ use crate::store::open::{Bank, Mode, make_private_dir};
 use crate::text;
 use crate::web::gate::{self, Certificate, Limits, Log, Running};
 use crate::web::pages::feeds::TAKE_FEEDS;
+use crate::web::pages::outbox::SEND_MESSAGES;
 use crate::web::site::{About, Site};
 use clap::{Arg, ArgAction, ArgMatches};
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -141,7 +142,7 @@ pub fn tasks(bank: &Bank, site: &Arc<Site>, clock: Arc<dyn Clock>) -> Vec<Task> 
     let (inbox, fresh) = (bank.dir.join("inbox"), Arc::clone(site));
     let watched = inbox.clone();
     let (dir, demo) = (bank.dir.clone(), site.about.demo);
-    let turning = Arc::clone(&clock);
+    let (turning, sending_clock) = (Arc::clone(&clock), Arc::clone(&clock));
     let take = Task {
         code: TAKE_FEEDS,
         name: Label::new("处理供数与日终", "feeds and daily run"),
@@ -195,7 +196,54 @@ pub fn tasks(bank: &Bank, site: &Arc<Site>, clock: Arc<dyn Clock>) -> Vec<Task> 
             ))
         }),
     };
-    vec![take, verify, turn]
+    vec![take, verify, turn, messages(site, sending_clock)]
+}
+
+/// The outbox: what is due is handed over, receipts are read.
+fn messages(site: &Arc<Site>, clock: Arc<dyn Clock>) -> Task {
+    let (watched, watching) = (Arc::clone(site), Arc::clone(&clock));
+    let demo = site.about.demo;
+    Task {
+        code: SEND_MESSAGES,
+        name: Label::new("发送短信", "send messages"),
+        sentence: Label::new(
+            "每 5 分钟：有到期短信或回执时，提交短信网关并读取回执；免打扰时段只读回执",
+            "every 5 minutes, where messages are due or receipts lie there: hands them to the gateway, reads receipts; in quiet hours receipts alone",
+        ),
+        when: When::CronIf(
+            "*/5 * * * *",
+            Box::new(move || {
+                let work = watched.plainly(|bank| outbox::dispatch::has_work(bank, watching.as_ref()));
+                // What cannot be read now is found by the run, which says so.
+                if work.unwrap_or(true) { "due".to_owned() } else { String::new() }
+            }),
+        ),
+        run: Box::new(move |bank, ask, _| {
+            let sending = outbox::settings::load(&bank.dir)?;
+            let mut sender = outbox::sender::of(&sending, &bank.dir, demo)?;
+            let done = outbox::dispatch::run(bank, &ask.signed, clock.as_ref(), sender.as_mut())?;
+            Ok(told(&done))
+        }),
+    }
+}
+
+/// Bad lines of receipts that the timetable tells; all of them stand beside the files.
+const BAD_LINES_TOLD: usize = 5;
+
+fn told(done: &outbox::dispatch::Report) -> Text {
+    let (sent, delivered, failed, waiting) = (done.sent, done.delivered, done.failed, done.waiting);
+    let bad = done.bad_lines.len();
+    let mut said = text!(
+        "提交 {sent} 条，送达 {delivered} 条，失败 {failed} 条，待重发 {waiting} 条",
+        "{sent} handed over, {delivered} delivered, {failed} failed, {waiting} wait"
+    );
+    if bad > 0 {
+        let lines = text!("；回执有 {bad} 行无法识别：", "; {bad} lines of receipts say nothing: ");
+        said = Text::new(said.zh + &lines.zh, said.en + &lines.en);
+    }
+    let first = &done.bad_lines[..bad.min(BAD_LINES_TOLD)];
+    let (zh, en): (Vec<&str>, Vec<&str>) = first.iter().map(|line| (&*line.zh, &*line.en)).unzip();
+    Text::new(said.zh + &zh.join("；"), said.en + &en.join("; "))
 }
 
 /// The days of the inbox whose `.ok` is there, as one text.

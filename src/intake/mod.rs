@@ -4,7 +4,8 @@
 //! encoding, before anything is read), [`reader`] (lines), [`row`] (fields and their checks),
 //! [`reject`] (what can be wrong with a row), [`parties`], [`accounts`], [`balances`], [`booked`]
 //! (the files, each applied to its tables), [`day`] (one day, in one transaction), [`run`] (the
-//! line of days, the archive, corrections), [`mend`] (rows of quarantine put right).
+//! line of days, the archive, corrections), [`mend`] (rows of quarantine put right),
+//! [`golive`] (a bank's present state, taken once).
 
 pub mod accounts;
 pub mod balances;
@@ -12,6 +13,7 @@ pub mod booked;
 pub mod control;
 pub mod day;
 pub mod feed;
+pub mod golive;
 pub mod mend;
 pub mod parties;
 pub mod reader;

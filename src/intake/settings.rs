@@ -1,8 +1,10 @@
-//! How this bank's core system delivers, and which rules passwords keep: `settings.toml` in the bank's folder.
+//! How this bank's core system delivers, which rules passwords keep, who takes its messages: `settings.toml` in the
+//! bank's folder.
 
 use crate::access::quota::Quotas;
 use crate::access::roles::Role;
 use crate::access::rules::Profile;
+use crate::bank::outbox::settings::{self as outbox, Sending};
 use crate::kernel::calendar::Calendar;
 use crate::kernel::error::{Fault, Refusal, Result};
 use crate::text;
@@ -40,6 +42,8 @@ pub struct Settings {
     pub max_bad_rows: u64,
     /// Values of `id_type` that say a customer is corporate.
     pub corporate_id_types: Vec<String>,
+    /// How messages to customers leave the house.
+    pub sms: Sending,
     /// Working days and holidays, the bank's own file included.
     pub calendar: Calendar,
 }
@@ -69,6 +73,8 @@ struct Document {
     feed: FeedDocument,
     #[serde(default)]
     access: AccessDocument,
+    #[serde(default)]
+    sms: outbox::Document,
 }
 
 #[derive(Deserialize, Default)]
@@ -158,6 +164,7 @@ impl Settings {
             return Err(refuse("access.password_profile", why).into());
         };
         let quotas = quotas_of(&document.access)?;
+        let sms = document.sms.checked()?;
         Ok(Settings {
             password_profile,
             quotas,
@@ -167,6 +174,7 @@ impl Settings {
             max_bad_share_e6,
             max_bad_rows: feed.max_bad_rows,
             corporate_id_types: feed.corporate_id_types,
+            sms,
             calendar: Calendar::china(),
         })
     }

@@ -10,4 +10,5 @@ pub mod lang;
 pub mod lunar;
 pub mod money;
 pub mod policy;
+pub mod sheet;
 pub mod terms;

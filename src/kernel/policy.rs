@@ -4,6 +4,10 @@
 //! [`Policy::parse`] reads and checks it; every message names the field. Rules take a [`Policy`]
 //! and never a bare number.
 
+mod growth;
+
+pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
+
 use super::error::Refusal;
 use super::kept::Kept;
 use super::money::{Fen, scaled};
@@ -53,6 +57,8 @@ pub struct Policy {
     pub assignment: AssignmentTerms,
     /// Growth and pay numbers (spec 2).
     pub growth: GrowthTerms,
+    /// Numbers of messages to customers (spec 3).
+    pub messages: MessageTerms,
 }
 
 /// One asset class and how it counts.
@@ -147,29 +153,22 @@ pub struct QuietHours {
     pub to: String,
 }
 
-/// The numbers of growth and pay, percent with four decimals as integers (spec 2).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The numbers of messages to customers (spec 3).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "each is explained beside its value in the default policy")]
-pub struct GrowthTerms {
-    pub target_percent_a_year_e4: i64,
-    pub credited_percent_e4: i64,
-    pub deducted_percent_e4: i64,
-    pub teams: Vec<TeamParts>,
+pub struct MessageTerms {
+    pub notice_hold_minutes: u32,
+    pub retry_minutes: Vec<u32>,
+    pub customer_daily_max: u32,
 }
 
-/// In which parts a team's share is split among its members.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TeamParts {
-    /// Sub-branch of the team.
-    pub inst_no: String,
-    /// The team.
-    pub team: String,
-    /// Percent of each member with four decimals as an integer, by staff number; together a hundred.
-    pub percent_e4: BTreeMap<String, i64>,
+/// A policy of before there were messages says nothing of them.
+impl Default for MessageTerms {
+    fn default() -> MessageTerms {
+        MessageTerms { notice_hold_minutes: 30, retry_minutes: vec![5, 30, 120, 720], customer_daily_max: 3 }
+    }
 }
-
-/// A hundred percent, with four decimals as an integer.
-pub const ALL_PERCENT_E4: i64 = 1_000_000;
 
 impl Policy {
     /// The policy that a new bank starts with.
@@ -224,7 +223,9 @@ struct Document {
     special_vip: SpecialVipTerms,
     cross_selling: CrossSellingDocument,
     assignment: AssignmentTerms,
-    growth: GrowthDocument,
+    growth: growth::GrowthDocument,
+    #[serde(default)]
+    messages: MessageTerms,
 }
 
 #[derive(Deserialize)]
@@ -296,28 +297,16 @@ struct CrossSellingDocument {
     key_products: Vec<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GrowthDocument {
-    target_percent_a_year: String,
-    credited_percent: String,
-    deducted_percent: String,
-    #[serde(default)]
-    team: Vec<TeamDocument>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TeamDocument {
-    inst_no: String,
-    team: String,
-    percent: BTreeMap<String, String>,
-}
-
 /// No number of a policy is larger than this, decimals counted in: sums of all customers then fit.
 const NUMBER_MAX: i64 = 10_000_000_000_000;
 /// A coefficient above a hundred is a slip of the pen.
 const COEFFICIENT_MAX_E4: i64 = 1_000_000;
+/// Minutes of a day: what waits longer has another day's reasons.
+const MINUTES_MAX: u32 = 1_440;
+/// Tries after the first at most.
+const RETRIES_MAX: usize = 10;
+/// Messages for one customer in a day: more is a slip of the pen.
+const DAILY_MAX: u32 = 100;
 /// Posts that may approve special VIPs, the lowest first.
 pub const APPROVERS: [&str; 4] = ["retail_head", "branch_retail", "branch_director", "hq_retail"];
 
@@ -450,6 +439,7 @@ impl Document {
         check.rising("vip.gold.from", general_core_from_fen, vip.gold_fen);
         let loyalty_events = check.kinds("general_core.loyalty_events", &self.general_core.loyalty_events);
         check_assignment(&self.assignment, check);
+        check_messages(&self.messages, check);
         check_lists(&self, check);
         if self.movement.downgrade_grace_months == 0 {
             check.refuse(
@@ -458,7 +448,7 @@ impl Document {
                 text!("至少为 1", "must be at least 1"),
             );
         }
-        let growth = check_growth(&self.growth, check);
+        let growth = growth::check(&self.growth, check);
         Policy {
             title: self.title,
             classes,
@@ -475,6 +465,7 @@ impl Document {
             key_products: self.cross_selling.key_products,
             assignment: self.assignment,
             growth,
+            messages: self.messages,
         }
     }
 }
@@ -650,41 +641,25 @@ fn check_assignment(terms: &AssignmentTerms, check: &mut Check) {
     check.time_of_day("assignment.quiet_hours.to", &terms.quiet_hours.to);
 }
 
-fn check_growth(document: &GrowthDocument, check: &mut Check) -> GrowthTerms {
-    GrowthTerms {
-        target_percent_a_year_e4: check
-            .percent("growth.target_percent_a_year", &document.target_percent_a_year),
-        credited_percent_e4: check.percent("growth.credited_percent", &document.credited_percent),
-        deducted_percent_e4: check.percent("growth.deducted_percent", &document.deducted_percent),
-        teams: check_teams(&document.team, check),
+fn check_messages(terms: &MessageTerms, check: &mut Check) {
+    let field = "messages.notice_hold_minutes";
+    if terms.notice_hold_minutes > MINUTES_MAX {
+        check.refuse(
+            "policy_minutes",
+            field,
+            text!("不得超过 {MINUTES_MAX}", "must be at most {MINUTES_MAX}"),
+        );
     }
-}
-
-/// Each team stands there once, and its parts add up to a hundred percent.
-fn check_teams(documents: &[TeamDocument], check: &mut Check) -> Vec<TeamParts> {
-    let mut teams: Vec<TeamParts> = Vec::new();
-    for (place, one) in documents.iter().enumerate() {
-        let (inst_no, team) = (&one.inst_no, &one.team);
-        let field = format!("growth.team[{place}].team");
-        if inst_no.is_empty() || team.is_empty() {
-            check.refuse(
-                "policy_team",
-                &field,
-                text!("须写明机构和团队", "name the institution and the team"),
-            );
-        }
-        if teams.iter().any(|known| (&known.inst_no, &known.team) == (inst_no, team)) {
-            check.refuse("policy_team", &field, text!("“{team}”重复", "\"{team}\" stands twice"));
-        }
-        let field = format!("growth.team[{place}].percent");
-        let parts = one.percent.iter();
-        let percent_e4: BTreeMap<String, i64> =
-            parts.map(|(staff_no, percent)| (staff_no.clone(), check.percent(&field, percent))).collect();
-        if percent_e4.values().sum::<i64>() != ALL_PERCENT_E4 {
-            let why = text!("各成员之和须为 100", "the parts of its members must add up to 100");
-            check.refuse("policy_team", &field, why);
-        }
-        teams.push(TeamParts { inst_no: inst_no.clone(), team: team.clone(), percent_e4 });
+    let retry = &terms.retry_minutes;
+    if retry.len() > RETRIES_MAX || retry.iter().any(|minutes| !(1..=MINUTES_MAX).contains(minutes)) {
+        let why = text!(
+            "最多 {RETRIES_MAX} 次，每次 1 至 {MINUTES_MAX} 分钟",
+            "at most {RETRIES_MAX}, each of 1 to {MINUTES_MAX} minutes"
+        );
+        check.refuse("policy_minutes", "messages.retry_minutes", why);
     }
-    teams
+    if !(1..=DAILY_MAX).contains(&terms.customer_daily_max) {
+        let why = text!("须为 1 至 {DAILY_MAX}", "give 1 to {DAILY_MAX}");
+        check.refuse("policy_number", "messages.customer_daily_max", why);
+    }
 }

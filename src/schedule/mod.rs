@@ -41,6 +41,9 @@ pub enum When {
     Cron(&'static str),
     /// When what is watched has changed and is not empty.
     Changed(Watch),
+    /// At the times of a cron expression, where there is something to do then: what is watched is not empty. A task
+    /// of every few minutes would otherwise fill the audit with runs that did nothing.
+    CronIf(&'static str, Watch),
 }
 
 /// Something that runs by itself.
@@ -190,7 +193,7 @@ pub fn runner(bank: Bank, tasks: Vec<Task>, clock: Arc<dyn Clock>, holder: &str)
         name: task.name,
         sentence: task.sentence,
         cron: match task.when {
-            When::Cron(cron) => Some(cron),
+            When::Cron(cron) | When::CronIf(cron, _) => Some(cron),
             When::Changed(_) => None,
         },
     };
@@ -320,15 +323,25 @@ impl Runner {
                 Ok(!seen.is_empty() && before.as_ref() != Some(&seen))
             }
             When::Cron(cron) => {
-                let last = rows::last_runs(&self.bank.crm, code, 1)?;
-                let ran = last.first().and_then(|run| DateTime::parse_from_rfc3339(&run.started_at).ok());
-                // A task that never ran waits for its next time; so does one whose last run lies ahead,
-                // because the clock was set back.
-                let waits = *self.since.entry(code).or_insert(now);
-                let after = ran.filter(|ran| *ran <= now).unwrap_or(waits);
-                Ok(next_time(cron, after).is_some_and(|next| next <= now))
+                let cron = *cron;
+                self.has_come(code, cron, now)
+            }
+            When::CronIf(cron, watch) => {
+                let (cron, seen) = (*cron, watch());
+                Ok(self.has_come(code, cron, now)? && !seen.is_empty())
             }
         }
+    }
+
+    /// Whether a time of a cron expression has come since the task's last run.
+    fn has_come(&mut self, code: &'static str, cron: &str, now: DateTime<FixedOffset>) -> Result<bool> {
+        let last = rows::last_runs(&self.bank.crm, code, 1)?;
+        let ran = last.first().and_then(|run| DateTime::parse_from_rfc3339(&run.started_at).ok());
+        // A task that never ran waits for its next time; so does one whose last run lies ahead,
+        // because the clock was set back.
+        let waits = *self.since.entry(code).or_insert(now);
+        let after = ran.filter(|ran| *ran <= now).unwrap_or(waits);
+        Ok(next_time(cron, after).is_some_and(|next| next <= now))
     }
 
     fn run(&mut self, place: usize, ask: &Ask) -> Result<()> {

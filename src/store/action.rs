@@ -7,7 +7,7 @@
 
 use super::Value;
 use super::chain::{Entry, Key};
-use super::open::Crm;
+use super::open::{Bank, Crm};
 use super::statements::prepare;
 use crate::kernel::calendar::{Day, ymd};
 use crate::kernel::error::{Fault, Refusal, Result};
@@ -169,12 +169,36 @@ pub enum Done {
     Before,
 }
 
+impl Bank {
+    /// Does several actions, of which each is decided on by what those before it left, in one transaction: all of them
+    /// or, when `work` answers an error, none.
+    ///
+    /// # Errors
+    /// That of `work`, or a fault of the database.
+    pub fn at_once<T>(&mut self, work: impl FnOnce(&mut Bank) -> Result<T>) -> Result<T> {
+        self.crm.conn().execute_batch("BEGIN IMMEDIATE")?;
+        let done = work(self).and_then(|value| {
+            self.crm.conn().execute_batch("COMMIT")?;
+            Ok(value)
+        });
+        // After a full or failing disk SQLite may have dropped it by itself.
+        if done.is_err() && !self.crm.conn().is_autocommit() {
+            self.crm.conn().execute_batch("ROLLBACK").ok();
+        }
+        done
+    }
+}
+
 impl Crm {
     /// Does `action`, all of it or nothing.
     ///
     /// # Errors
     /// Refuses when a statement changes another number of rows than it must: somebody else was first.
     pub fn perform(&mut self, action: &Action) -> Result<Done> {
+        if !self.conn().is_autocommit() {
+            // Part of a whole (`Bank::at_once`): that is committed, or dropped with everything else.
+            return enact(self.conn(), self.key()?, action);
+        }
         let transaction = Transaction::new_unchecked(self.conn(), TransactionBehavior::Immediate)?;
         let done = enact(&transaction, self.key()?, action)?;
         transaction.commit()?;

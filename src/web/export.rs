@@ -6,6 +6,7 @@ use crate::kernel::calendar::Day;
 use crate::kernel::clock::stamp;
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::money::{Fen, yuan};
+use crate::kernel::sheet::defused;
 use crate::text;
 use crate::web::desk::{Answer, Desk, Download};
 use rust_decimal::Decimal;
@@ -113,17 +114,6 @@ fn mark(desk: &Desk<'_>) -> Result<String> {
     let now = stamp(desk.site.clock.now());
     let minute = now.get(..16).unwrap_or_default().replace('T', " ");
     Ok(format!("{} {} {minute} {}", viewer.name, viewer.staff_no, desk.site.about.name))
-}
-
-/// Words that no spreadsheet takes for a formula: with a `'` before them where, blanks and invisible signs
-/// left out, they begin like one, or where they begin with a control sign.
-pub fn defused(words: &str) -> String {
-    let invisible = |c: char| {
-        c.is_whitespace() || c.is_control() || "\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}".contains(c)
-    };
-    let begins = words.chars().find(|c| !invisible(*c)).is_some_and(|c| "=+-@＝＋－＠".contains(c));
-    let control = words.chars().next().is_some_and(char::is_control);
-    if begins || control { format!("'{words}") } else { words.to_owned() }
 }
 
 fn csv(sheet: &Sheet, mark: &str) -> Result<Vec<u8>> {

@@ -3,7 +3,7 @@
 //! A report on a closed month reads every rating of it; its answer changes only when a day is taken or
 //! taken anew. So an answer is kept under the question and the [`State`] of the bank it was read from.
 
-use crate::bank::assignment::book::BookState;
+use crate::bank::assignment::book::{BookState, Load};
 use crate::bank::assignment::growth::{Growth, Whose};
 use crate::bank::assignment::pool::Ages;
 use crate::bank::holdings::rows as holdings;
@@ -15,6 +15,7 @@ use crate::kernel::kept::Kept;
 use crate::kernel::terms::Tier;
 use crate::store::open::Core;
 use crate::store::scope::Reach;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Answers kept of each report.
@@ -114,6 +115,8 @@ pub struct Memo {
     pub growths: Kept<GrowthQuestion, Arc<Growth>>,
     /// Pages of the pool.
     pub pools: Kept<PoolQuestion, Arc<PoolGlance>>,
+    /// What each person carries, of a book and the roster of a business date.
+    pub loads: Kept<(BookState, Option<Day>), Arc<HashMap<String, Load>>>,
     /// Customers and savings by tier.
     pub tiers: Kept<Question, [Count; 7]>,
     /// Customers and savings by key products.
@@ -131,6 +134,7 @@ impl Default for Memo {
         Memo {
             growths: Kept::holding(GROWTHS_MAX),
             pools: Kept::holding(REPORTS_MAX),
+            loads: Kept::holding(1),
             tiers: Kept::holding(REPORTS_MAX),
             products: Kept::holding(REPORTS_MAX),
             moves: Kept::holding(REPORTS_MAX),

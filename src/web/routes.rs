@@ -74,12 +74,21 @@ pub enum Object {
     Change,
     /// A matter for a head's decision.
     Matter,
+    /// A stand-in; one of elsewhere and one that is unknown answer alike.
+    StandIn,
     /// A change of maintenance institution; one that concerns others and one that is unknown answer alike.
     Transfer,
     /// A family; one of whom nobody is in scope and one that is unknown answer alike.
     Family,
+    /// An application for a special VIP and what came of it; one whose customer is out of scope and one that is unknown
+    /// answer alike.
+    Special,
     /// A request for an unmasked file; one that concerns others and one that is unknown answer alike.
     ExportRequest,
+    /// A message to a customer; one to somebody out of scope and one that is unknown answer alike.
+    Message,
+    /// A version of a template of messages.
+    MessageTemplate,
 }
 
 /// What is written into the audit trail about it.
@@ -148,12 +157,17 @@ pub static ROUTES: &[&[Route]] = &[
     pages::decisions::ROUTES,
     pages::book::ROUTES,
     pages::transfers::ROUTES,
+    pages::co_managers::ROUTES,
+    pages::stand_ins::ROUTES,
     pages::assignment::ROUTES,
+    pages::grids::ROUTES,
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,
+    pages::outbox::ROUTES,
     pages::search::ROUTES,
     pages::reveal::ROUTES,
     pages::families::ROUTES,
+    pages::specials::ROUTES,
     pages::exports::ROUTES,
     pages::reports::ROUTES,
     pages::growth::ROUTES,

@@ -184,7 +184,7 @@ impl Site {
     fn read_roster(&self) -> Result<Arc<Roster>> {
         let bank = Bank::open(&self.dir, Mode::Read)?;
         let before = self.roster.read().ok().and_then(|roster| roster.clone()).unwrap_or_default();
-        let fresh = Arc::new(bank.core.snapshot(|core| before.renewed(core))?);
+        let fresh = Arc::new(bank.core.snapshot(|_| before.renewed(&bank))?);
         if let Ok(mut roster) = self.roster.write() {
             *roster = Some(Arc::clone(&fresh));
         }
@@ -234,7 +234,7 @@ impl Site {
         *past = None;
         let fresh = Arc::new(match asked {
             Past::Day(day) => Roster::load_as_of(&bank.core, day)?,
-            Past::Month(month) => Roster::load(&bank.core, Some(month))?,
+            Past::Month(month) => Roster::load(&bank, Some(month))?,
         });
         *past = Some((asked, state, Arc::clone(&fresh)));
         Ok(fresh)

@@ -190,6 +190,44 @@ fn worked_case_1_the_window_closes_by_the_calendar_whenever_runs_come() {
 }
 
 #[test]
+fn an_account_opened_before_the_first_feed_makes_nobody_new() {
+    let mut house = House::new();
+    let late = FeedDay::new("20250926")
+        .customer("L1")
+        .set("open_date", "20250924")
+        .account("AL1", "L1", "deposit")
+        .set("open_date", "20250924")
+        .customer("N1")
+        .set("open_date", "20250926")
+        .account("AN1", "N1", "deposit")
+        .set("open_date", "20250926");
+    house.take(late, 20_250_926);
+    house.turn(20_250_926);
+    assert!(house.is_new("N1", 20_250_926) && !house.is_new("L1", 20_250_926));
+    assert_eq!(code(house.apply("A", 20_250_926, "L1")), "not_new");
+    assert_eq!(code(house.give("H", 20_250_926, "L1", Some(Target::person("A")), Cause::Pool)), "done");
+}
+
+#[test]
+fn only_what_a_bank_brings_along_is_older_than_its_change() {
+    let mut house = House::new();
+    let old = |staff_no: &str| Target { since: Some(day(20_240_102)), ..Target::person(staff_no) };
+    assert_eq!(code(house.give("H", 20_250_926, "P01", Some(old("A")), Cause::Pool)), "done");
+    let since = |house: &House, cust_no: &str| rows::history(&house.bank.crm, cust_no).unwrap()[0].since;
+    assert_eq!(since(&house, "P01"), day(20_250_926), "a head's change begins with the day");
+    let moves = [Move { cust_no: "P02".to_owned(), to: Some(old("A")) }];
+    let by = signed("console", 20_250_926);
+    let wanted =
+        Wanted { reason: "现状.xlsx", accepted: &Rule::ALL, ..Wanted::new(&moves, Cause::GoingLive) };
+    let prepared = change::prepare(&house.bank, &by, Authority::Rule, wanted).unwrap();
+    let change_no = prepared.act(&by, Vec::new()).unwrap().perform(&mut house.bank.crm).unwrap();
+    assert_eq!(since(&house, "P02"), day(20_240_102));
+    let head = post(Role::RetailHead, "100");
+    let back = changes::take_back(&house.bank, &signed("H", 20_250_926), &head, change_no, "重新导入一次");
+    assert_eq!(code(back), "not_to_be_taken_back");
+}
+
+#[test]
 fn worked_case_2_one_of_several_applications_is_accepted() {
     let mut house = House::new();
     house.opened("N1", "20250926");

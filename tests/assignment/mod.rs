@@ -2,9 +2,11 @@
 //! verb writes an assignment.
 
 mod bank;
+mod beside;
 mod growth;
 mod rules;
 mod transfers;
+mod walk;
 
 use std::path::Path;
 

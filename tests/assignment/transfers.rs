@@ -252,14 +252,13 @@ fn a_closed_institution_gives_all_its_customers_away_and_who_moved_keeps_theirs(
 #[test]
 fn the_roster_learns_where_a_customer_went() {
     let mut house = House::new();
-    let before = Roster::load(&house.bank.core, None).unwrap();
+    let before = Roster::load(&house.bank, None).unwrap();
     let number = asks(&mut house, "H", &head("100"), &agreed("P03")).unwrap();
     confirms(&mut house, "K2", &head("200"), number, Side::Taking).unwrap();
     assert!(!before.is_behind(&house.bank.core).unwrap());
     accepts(&mut house, "Q", &hq(), number).unwrap();
     assert!(before.is_behind(&house.bank.core).unwrap());
-    let (after, anew) =
-        (before.renewed(&house.bank.core).unwrap(), Roster::load(&house.bank.core, None).unwrap());
+    let (after, anew) = (before.renewed(&house.bank).unwrap(), Roster::load(&house.bank, None).unwrap());
     let everybody = Reach::everything();
     assert_eq!(after.by_institution(&everybody)["200"].0, 1);
     assert_eq!(after.by_institution(&everybody)["200"], anew.by_institution(&everybody)["200"]);

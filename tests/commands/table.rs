@@ -140,6 +140,7 @@ fn a_folder_without_a_bank_is_refused_by_every_command_that_needs_one() {
             "explain" => &["explain", "C1"],
             "report" => &["report", "quarantine"],
             "policy" => &["policy", "show"],
+            "special-list" => &["special-list", "--on", "2026-01-05"],
             "audit" => &["audit", "verify"],
             "user" => &["user", "list"],
             name => &[name],

@@ -1,6 +1,7 @@
 //! What people do in the bank, as the tests need it: the one place that calls the rooms' verbs.
 
 use crate::support::families::{MANAGES, agreed, maintain};
+use crate::support::specials::{self, Asked};
 use zhiji::bank::families::{self, Joining};
 use zhiji::bank::tiers::{policies, special};
 use zhiji::kernel::calendar::{Day, Month};
@@ -97,23 +98,17 @@ impl Room for Rooms {
         maintain(&mut self.bank, signed, member, manager);
     }
 
-    fn set_special(&mut self, today: Day, new: &NewSpecial, policy: &Policy) {
-        let (bank, cust_no, tier) = (&mut self.bank, new.cust_no, new.tier);
-        let special_no = must(match new.txn_no {
-            Some(txn_no) => {
-                let signed = signed("H1", today);
-                special::set_temporary(bank, &signed, MANAGER, cust_no, tier, txn_no, policy)
-            }
-            None => {
-                let signed = signed("D1", today);
-                special::set_long_term(bank, &signed, MANAGER, cust_no, tier, "特殊贡献", policy)
-            }
-        });
-        assert_eq!(special_no, new.special_no);
+    fn set_special(&mut self, today: Day, new: &NewSpecial, _: &Policy) {
+        let (approver, asked) = match new.txn_no {
+            Some(txn_no) => ("H1", Asked::Temporary(new.cust_no, new.tier, txn_no)),
+            None => ("D1", Asked::LongTerm(new.cust_no, new.tier, "特殊贡献")),
+        };
+        let special_no = specials::set(&mut self.bank, &signed(approver, today), MANAGER, asked);
+        assert_eq!(must(special_no), new.special_no);
     }
 
     fn revoke_special(&mut self, today: Day, special_no: i64) {
-        must(special::revoke(&mut self.bank, &signed("D1", today), special_no, "贡献不再"));
+        must(specials::revoke(&mut self.bank, &signed("D1", today), special_no, "贡献不再"));
     }
 
     fn designate(&mut self, today: Day, designation_no: i64, cust_no: &str, until: Option<Day>) {

@@ -33,7 +33,7 @@ fn town() -> Town {
     let closes = month_closes(&plain.core).unwrap();
     assert_eq!(closes.len(), 2);
     let month = closes[1].month;
-    let roster = Roster::load(&plain.core, Some(month)).unwrap();
+    let roster = Roster::load(&plain, Some(month)).unwrap();
     let sql = "SELECT DISTINCT open_inst FROM customer";
     let mut statement = plain.core.conn().prepare(sql).unwrap();
     let institutions = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();

@@ -169,3 +169,28 @@ fn what_becomes_of_a_run_is_written_down() {
     assert!(runs.iter().all(|run| run.asked_by == "S01"));
     assert_eq!(timetable.live(), None, "nothing is under way any more");
 }
+
+/// Otherwise the audit would be full of runs that did nothing.
+#[test]
+fn a_task_of_every_few_minutes_runs_only_where_there_is_something_to_do() {
+    let (place, count) = (place(), Arc::default());
+    let work = Arc::new(Mutex::new(String::new()));
+    let watched = Arc::clone(&work);
+    let watch = Box::new(move || watched.lock().unwrap().clone());
+    let (mut runner, timetable) = place.runner(When::CronIf("*/5 * * * *", watch), counted(&count), "a");
+    assert_eq!(timetable.entries()[0].cron, Some("*/5 * * * *"));
+    let mut ticked = |minutes: u64| {
+        place.clock.advance(Duration::from_secs(minutes * 60));
+        runner.tick().unwrap();
+        count.load(Ordering::SeqCst)
+    };
+    assert_eq!([ticked(0), ticked(5), ticked(60)], [0, 0, 0], "nothing to do");
+    *work.lock().unwrap() = "due".to_owned();
+    assert_eq!(
+        [ticked(0), ticked(0), ticked(4), ticked(1)],
+        [1, 1, 1, 2],
+        "at once, then every five minutes"
+    );
+    work.lock().unwrap().clear();
+    assert_eq!(ticked(60), 2);
+}

@@ -8,3 +8,4 @@ pub mod feed;
 pub mod folder;
 pub mod golden;
 pub mod proof;
+pub mod specials;

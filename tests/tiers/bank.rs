@@ -1,6 +1,7 @@
 //! A small bank whose months are closed by hand: what its commands print about it.
 
 use crate::support::families::form;
+use crate::support::specials::{self, Asked};
 use rusqlite::params;
 use serde_json::Value as Json;
 use std::ops::{Deref, DerefMut};
@@ -8,7 +9,7 @@ use tempfile::TempDir;
 use zhiji::bank::holdings::rows::{Line, insert_class, line, put_line};
 use zhiji::bank::holdings::{Bucket, standing};
 use zhiji::bank::tiers::close::close_month;
-use zhiji::bank::tiers::{policies, simulate, special};
+use zhiji::bank::tiers::{policies, simulate};
 use zhiji::cli::output::Format;
 use zhiji::cli::{Command, Context, explain, policy, report, tiers};
 use zhiji::kernel::calendar::{Day, Month, ymd};
@@ -23,7 +24,7 @@ use zhiji::store::open::Bank;
 /// A bank in a folder of its own, which goes with it.
 pub struct SmallBank {
     bank: Bank,
-    dir: TempDir,
+    pub dir: TempDir,
 }
 
 impl Deref for SmallBank {
@@ -157,7 +158,7 @@ impl SmallBank {
     }
 
     /// What a command prints.
-    fn run(&self, command: &Command, args: &[&str], format: Format) -> Result<String> {
+    pub fn run(&self, command: &Command, args: &[&str], format: Format) -> Result<String> {
         let mut program = clap::Command::new("zhiji").args((command.args)(Lang::En));
         program = program.no_binary_name(true);
         let matches = program.try_get_matches_from(args).unwrap();
@@ -181,8 +182,8 @@ fn tiers_are_printed_a_row_a_customer() {
     let mut bank = small_bank();
     bank.book("T1", "2026-02-02", 4, 30_000_000, "CNY");
     let gold = Policy::default_policy().unwrap();
-    special::set_temporary(&mut bank, &signed("H1", "2026-02-03"), "M1", "C4", Tier::Platinum, "T1", &gold)
-        .unwrap();
+    let asked = Asked::Temporary("C4", Tier::Platinum, "T1");
+    specials::set(&mut bank, &signed("H1", "2026-02-03"), "M1", asked).unwrap();
     form(&mut bank, &signed("M1", "2026-02-03"), &["C3", "C4"], &gold);
     let columns = "cust_no,tier,rated,comprehensive_avg,net_avg,family_avg,special,grace,policy\n";
     assert_eq!(
@@ -407,7 +408,8 @@ fn a_draft_shows_who_would_move() {
 fn a_bad_draft_is_printed_with_every_finding() {
     let bank = small_bank();
     let file = bank.dir.path().join("draft.toml");
-    std::fs::write(&file, DEFAULT_TOML.replace("\"0.2\"", "\"-0.2\"").replace("= 3", "= 0")).unwrap();
+    let worse = DEFAULT_TOML.replace("\"0.2\"", "\"-0.2\"");
+    std::fs::write(&file, worse.replace("grace_months = 3", "grace_months = 0")).unwrap();
     let refused = refusal(bank.run(&policy::COMMAND, &["check", file.to_str().unwrap()], Format::Csv));
     assert_eq!(refused.text.en, "the policy document has 2 findings");
     assert_eq!(

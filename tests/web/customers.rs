@@ -100,3 +100,29 @@ fn a_filter_that_nobody_knows_is_refused_and_the_unrated_are_listed() {
     assert_eq!(rows(&seen), unrated.min(50));
     assert_eq!(hq.get("/").text.contains("/customers?tier=unrated"), unrated > 0);
 }
+
+#[test]
+fn before_the_first_close_every_list_says_that_a_tier_is_provisional() {
+    let mut house = House::new();
+    let brought = house.customer(Known::Managed).1.clone();
+    // As a bank stands that has taken feeds and closed nothing yet, and brought one customer's tier along.
+    house
+        .bank
+        .core
+        .conn()
+        .execute_batch("DELETE FROM month_close; DELETE FROM rating; DELETE FROM signal;")
+        .unwrap();
+    let tier = "INSERT INTO opening_tier (cust_no, tier, since_month) VALUES (?1, 6, 202401)";
+    house.bank.crm.conn().execute(tier, [&brought]).unwrap();
+    house.restart();
+    let (manager, head) = (house.as_role(Role::CustomerManager), house.as_role(Role::RetailHead));
+    for page in [manager.get("/"), manager.get("/customers"), head.get("/pool"), head.get("/customers")] {
+        assert!(page.status == 200 && page.text.contains("暂定"), "{}", page.text);
+    }
+    let only = manager.get("/customers?tier=diamond").text;
+    assert!(only.contains(&brought), "the tier that was brought along is the one that is shown");
+    let case = format!("/customers/{}/assignment", house.id(Known::Pool));
+    assert!(head.get(&case).text.contains("暂定"));
+    let known = format!("/customers/{}/assignment", house.id(Known::Managed));
+    assert!(!head.get(&known).text.contains("暂定"));
+}

@@ -5,9 +5,12 @@
 //! role one person is signed in already. Branch roles stand at the first sub-branch, so that for them too there
 //! are customers elsewhere.
 
+mod matters;
+
 use crate::support::families::{form, maintain};
 use crate::support::feed::FeedDay;
 use crate::support::folder::Folder;
+use crate::support::specials;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
@@ -18,10 +21,9 @@ use zhiji::access::confirm::{self, Deed};
 use zhiji::access::quota::Quotas;
 use zhiji::access::roles::{Post, Role};
 use zhiji::access::sessions::Viewer;
+use zhiji::bank::assignment::Cause;
 use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
-use zhiji::bank::assignment::matters::{self, Kind};
-use zhiji::bank::assignment::transfers::{self, Asked, Ground, Wish as Told};
-use zhiji::bank::assignment::{Cause, applications};
+use zhiji::bank::assignment::rules::Rule;
 use zhiji::bank::exports::{self, Wish};
 use zhiji::bank::parties::rows::people;
 use zhiji::bank::tiers::policies;
@@ -210,9 +212,18 @@ impl Original {
         ask_for_unmasked_files(&mut bank, &clock, &people, &home);
         ask_for_an_act(&mut bank, &clock, &people);
         let newcomer = customers_of(&bank, &home)[36].clone();
-        bring_newcomer(&mut bank, &clock, &people, &home, &newcomer);
-        complain(&mut bank, &clock, &people, &customers[&Known::Wealth]);
-        ask_for_transfer(&mut bank, &clock, &people, &home, &away);
+        matters::bring_newcomer(&mut bank, &clock, &people, &home, &newcomer);
+        matters::complain(&mut bank, &clock, &people, &customers[&Known::Wealth]);
+        matters::stand_in(&mut bank, &clock, &people, &home);
+        matters::ask_for_transfer(&mut bank, &clock, &people, &home, &away);
+        let who = [Role::CustomerManager, Role::WealthManager, Role::HqRetail].map(|role| &*people[&role]);
+        let [managed, wealth] = [&customers[&Known::Managed], &customers[&Known::Wealth]];
+        specials::two(&mut bank, &|actor| signed(&clock, actor), who, managed, &wealth.1);
+        matters::tell(
+            &bank,
+            [&home, &away],
+            [Known::Managed, Known::Elsewhere].map(|known| &customers[&known]),
+        );
         drop(bank);
         let cookies = sign_in(&data, &people);
         Original { files: Folder::read(&data), home, away, customers, newcomer, people, cookies }
@@ -262,52 +273,6 @@ fn ask_for_an_act(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, St
     act.perform(&mut bank.crm).unwrap();
 }
 
-/// A new customer of the day before yesterday, for whom the wealth manager applies: application 1.
-fn bring_newcomer(
-    bank: &mut Bank,
-    clock: &FixedClock,
-    people: &HashMap<Role, String>,
-    home: &str,
-    newcomer: &Customer,
-) {
-    let sql = "INSERT INTO newcomer VALUES (?1, ?2, 20260409, 20260416, '', 20260409)";
-    bank.crm.conn().execute("DELETE FROM newcomer", []).unwrap();
-    bank.crm.conn().execute(sql, [&newcomer.1, home]).unwrap();
-    let by = signed(clock, &people[&Role::WealthManager]);
-    let act = applications::apply(bank, &by, &newcomer.1, "老客户介绍来行").unwrap();
-    act.perform(&mut bank.crm).unwrap();
-}
-
-/// The service desk writes down that a customer complains about the wealth manager: matter 1.
-fn complain(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, String>, customer: &Customer) {
-    let by = signed(clock, &people[&Role::ServiceDesk]);
-    let calendar = Calendar::china();
-    let act = matters::raise(bank, &by, Kind::Complaint, &customer.1, "电话久未回复", &calendar).unwrap();
-    act.perform(&mut bank.crm).unwrap();
-}
-
-/// A customer of the customer manager wishes to be looked after elsewhere: transfer 1 waits.
-fn ask_for_transfer(
-    bank: &mut Bank,
-    clock: &FixedClock,
-    people: &HashMap<Role, String>,
-    home: &str,
-    away: &str,
-) {
-    let asked = Asked {
-        cust_no: customers_of(bank, home)[3].1.clone(),
-        ground: Ground::CustomerWish,
-        from_inst: String::new(),
-        to_inst: away.to_owned(),
-        wished: Some((Told::AtTheCounter, clock.today())),
-        reason: "搬家后改去附近支行".to_owned(),
-    };
-    let by = signed(clock, &people[&Role::CustomerManager]);
-    let post = [Post { role: Role::CustomerManager, inst_no: home.to_owned() }];
-    let act = transfers::ask::ask(bank, &by, &post, &asked).unwrap();
-    act.perform(&mut bank.crm).unwrap();
-}
-
 /// Signs everybody in and closes the bank again.
 fn sign_in(data: &Path, people: &HashMap<Role, String>) -> HashMap<Role, String> {
     let bank = Bank::open(data, Mode::Write).unwrap();
@@ -346,8 +311,7 @@ fn assign(
         .map(|((_, cust_no), staff_no)| Move { cust_no: cust_no.clone(), to: Some(Target::person(staff_no)) })
         .collect();
     let signed = Signed { today: day(FIRST_DAY), ..signed.clone() };
-    let cause = Cause::GoingLive;
-    let wanted = Wanted::new(&moves, cause);
+    let wanted = Wanted { reason: "上线", accepted: &Rule::ALL, ..Wanted::new(&moves, Cause::GoingLive) };
     let prepared = change::prepare(bank, &signed, Authority::Rule, wanted).unwrap();
     prepared.act(&signed, Vec::new()).unwrap().perform(&mut bank.crm).unwrap();
     // One customer of the other sub-branch, whom no rule of today would give to somebody of this one.

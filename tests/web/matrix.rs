@@ -58,11 +58,14 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         Object::ExportRequest => texts(&["1", "2", "3"]),
         Object::Newcomer => vec![house.newcomer().0],
         Object::Application | Object::Change | Object::Matter => texts(&["1"]),
+        Object::StandIn => texts(&["1"]),
         Object::Transfer => match role {
             Role::WealthManager | Role::LobbyDirector => Vec::new(),
             _ => texts(&["1"]),
         },
-        Object::Family => texts(&["1", "2"]),
+        Object::Family | Object::Special => texts(&["1", "2"]),
+        Object::Message => texts(&["1", "2"]),
+        Object::MessageTemplate => texts(&["1"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -93,7 +96,11 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::Application
         | Object::Change
         | Object::Matter
+        | Object::StandIn
         | Object::Transfer
+        | Object::Special
+        | Object::Message
+        | Object::MessageTemplate
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
@@ -123,7 +130,15 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
             &[("effective_month", "2099-01"), ("document", include_str!("../../assets/policy/default.toml"))]
         }
         "/customers/{customer}/matters" => &[("kind", "customer_wish"), ("reason", "客户希望更换")],
+        "/customers/{customer}/grid" => &[("grid", "nowhere")],
+        "/specials/export" => &[("format", "csv")],
+        "/specials/core-list" => &[("on", "2026-04-11")],
+        "/customers/{customer}/special" => {
+            &[("kind", "long_term"), ("tier", "gold"), ("reason", "带来村里多户")]
+        }
         "/pool/preview" | "/pool/assign" => &[("first", "2")],
+        "/customers/{customer}/opt-outs" => &[("scope", "marketing"), ("reason", "客户来电退订")],
+        "/customers/{customer}/opt-outs/end" => &[("reason", "客户来电恢复")],
         _ => &[],
     }
 }

@@ -95,7 +95,7 @@ pub fn apply(bank: &Bank, signed: &Signed, cust_no: &str, reason: &str) -> Resul
         );
         return Err(Refusal::new("window_over", "", why).into());
     }
-    if !sells_at(bank, &signed.actor, &newcomer.inst_no)? {
+    if !sells_at(bank, &signed.actor, &newcomer.inst_no, signed.today)? {
         let why = text!(
             "只有该客户维护机构的客户经理可以申请",
             "managers of the customer's maintenance institution apply"
@@ -129,11 +129,12 @@ pub fn apply(bank: &Bank, signed: &Signed, cust_no: &str, reason: &str) -> Resul
 }
 
 /// Whether a person looks after customers at an institution.
-fn sells_at(bank: &Bank, staff_no: &str, inst_no: &str) -> Result<bool> {
+fn sells_at(bank: &Bank, staff_no: &str, inst_no: &str, on: Day) -> Result<bool> {
     let tree = institution_tree(&bank.core)?;
     let found = people::staff_member(&bank.core, staff_no)?.filter(|one| one.status == "active");
     let Some(staff) = found else { return Ok(false) };
-    let posts: Vec<Role> = accounts::posts(&bank.crm, staff_no)?.into_iter().map(|post| post.role).collect();
+    let posts: Vec<Role> =
+        accounts::posts(&bank.crm, staff_no, on)?.into_iter().map(|post| post.role).collect();
     let here = rules::house(&tree, &staff.inst_no) == rules::house(&tree, inst_no);
     Ok(here && rules::sells(&staff.role, &posts, &rows::self_post(&bank.core, staff_no)?))
 }
@@ -228,7 +229,7 @@ fn check_decider(bank: &Bank, signed: &Signed, posts: &[Post], application: &App
         return Ok(());
     }
     let may = |post: &Post| rules::decides(std::slice::from_ref(post), &application.inst_no, &tree);
-    Err(second_person(bank, &signed.actor, may)?)
+    Err(second_person(bank, signed, may)?)
 }
 
 fn check_waits(application: &Application) -> Result<()> {

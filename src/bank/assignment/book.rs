@@ -21,6 +21,15 @@ pub struct Holder {
     pub team: String,
 }
 
+/// What somebody carries, held against the cap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Load {
+    /// Customers of gold and above.
+    pub vips: u32,
+    /// Customers who are projected to become such after the month's close.
+    pub rising: u32,
+}
+
 /// What a book has read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BookState {
@@ -127,6 +136,23 @@ impl Book {
     /// Whether nobody has a customer.
     pub fn is_free(&self, cust_id: u32) -> bool {
         self.held.get(cust_id as usize).is_none_or(|number| *number == 0)
+    }
+
+    /// How many VIPs each person has, and how many of their customers are about to become VIPs, by staff number.
+    /// `vip` says it of one customer: is one, becomes one.
+    pub fn loads(&self, vip: impl Fn(u32) -> (bool, bool)) -> HashMap<String, Load> {
+        let mut counted = vec![Load::default(); self.holders.len()];
+        for (cust_id, number) in (0..).zip(&self.held) {
+            let Some(load) = (*number as usize).checked_sub(1).and_then(|place| counted.get_mut(place))
+            else {
+                continue;
+            };
+            let (is_vip, becomes_vip) = vip(cust_id);
+            load.vips += u32::from(is_vip);
+            load.rising += u32::from(becomes_vip);
+        }
+        let people = self.holders.iter().zip(counted).filter(|(holder, _)| !holder.staff_no.is_empty());
+        people.map(|(holder, load)| (holder.staff_no.clone(), load)).collect()
     }
 
     /// Since when a customer without anybody stands in the pool; none where that was before anybody counted.

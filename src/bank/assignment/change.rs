@@ -11,10 +11,11 @@ use crate::access::accounts;
 use crate::access::act::Act;
 use crate::access::roles::{Post, Role};
 use crate::bank::families;
+use crate::bank::outbox::notices::{self, Begun};
 use crate::bank::parties::rows::people::{self, Institution, institution_tree};
 use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::held::held;
-use crate::kernel::calendar::{Day, Month};
+use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::policy::AssignmentTerms;
 use crate::kernel::terms::Tier;
@@ -44,17 +45,19 @@ pub struct Target {
     pub team: String,
     /// How the customer comes to them.
     pub origin: Origin,
+    /// Since when; none: the day of the change. Only what a bank brings along when it begins is older.
+    pub since: Option<Day>,
 }
 
 impl Target {
     /// A person, as the head allocates.
     pub fn person(staff_no: &str) -> Target {
-        Target { staff_no: staff_no.to_owned(), team: String::new(), origin: Origin::Allocated }
+        Target { staff_no: staff_no.to_owned(), team: String::new(), origin: Origin::Allocated, since: None }
     }
 
     /// A team, whose leader names a person later.
     pub fn team(team: &str) -> Target {
-        Target { staff_no: String::new(), team: team.to_owned(), origin: Origin::Allocated }
+        Target { staff_no: String::new(), team: team.to_owned(), origin: Origin::Allocated, since: None }
     }
 
     /// The number of the person, else the name of the team.
@@ -206,7 +209,7 @@ pub fn prepare(bank: &Bank, signed: &Signed, who: Authority<'_>, wanted: Wanted<
     for one in wanted.moves {
         lines.push(facts.line(bank, signed, who, &wanted, one)?);
     }
-    let effects = facts.effects(bank, who, &lines)?;
+    let effects = facts.effects(bank, who, wanted.cause, &lines)?;
     let accepted = |rule: &Rule| wanted.accepted.contains(rule);
     let broken: BTreeSet<Rule> = effects.iter().flat_map(|effect| effect.breaks.iter().copied()).collect();
     let unaccepted: Vec<Rule> = broken.iter().copied().filter(|rule| !accepted(rule)).collect();
@@ -335,7 +338,7 @@ impl Facts {
     }
 
     /// What the change does to each person who gets customers.
-    fn effects(&self, bank: &Bank, who: Authority<'_>, lines: &[Line]) -> Result<Vec<Effect>> {
+    fn effects(&self, bank: &Bank, who: Authority<'_>, cause: Cause, lines: &[Line]) -> Result<Vec<Effect>> {
         let mut gets: BTreeMap<(&str, &str), Vec<&Line>> = BTreeMap::new();
         for line in lines {
             if let Some(to) = &line.to {
@@ -355,10 +358,13 @@ impl Facts {
             let place = place(&bank.core, &self.tree, &keeper.staff.inst_no)?;
             let gained = given.len() as u32;
             let vips_gained = given.iter().filter(|one| one.is_vip()).count() as u32;
-            // What the core bank says or a takeover brings is not judged by what a head may decide.
-            let breaks = match who {
-                Authority::Person(_) => rules::broken(&keeper, &given, place, &self.terms),
-                Authority::Rule => Vec::new(),
+            // What the core bank says is not judged by what a head may decide. What a bank brings along when it begins
+            // is accepted as it is, but what it breaks is written down.
+            let breaks = match (who, cause) {
+                (Authority::Person(_), _) | (_, Cause::GoingLive) => {
+                    rules::broken(&keeper, &given, place, &self.terms)
+                }
+                (Authority::Rule, _) => Vec::new(),
             };
             let near_cap = rules::is_near_cap(keeper.vips + vips_gained, &self.terms);
             effects.push(Effect { keeper, vips_gained, gained, breaks, near_cap });
@@ -390,7 +396,7 @@ impl Facts {
             );
             return Err(Refusal::new("elsewhere", "staff_no", why).into());
         }
-        if rules::is_oneself(staff, &member.name, &member.mobile) {
+        if crate::bank::parties::is_oneself(staff, &member.name, &member.mobile) {
             let why = text!("员工不能维护自己", "nobody maintains their own accounts");
             return Err(Refusal::new("is_oneself", "staff_no", why).into());
         }
@@ -442,7 +448,7 @@ pub fn keeper(bank: &Bank, staff: &people::Staff, on: Day) -> Result<Keeper> {
     Ok(Keeper {
         staff: staff.clone(),
         self_post: rows::self_post(core, staff_no)?,
-        posts: accounts::posts(crm, staff_no)?.into_iter().map(|post| post.role).collect(),
+        posts: accounts::posts(crm, staff_no, on)?.into_iter().map(|post| post.role).collect(),
         in_lobby,
         qualifications: qualifications.into_iter().map(|(kind, _)| kind).collect(),
         vips,
@@ -502,9 +508,9 @@ fn oneself() -> Error {
 ///
 /// # Errors
 /// A fault of the database.
-pub(super) fn second_person(bank: &Bank, actor: &str, may: impl Fn(&Post) -> bool) -> Result<Error> {
-    let others = accounts::holders(&bank.crm)?;
-    let others = others.iter().filter(|(staff_no, post)| staff_no != actor && may(post));
+pub(super) fn second_person(bank: &Bank, signed: &Signed, may: impl Fn(&Post) -> bool) -> Result<Error> {
+    let others = accounts::holders(&bank.crm, signed.today)?;
+    let others = others.iter().filter(|(staff_no, post)| *staff_no != signed.actor && may(post));
     let role: Option<Role> = others.map(|(_, post)| post.role).max();
     let why = match role {
         Some(role) => {
@@ -567,6 +573,7 @@ fn written(
     let ends: Vec<i64> = lines.iter().filter_map(|line| Some(line.from.as_ref()?.assignment_no)).collect();
     if !ends.is_empty() {
         writes.push(rows::end(&ends, on, change_no));
+        writes.extend(notices::recall(bank, signed, &ends)?);
     }
     let first = rows::next(crm, "assignment/next_assignment_no")?;
     let mut gives = Vec::new();
@@ -577,10 +584,21 @@ fn written(
         };
         let number = first + gives.len() as i64;
         let member = &line.member;
-        gives.push((number, &*member.cust_no, &*member.inst_no, team, &*to.staff_no, to.origin.code()));
+        let older = to.since.filter(|since| wanted.cause == Cause::GoingLive && *since < on);
+        let since = ymd(older.unwrap_or(on));
+        gives.push((
+            number,
+            &*member.cust_no,
+            &*member.inst_no,
+            team,
+            &*to.staff_no,
+            to.origin.code(),
+            since,
+        ));
     }
     if !gives.is_empty() {
-        writes.push(rows::give(&gives, on, change_no));
+        writes.push(rows::give(&gives, change_no));
+        writes.extend(told(bank, signed, wanted.cause, &gives)?);
     }
     for effect in &effects {
         let staff_no = &effect.keeper.staff.staff_no;
@@ -607,6 +625,19 @@ fn written(
     let lacks_reason =
         wanted.reason.trim().is_empty() && effects.iter().any(|effect| !effect.breaks.is_empty());
     Ok(Prepared { change_no, lines, effects, unaccepted, lacks_reason, writes, verb, detail })
+}
+
+/// The customers hear who maintains them now (spec 2, *Telling the customer*); not what was so before the bank began,
+/// and not that a slip was taken back.
+fn told(bank: &Bank, signed: &Signed, cause: Cause, gives: &[rows::Given<'_>]) -> Result<Vec<Write>> {
+    if matches!(cause, Cause::GoingLive | Cause::TakenBack) {
+        return Ok(Vec::new());
+    }
+    let mut begun = Vec::with_capacity(gives.len());
+    for (assignment_no, cust_no, inst_no, _, staff_no, ..) in gives {
+        begun.push(Begun { assignment_no: *assignment_no, cust_no, inst_no, staff_no });
+    }
+    notices::announce(bank, signed, &begun)
 }
 
 /// People whom the audit names of one change.

@@ -57,7 +57,8 @@ pub fn run(bank: &mut Bank, signed: &Signed, calendar: &Calendar, again_from: Op
         let seen = seen.unwrap_or(line.first_feed_day);
         let before = again_from.and_then(|day| day.pred_opt()).unwrap_or(seen);
         let after = before.min(seen).max(line.first_feed_day);
-        report = note_newcomers(bank, signed, calendar, after)?.add(end_gone(bank, signed, after)?);
+        report = note_newcomers(bank, signed, calendar, after, line.first_feed_day)?
+            .add(end_gone(bank, signed, after)?);
     }
     let left = end_left(bank, signed, calendar, line.business_date)?;
     let closed = end_matters(bank, signed)?;
@@ -74,12 +75,19 @@ pub fn run(bank: &mut Bank, signed: &Signed, calendar: &Calendar, again_from: Op
     Ok(report.add(left).add(closed))
 }
 
-/// Notes who came with the feeds after a day.
-fn note_newcomers(bank: &mut Bank, signed: &Signed, calendar: &Calendar, after: Day) -> Result<Report> {
+/// Notes who came with the feeds after a day. An account opened before the first feed makes nobody new, however late
+/// the feed that brings it (spec 2, *Going live*).
+fn note_newcomers(
+    bank: &mut Bank,
+    signed: &Signed,
+    calendar: &Calendar,
+    after: Day,
+    first_feed_day: Day,
+) -> Result<Report> {
     let terms = change::terms(bank, signed.today)?;
     let mut newcomers = Vec::new();
     for came in fed::came_after(&bank.core, after)? {
-        if rows::newcomer(&bank.crm, &came.cust_no)?.is_some() {
+        if came.opened_on < first_feed_day || rows::newcomer(&bank.crm, &came.cust_no)?.is_some() {
             continue;
         }
         let window_until = match came.straight {
@@ -151,7 +159,7 @@ fn end_left(bank: &mut Bank, signed: &Signed, calendar: &Calendar, business_date
         holders.entry(staff_no).or_default().push(inst_no);
     }
     for (staff_no, maintains_at) in holders {
-        let left = left(bank, &closed, &staff_no)?;
+        let left = left(bank, &closed, &staff_no, signed.today)?;
         if left.is_none() && works_there(bank, &tree, &staff_no, &maintains_at)? {
             continue;
         }
@@ -190,7 +198,7 @@ fn closed_accounts(bank: &Bank) -> Result<Vec<String>> {
     Ok(all.map(|one| one.staff_no).collect())
 }
 
-fn left(bank: &Bank, closed: &[String], staff_no: &str) -> Result<Option<Left>> {
+fn left(bank: &Bank, closed: &[String], staff_no: &str, on: Day) -> Result<Option<Left>> {
     // Whoever the staff feed never named did not leave by it.
     let staff = people::staff_member(&bank.core, staff_no)?;
     let gone = staff.as_ref().is_some_and(|one| one.status == "left");
@@ -198,7 +206,7 @@ fn left(bank: &Bank, closed: &[String], staff_no: &str) -> Result<Option<Left>> 
         return Ok(Some(Left::Bank));
     }
     let Some(staff) = staff else { return Ok(None) };
-    let posts: Vec<_> = accounts::posts(&bank.crm, staff_no)?.into_iter().map(|post| post.role).collect();
+    let posts: Vec<_> = accounts::posts(&bank.crm, staff_no, on)?.into_iter().map(|post| post.role).collect();
     let sells = rules::sells(&staff.role, &posts, &rows::self_post(&bank.core, staff_no)?);
     Ok((!sells).then_some(Left::Retail))
 }

@@ -1,6 +1,7 @@
 //! Rows of assignment to and from their named statements. Whatever writes an assignment is in here and is called by
 //! [`super::change`] alone.
 
+pub mod beside;
 pub(super) mod changes;
 pub mod fed;
 pub mod held;
@@ -366,11 +367,11 @@ pub(super) fn end(numbers: &[i64], on: Day, change_no: i64) -> Write {
     Write { statement: "assignment/end", params, rows: numbers.len() }
 }
 
-/// A new assignment, as the statement takes it: number, customer, institution, team, person, origin.
-pub(super) type Row6<'a> = (i64, &'a str, &'a str, &'a str, &'a str, &'static str);
+/// A new assignment, as the statement takes it: number, customer, institution, team, person, origin, first day.
+pub(super) type Given<'a> = (i64, &'a str, &'a str, &'a str, &'a str, &'static str, i32);
 
-pub(super) fn give(rows: &[Row6<'_>], on: Day, change_no: i64) -> Write {
-    let params = vec![text(&json_list(rows)), stored(on), Value::Integer(change_no)];
+pub(super) fn give(rows: &[Given<'_>], change_no: i64) -> Write {
+    let params = vec![text(&json_list(rows)), Value::Integer(change_no)];
     Write { statement: "assignment/give", params, rows: rows.len() }
 }
 

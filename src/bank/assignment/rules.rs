@@ -271,8 +271,3 @@ fn candidate(keeper: Keeper, given: Given, place: Place, terms: &AssignmentTerms
     }
     Candidate { keeper, merits, breaks }
 }
-
-/// Whether a person is the customer themselves: nobody maintains or looks up their own accounts.
-pub fn is_oneself(staff: &Staff, name: &str, mobile: &str) -> bool {
-    !mobile.is_empty() && staff.mobile == mobile && staff.name == name
-}

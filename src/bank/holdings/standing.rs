@@ -312,6 +312,23 @@ pub fn read(core: &Core, cust_id: u32) -> Result<Option<Standing>> {
     block.get(cust_id)
 }
 
+/// The running months of some customers, in the order of their numbers; a number that was never given has none.
+///
+/// # Errors
+/// A fault of the database.
+pub fn read_each(core: &Core, cust_ids: &[u32], mut each: impl FnMut(u32, &Standing)) -> Result<()> {
+    let mut block = Customers::none();
+    for cust_id in cust_ids {
+        if !block.holds(*cust_id) {
+            block.read(core, *cust_id)?;
+        }
+        if let Some(standing) = block.get(*cust_id)? {
+            each(*cust_id, &standing);
+        }
+    }
+    Ok(())
+}
+
 /// Lets `edit` change one customer's running month.
 ///
 /// # Errors

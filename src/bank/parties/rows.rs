@@ -22,6 +22,18 @@ pub fn find_customers(core: &Core, cust_nos: &[String]) -> Result<Vec<u32>> {
     Ok(found)
 }
 
+/// The internal numbers of those of some customers who are known and live, in order.
+///
+/// # Errors
+/// A fault of the database.
+pub fn find_living(core: &Core, cust_nos: &[String]) -> Result<Vec<u32>> {
+    let mut statement = core.prepare("parties/find_living")?;
+    let rows = statement.query_map([json_list(cust_nos)], |row| row.get(0))?;
+    let mut found: Vec<u32> = rows.collect::<rusqlite::Result<_>>()?;
+    found.sort_unstable();
+    Ok(found)
+}
+
 /// The internal numbers of those of some customers who are known, by customer number; on a page's connection of those
 /// in scope.
 ///

@@ -1,7 +1,10 @@
 //! Whom a person may see, and how much of them (spec 2, *Who is who*; spec 7, *Scope* and *Masking*).
 //! Read anew at each request, so that a post that ends ends its sight at once.
 
-use super::rows::people::{Institution, assigned_to, institution_tree, staff_member, team_of, team_waiting};
+use super::rows::people::{
+    Institution, assigned_to, co_managed_by, institution_tree, staff_member, stood_in_for, team_of,
+    team_waiting,
+};
 use crate::access::roles::{Post, Role};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Result};
@@ -55,8 +58,10 @@ pub fn scope(bank: &Bank, staff_no: &str, posts: &[Post], day: Day) -> Result<Sc
         match post.role {
             Role::CustomerManager | Role::WealthManager => {
                 scope.own.extend(assigned_to(&bank.core, &bank.crm, staff_no, day)?);
+                scope.own.extend(stood_in(bank, staff_no, day)?);
             }
             Role::LobbyDirector => {
+                scope.own.extend(stood_in(bank, staff_no, day)?);
                 for member in team_of(&bank.core, staff_no)? {
                     scope.own.extend(assigned_to(&bank.core, &bank.crm, &member, day)?);
                 }
@@ -73,6 +78,10 @@ pub fn scope(bank: &Bank, staff_no: &str, posts: &[Post], day: Day) -> Result<Sc
             }
             Role::Admin => {}
         }
+    }
+    // A co-manager reads their customers whatever their post is, unless it sees no customers at all.
+    if scope.lists {
+        scope.own.extend(co_managed_by(&bank.core, &bank.crm, staff_no, day)?);
     }
     scope.own.sort_unstable();
     scope.own.dedup();
@@ -104,6 +113,15 @@ pub fn house<'a>(tree: &'a [Institution], inst_no: &'a str) -> &'a str {
 pub fn under(tree: &[Institution], at: &str) -> Vec<String> {
     let here = tree.iter().filter(|inst| house(tree, &inst.inst_no) == at);
     here.map(|inst| inst.inst_no.clone()).collect()
+}
+
+/// The customers of those for whom a person stands in.
+fn stood_in(bank: &Bank, staff_no: &str, day: Day) -> Result<Vec<u32>> {
+    let mut found = Vec::new();
+    for away in stood_in_for(&bank.crm, staff_no, day)? {
+        found.extend(assigned_to(&bank.core, &bank.crm, &away, day)?);
+    }
+    Ok(found)
 }
 
 /// An institution and all below it.

@@ -78,7 +78,8 @@ impl<'a> Judge<'a> {
             designated,
         };
         let rated = rules::rate(&facts, &self.policy.policy);
-        let own = rules::move_track(standing.own, rated.outcome, self.policy.policy.downgrade_grace_months);
+        let before = standing.own.or_else(|| self.entered.opening(cust_id));
+        let own = rules::move_track(before, rated.outcome, self.policy.policy.downgrade_grace_months);
         let special = self.entered.special_on(cust_id, self.after);
         let in_force = rules::in_force(own.outcome.tier, family.map(|(_, tier)| tier), special);
         Rating {
@@ -142,7 +143,7 @@ impl<'a> Judge<'a> {
 pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<CloseReport> {
     let classes = classes(core)?;
     let month = line.open_month;
-    let entered = Entered::load(core, crm, month.last_day())?;
+    let entered = Entered::at_close(core, crm, line)?;
     let policy = entered.policies.of(month)?;
     let judge = Judge::new(&entered, policy, line, &classes);
     let before = rows::family_ratings(core, month.previous())?;
@@ -178,7 +179,8 @@ pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<
         let rating = judge.rate(cust_id, standing, part, key_products.of(cust_id)?);
         ratings.insert(cust_id, &rating)?;
         let special_before = entered.special_on(cust_id, month.first_day());
-        let was = standing.own.map(|own| rules::in_force(own.tier, standing.family, special_before).outcome);
+        let own = standing.own.or_else(|| entered.opening(cust_id));
+        let was = own.map(|own| rules::in_force(own.tier, standing.family, special_before).outcome);
         tally.add(was, rating.in_force);
         standing.own = Some(rating.own);
         standing.family = part.map(|(_, tier)| tier);

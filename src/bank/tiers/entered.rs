@@ -3,6 +3,8 @@
 
 use super::rows;
 use crate::bank::families::{self, Family, rules as family_rules};
+use crate::bank::holdings::Track;
+use crate::bank::holdings::rows::Line;
 use crate::bank::parties;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::{Error, Fault, Result};
@@ -109,9 +111,39 @@ pub struct Entered {
     families_of: HashMap<u32, Vec<usize>>,
     specials: HashMap<u32, Vec<Dated>>,
     designations: HashMap<u32, Vec<Dated>>,
+    /// Own tracks that were brought along when the bank went live: what is before the first close.
+    opening: HashMap<u32, Track>,
 }
 
 impl Entered {
+    /// What the close of the month that `line` runs needs. At the first one own tracks go on from the tiers that the
+    /// bank brought along, whenever those were taken: they are what was before.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn at_close(core: &Core, crm: &Crm, line: &Line) -> Result<Entered> {
+        let mut entered = Entered::load(core, crm, line.open_month.last_day())?;
+        if line.open_month == Month::of(line.first_feed_day) {
+            entered.bring_along(core, crm, None)?;
+        }
+        Ok(entered)
+    }
+
+    fn bring_along(&mut self, core: &Core, crm: &Crm, of: Option<&[&str]>) -> Result<()> {
+        rows::reading::opening_tiers(crm, of, |cust_no, tier, _| {
+            if let Some(cust_id) = parties::find_customer(core, cust_no)? {
+                // Month-ends below the tier are counted from the first close on.
+                self.opening.insert(cust_id, Track { tier, below: 0, best: Tier::Ordinary });
+            }
+            Ok(())
+        })
+    }
+
+    /// The own track that a customer brought along.
+    pub fn opening(&self, cust_id: u32) -> Option<Track> {
+        self.opening.get(&cust_id).copied()
+    }
+
     /// Reads what was known on the evening of `known_on`, as far as the customers are known to the
     /// core bank: what is dated later is not there yet, what ends later has not ended. So a day or a
     /// close computed again, whenever that is, comes out the same.
@@ -127,7 +159,9 @@ impl Entered {
     /// # Errors
     /// A fault of the database.
     pub fn about(core: &Core, crm: &Crm, known_on: Day, cust_no: &str) -> Result<Entered> {
-        Entered::read(core, crm, known_on, Some(cust_no))
+        let mut entered = Entered::read(core, crm, known_on, Some(cust_no))?;
+        entered.bring_along(core, crm, Some(&[cust_no]))?;
+        Ok(entered)
     }
 
     /// What was entered about some customers, and `families` in place of theirs: so a change is rated before anybody
@@ -141,7 +175,10 @@ impl Entered {
             specials.extend(rows::specials(crm, Some(cust_no))?);
             designations.extend(rows::designations(crm, Some(cust_no))?);
         }
-        Entered::of(core, crm, Day::MAX, (specials, designations), families)
+        let mut entered = Entered::of(core, crm, Day::MAX, (specials, designations), families)?;
+        let named: Vec<&str> = cust_nos.iter().map(String::as_str).collect();
+        entered.bring_along(core, crm, Some(&named))?;
+        Ok(entered)
     }
 
     fn read(core: &Core, crm: &Crm, known_on: Day, of: Option<&str>) -> Result<Entered> {
@@ -163,6 +200,7 @@ impl Entered {
             families_of: HashMap::new(),
             specials: by_customer(core, specials, known_on)?,
             designations: by_customer(core, designations, known_on)?,
+            opening: HashMap::new(),
         };
         for family in families.into_iter().filter_map(|family| family.known_on(known_on)) {
             let mut ids = HashMap::new();

@@ -6,8 +6,8 @@
 
 use super::entered::Entered;
 use super::explanation::{
-    ClassPart, ClosedPart, Explanation, FamilyPart, Figure, GapPart, InForcePart, Measures, Period,
-    ReasonPart, RunningPart, SpecialPart, ThresholdPart, TrackPart, TransactionPart,
+    ClassPart, ClosedPart, Explanation, FamilyPart, Figure, GapPart, InForcePart, Measures, OpeningPart,
+    Period, ReasonPart, RunningPart, SpecialPart, ThresholdPart, TrackPart, TransactionPart,
 };
 use super::project::pooled;
 use super::rules::{self, MonthFacts, TierReason, Totals, Weights};
@@ -53,7 +53,18 @@ pub fn explain(bank: &Bank, cust_no: &str, month: Option<Month>) -> Result<Expla
         _ => None,
     };
     let specials = rows::specials_of(&bank.crm, cust_no)?.into_iter().map(special_part).collect();
-    Ok(Explanation { cust_no: cust_no.to_owned(), name: masked(&head.name), closed, specials, running })
+    let (cust_no, name) = (cust_no.to_owned(), masked(&head.name));
+    Ok(Explanation { opening: opening_part(bank, &cust_no)?, cust_no, name, closed, specials, running })
+}
+
+fn opening_part(bank: &Bank, cust_no: &str) -> Result<Option<OpeningPart>> {
+    let mut found = None;
+    rows::reading::opening_tiers(&bank.crm, Some(&[cust_no]), |_, tier, since| {
+        let since_month = Month::from_yyyymm(since).map(|month| month.to_string()).unwrap_or_default();
+        found = Some(OpeningPart { tier: tier.code(), since_month });
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 fn masked(name: &str) -> String {
@@ -120,7 +131,10 @@ impl Of<'_> {
                 policy_title: policy.title.clone(),
             },
             measures: measures(&facts, parts, &policy, rating.rated, why),
-            own_before: before.map(|before| track(before.own, &policy)),
+            own_before: before
+                .map(|before| before.own)
+                .or_else(|| self.entered.opening(self.cust_id))
+                .map(|own| track(own, &policy)),
             own: track(rating.own, &policy),
             family: self.closed_family(close, &rating, &policy, &weights)?,
             special: rating.special.map(Tier::code),
@@ -221,7 +235,7 @@ impl Of<'_> {
 
     /// The tier in force on the business day; on a month's last day, when it is closed, on the next.
     fn in_force(&self, standing: &Standing, line: &Line, policy: &Policy) -> Option<InForcePart> {
-        let own = standing.own?;
+        let own = standing.own.or_else(|| self.entered.opening(self.cust_id))?;
         let special = self.entered.special_on(self.cust_id, line.business_date.max(line.period_from));
         let decision = rules::in_force(own.tier, standing.family, special);
         Some(InForcePart {

@@ -17,6 +17,13 @@ pub fn lines(explanation: &Explanation, lang: Lang) -> Vec<String> {
         Some(closed) => out.closed(closed),
         None => out.say(&text!("尚无已结账月份的评级", "not rated in any closed month yet")),
     }
+    if let Some(opening) = &explanation.opening {
+        let (name, since) = (out.tier(opening.tier), &opening.since_month);
+        out.say(&text!(
+            "期初层级：{name}，自 {since} 起（上线导入）",
+            "opening tier: {name} since {since} (brought along when the bank went live)"
+        ));
+    }
     out.specials(&explanation.specials);
     if let Some(running) = &explanation.running {
         out.running(running);

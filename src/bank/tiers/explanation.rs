@@ -10,12 +10,24 @@ pub struct Explanation {
     pub cust_no: String,
     /// Name, masked: its first character.
     pub name: String,
+    /// The tier that the customer brought along when the bank went live.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opening: Option<OpeningPart>,
     /// The closed month that decided; none before the first close, or for a customer who came later.
     pub closed: Option<ClosedPart>,
     /// Special VIPs of the customer, ended ones too.
     pub specials: Vec<SpecialPart>,
     /// The running month; none where an earlier month was asked for.
     pub running: Option<RunningPart>,
+}
+
+/// A tier that was brought along: before the first close it is in force, and own tracks go on from it.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpeningPart {
+    /// The tier.
+    pub tier: &'static str,
+    /// Month from which the customer had it, `YYYY-MM`.
+    pub since_month: String,
 }
 
 /// A period and the policy that counts in it.

@@ -1,7 +1,9 @@
 //! Which tier some customers have in force on a day: the best of their own track and their family's after the last
-//! close, and of the special VIPs valid that day (spec 1, *Up fast, down slow*).
+//! close, and of the special VIPs valid that day (spec 1, *Up fast, down slow*). Before the first close the tier that
+//! was brought along serves, and without one the projection, provisionally (spec 2, *Going live*).
 
 use super::rows;
+use crate::bank::holdings::standing;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
 use crate::kernel::terms::Tier;
@@ -21,6 +23,8 @@ pub fn held(bank: &Bank, customers: &[(u32, &str)], on: Day) -> Result<HashMap<u
         rows::reading::tiers_held(&bank.core, month, &ids, |cust_id, own, family| {
             tiers.insert(cust_id, family.map_or(own, |family| family.max(own)));
         })?;
+    } else {
+        tiers = opening(bank, customers, closes.is_empty())?;
     }
     let specials = rows::reading::specials_on(&bank.crm, on)?;
     if !specials.is_empty() {
@@ -30,5 +34,25 @@ pub fn held(bank: &Bank, customers: &[(u32, &str)], on: Day) -> Result<HashMap<u
             }
         }
     }
+    Ok(tiers)
+}
+
+/// The tiers that serve before the first close; what was projected then is not known any more once there is one.
+fn opening(bank: &Bank, customers: &[(u32, &str)], projected: bool) -> Result<HashMap<u32, Tier>> {
+    let mut ids: Vec<u32> = customers.iter().map(|(cust_id, _)| *cust_id).collect();
+    ids.sort_unstable();
+    let mut tiers = HashMap::with_capacity(ids.len());
+    if projected {
+        standing::read_each(&bank.core, &ids, |cust_id, standing| {
+            tiers.extend(standing.projected.map(|tier| (cust_id, tier)));
+        })?;
+    }
+    let by_number: HashMap<&str, u32> =
+        customers.iter().map(|(cust_id, cust_no)| (*cust_no, *cust_id)).collect();
+    let numbers: Vec<&str> = customers.iter().map(|(_, cust_no)| *cust_no).collect();
+    rows::reading::opening_tiers(&bank.crm, Some(&numbers), |cust_no, tier, _| {
+        tiers.extend(by_number.get(cust_no).map(|cust_id| (*cust_id, tier)));
+        Ok(())
+    })?;
     Ok(tiers)
 }

@@ -465,7 +465,7 @@ fn term_entries(policy: &Policy) -> Vec<Entry> {
 }
 
 fn people_entries(policy: &Policy) -> Vec<Entry> {
-    let terms = &policy.assignment;
+    let (terms, messages) = (&policy.assignment, &policy.messages);
     let mut entries = Vec::new();
     for (field, value, meaning) in [
         (
@@ -505,6 +505,22 @@ fn people_entries(policy: &Policy) -> Vec<Entry> {
     let quiet = &terms.quiet_hours;
     entries.push(entry("assignment.quiet_hours.from", &quiet.from, text!("免打扰起", "no messages from")));
     entries.push(entry("assignment.quiet_hours.to", &quiet.to, text!("免打扰止", "no messages until")));
+    let retry: Vec<String> = messages.retry_minutes.iter().map(u32::to_string).collect();
+    for (field, value, meaning) in [
+        (
+            "notice_hold_minutes",
+            messages.notice_hold_minutes.to_string(),
+            text!("归属通知等候分钟", "minutes for which a notice of assignment waits"),
+        ),
+        ("retry_minutes", retry.join(" "), text!("重发间隔分钟", "minutes between tries")),
+        (
+            "customer_daily_max",
+            messages.customer_daily_max.to_string(),
+            text!("每位客户每日短信上限", "messages for one customer a day"),
+        ),
+    ] {
+        entries.push(entry(format!("messages.{field}"), value, meaning));
+    }
     entries.extend(growth_entries(policy));
     entries
 }

@@ -219,7 +219,7 @@ impl Rebuild<'_> {
     /// Closes one month anew.
     fn close(&mut self, month: Month, line: &Line) -> Result<()> {
         let line = self.line_of(month, line);
-        let entered = Entered::load(self.core, self.crm, month.last_day())?;
+        let entered = Entered::at_close(self.core, self.crm, &line)?;
         let policy = entered.policies.of(month)?;
         self.replay.open_month(self.core, line.period_from, month.last_day())?;
         self.replay.advance_to(self.core, month.last_day())?;

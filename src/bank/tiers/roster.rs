@@ -14,12 +14,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Marks of one customer.
-const WATCH: u8 = 1;
-const UP: u8 = 2;
-const DOWN: u8 = 4;
-const PRESENT: u8 = 8;
-const OPEN: u8 = 16;
-const GONE: u8 = 32;
+const WATCH: u16 = 1;
+const UP: u16 = 2;
+const DOWN: u16 = 4;
+const PRESENT: u16 = 8;
+const OPEN: u16 = 16;
+const GONE: u16 = 32;
+const RATED: u16 = 64;
+const PROVISIONAL: u16 = 128;
+const RISES: u16 = 256;
 
 /// The customers of a bank as they were rated in one month.
 #[derive(Debug)]
@@ -34,7 +37,7 @@ pub struct Roster {
     /// By `cust_id`: number in `institutions`.
     home: Vec<u16>,
     tier: Vec<u8>,
-    marks: Vec<u8>,
+    marks: Vec<u16>,
     average: Vec<Fen>,
     key_products: Vec<u8>,
     /// All customers, the largest average first.
@@ -90,7 +93,7 @@ pub struct Filter {
     pub key_products: Option<u8>,
     /// Gold and above.
     pub vip: bool,
-    /// Without a rating.
+    /// Without a tier.
     pub unrated: bool,
     /// In grace.
     pub watch: bool,
@@ -179,12 +182,19 @@ pub struct Summary {
 /// What the roster knows of one customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
-    /// Tier in force after the month; none for who came later.
+    /// Tier in force after the month; none for who came later. Before the first close the one that was brought along,
+    /// else the projected one.
     pub tier: Option<Tier>,
+    /// Rated at a close: only then there is an average.
+    pub rated: bool,
+    /// The tier is a projection, because no month is closed yet.
+    pub provisional: bool,
     /// In grace.
     pub watch: bool,
     /// `Some(true)`: upgrade in reach; `Some(false)`: downgrade risk.
     pub signal: Option<bool>,
+    /// No VIP now, but projected to be one after the month's close.
+    pub becomes_vip: bool,
     /// Comprehensive average of the month.
     pub average_fen: Fen,
 }
@@ -215,12 +225,15 @@ impl Roster {
         let marks = *self.marks.get(place)?;
         Some(Line {
             tier: Tier::from_rank(self.tier[place]),
+            rated: marks & RATED != 0,
+            provisional: marks & PROVISIONAL != 0,
             watch: marks & WATCH != 0,
             signal: match marks & (UP | DOWN) {
                 UP => Some(true),
                 DOWN => Some(false),
                 _ => None,
             },
+            becomes_vip: marks & RISES != 0,
             average_fen: self.average[place],
         })
     }
@@ -352,7 +365,7 @@ impl Roster {
         let (tier, marks) = (self.tier[place], self.marks[place]);
         let rank = |wanted: Tier| tier == wanted.rank();
         let least = |wanted: Tier| Tier::from_rank(tier).is_some_and(|tier| tier >= wanted);
-        let rated = tier != u8::MAX;
+        let rated = marks & RATED != 0;
         let counts = match filter.among {
             Among::Present => marks & PRESENT != 0,
             Among::Ever => true,
@@ -364,7 +377,7 @@ impl Roster {
             && filter.at_least.is_none_or(least)
             && filter.key_products.is_none_or(|held| rated && self.key_products[place] == held)
             && (!filter.vip || Tier::from_rank(tier).is_some_and(Tier::is_vip))
-            && (!filter.unrated || !rated)
+            && (!filter.unrated || tier == u8::MAX)
             && (!filter.watch || marks & WATCH != 0)
             && (!filter.up || marks & UP != 0)
             && (!filter.down || marks & DOWN != 0)
@@ -413,7 +426,7 @@ mod tests {
         for place in 0..many as usize {
             roster.tier[place] = if place % 5 == 0 { u8::MAX } else { (place % 7) as u8 };
             roster.average[place] = ((place * 37) % 11) as i64 * 100;
-            roster.marks[place] = PRESENT;
+            roster.marks[place] = PRESENT | RATED;
         }
         roster.by_average = (0..many).collect();
         roster.by_average.sort_unstable_by_key(|id| (-roster.average[*id as usize], *id));

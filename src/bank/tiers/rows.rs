@@ -2,6 +2,7 @@
 
 pub mod reading;
 pub(super) mod rebuild;
+pub mod specials;
 
 use super::rules::TierReason;
 use super::{MonthClose, Rating};
@@ -131,36 +132,6 @@ pub(super) fn designations(crm: &Crm, of: Option<&str>) -> Result<Vec<Entered>> 
         all.push(Entered { cust_no: row.get(0)?, tier: None, from, until, revoked_on: None });
     }
     Ok(all)
-}
-
-pub(super) fn special_of_txn(crm: &Crm, txn_no: &str) -> Result<bool> {
-    Ok(crm.prepare("tiers/special_of_txn")?.exists([txn_no])?)
-}
-
-/// A transaction that a special VIP may rest on.
-pub(super) struct TxnRow {
-    pub cust_id: u32,
-    pub day: Day,
-    pub amount_fen: Fen,
-    pub currency: String,
-}
-
-pub(super) fn txn(core: &Core, txn_no: &str) -> Result<Option<TxnRow>> {
-    let mut statement = core.prepare("tiers/read_txn")?;
-    let found = statement
-        .query_row([txn_no], |row| {
-            Ok((row.get(0)?, row.get::<_, i32>(1)?, row.get(2)?, row.get::<_, String>(3)?))
-        })
-        .optional()?;
-    found
-        .map(|(cust_id, on, amount_fen, currency)| {
-            Ok(TxnRow { cust_id, day: day(on)?, amount_fen, currency })
-        })
-        .transpose()
-}
-
-pub(super) fn rate_on(core: &Core, currency: &str, on: Day) -> Result<Option<i64>> {
-    Ok(core.prepare("tiers/rate_on")?.query_row(params![currency, ymd(on)], |row| row.get(0)).optional()?)
 }
 
 /// Keeps ratings, in the order in which the close makes them.
@@ -541,13 +512,6 @@ pub fn specials_of(crm: &Crm, cust_no: &str) -> Result<Vec<SpecialVip>> {
         });
     }
     Ok(all)
-}
-
-/// The kind of a special VIP, and whether it was revoked.
-pub(super) fn special(crm: &Crm, special_no: i64) -> Result<Option<(String, bool)>> {
-    let mut statement = crm.prepare("tiers/read_special")?;
-    let kind = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, Option<i32>>(1)?.is_some()));
-    Ok(statement.query_row([special_no], kind).optional()?)
 }
 
 /// The role of someone who works for the bank now.

@@ -1,6 +1,9 @@
 //! Rating and tier in force: facts + policy + date → decision (spec 1). Nothing here reads or writes.
 
+use crate::access::roles::{Post, Role};
 use crate::bank::holdings::{Bucket, Track};
+use crate::bank::parties::rows::people::Institution;
+use crate::bank::parties::scope::subtree;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::decision::{Decision, Reason};
 use crate::kernel::lang::Label;
@@ -386,6 +389,16 @@ pub fn tier_of_amount(amount: Fen, policy: &Policy) -> Option<Tier> {
     policy.vip.descending().into_iter().find(|(_, from)| amount >= *from).map(|(tier, _)| tier)
 }
 
+/// The amount from which a single transaction reaches a VIP tier.
+pub fn amount_from(tier: Tier, policy: &Policy) -> Fen {
+    match tier {
+        Tier::Diamond => policy.diamond_net_from_fen,
+        Tier::BlackGold => policy.vip.black_gold_fen,
+        Tier::Platinum => policy.vip.platinum_fen,
+        Tier::Ordinary | Tier::OtherCore | Tier::GeneralCore | Tier::Gold => policy.vip.gold_fen,
+    }
+}
+
 /// Whether a transaction booked on `booked` may carry a temporary special VIP approved on `approved`:
 /// it is of that month or of the `months_back` before, and not of a later day.
 pub fn is_recent(booked: Day, approved: Day, months_back: u32) -> bool {
@@ -403,4 +416,13 @@ pub fn temporary_until(approved: Day, months_after: u32) -> Day {
 pub fn may_approve(role: &str, needed: &str) -> bool {
     let rank = |role: &str| APPROVERS.iter().position(|approver| *approver == role);
     matches!((rank(role), rank(needed)), (Some(role), Some(needed)) if role >= needed)
+}
+
+/// Whether a holder of `posts` approves what `needed` does for customers of an institution: by a post of that role or
+/// of one above it, there or over it. Head office stands over all.
+pub fn approves(posts: &[Post], needed: &str, inst_no: &str, tree: &[Institution]) -> bool {
+    let over = |post: &Post| {
+        post.role == Role::HqRetail || subtree(tree, &post.inst_no).iter().any(|below| below == inst_no)
+    };
+    posts.iter().any(|post| may_approve(post.role.code(), needed) && over(post))
 }

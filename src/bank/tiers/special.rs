@@ -1,13 +1,19 @@
-//! Special VIPs and designations: who may set them, on what ground, and for how long (spec 1).
+//! Special VIPs and designations (spec 1): who may ask, on what ground, who approves, and for how long.
+//!
+//! [`ground`]: what a transaction reaches. [`apply`]: somebody who looks after a customer asks, or takes it back.
+//! [`decide`]: another person of the right level accepts, refuses, revokes. [`core_list`]: the file for the core bank.
 
-use super::entered::Policies;
+pub mod apply;
+pub mod core_list;
+pub mod decide;
+pub mod ground;
+
 use super::{rows, rules};
 use crate::bank::parties;
-use crate::kernel::calendar::{Day, Month, ymd};
+use crate::kernel::calendar::{Day, ymd};
 use crate::kernel::error::{Error, Refusal, Result};
-use crate::kernel::lang::Text;
-use crate::kernel::money::{Fen, yuan_grouped};
-use crate::kernel::policy::Policy;
+use crate::kernel::lang::{Label, Text};
+use crate::kernel::money::Fen;
 use crate::kernel::terms::Tier;
 use crate::store::Value;
 use crate::store::action::{Signed, Write};
@@ -17,118 +23,200 @@ use crate::text;
 /// The role that designates other core.
 const DESIGNATES: &str = "hq_retail";
 
-/// Sets a temporary special VIP that rests on one transaction; whoever signs approves it. Answers its
-/// number.
-///
-/// # Errors
-/// Refuses a tier that is no VIP's or higher than the amount reaches; a transaction that is unknown, of
-/// another customer, too old or used before; an approver who applied or whose role does not approve.
-pub fn set_temporary(
-    bank: &mut Bank,
-    signed: &Signed,
-    applicant: &str,
-    cust_no: &str,
-    tier: Tier,
-    txn_no: &str,
-    policy: &Policy,
-) -> Result<i64> {
-    let terms = &policy.special_vip;
-    check_people(&bank.core, signed, "applicant", applicant, &terms.temporary_approver)?;
-    check_vip(tier)?;
-    let cust_id = customer(&bank.core, cust_no)?;
-    let txn = rows::txn(&bank.core, txn_no)?.filter(|txn| txn.cust_id == cust_id).ok_or_else(|| {
-        let why = text!("客户 {cust_no} 没有交易 {txn_no}", "customer {cust_no} has no transaction {txn_no}");
-        refuse("special_txn_unknown", "txn_no", why)
-    })?;
-    if !rules::is_recent(txn.day, signed.effective(), terms.transaction_months_back) {
-        let (on, back) = (txn.day, terms.transaction_months_back);
-        let why = text!(
-            "交易日 {on} 不符：须为批准当月或之前 {back} 个月内的交易",
-            "booked on {on}: it must be of the month of the approval or of the {back} before"
-        );
-        return Err(refuse("special_txn_old", "txn_no", why));
-    }
-    if rows::special_of_txn(&bank.crm, txn_no)? {
-        let why = text!(
-            "交易 {txn_no} 已用于另一申请，一笔交易只能用一次",
-            "transaction {txn_no} was used for another application, and counts once"
-        );
-        return Err(refuse("special_txn_used", "txn_no", why));
-    }
-    let amount = amount_in_cny(&bank.core, &txn)?;
-    check_amount(tier, amount, policy)?;
-    let until = rules::temporary_until(signed.effective(), terms.temporary_months_after);
-    let ground = format!("single transaction of {} yuan", yuan_grouped(amount.into()));
-    let set =
-        Set { cust_no, kind: "temporary", tier, ground: &ground, txn_no: Some(txn_no), until: Some(until) };
-    insert(bank, signed, applicant, &set, format!("special-temporary-{txn_no}"))
+/// On what ground, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// One large transaction, to the end of the next month (临时特殊).
+    Temporary,
+    /// A special contribution, until revoked (长期特殊).
+    LongTerm,
 }
 
-/// Sets a long-term special VIP for a written reason; whoever signs approves it. Answers its number.
-///
-/// # Errors
-/// Refuses a tier that is no VIP's, an empty reason, one that holds already, and an approver who applied
-/// or whose role does not approve.
-pub fn set_long_term(
-    bank: &mut Bank,
-    signed: &Signed,
-    applicant: &str,
-    cust_no: &str,
-    tier: Tier,
-    reason: &str,
-    policy: &Policy,
-) -> Result<i64> {
-    check_people(&bank.core, signed, "applicant", applicant, &policy.special_vip.long_term_approver)?;
-    check_vip(tier)?;
-    check_reason(reason)?;
-    customer(&bank.core, cust_no)?;
-    let holds =
-        |one: &rows::SpecialVip| one.kind == "long_term" && one.revoked_on.is_none() && one.tier >= tier;
-    if let Some(one) = rows::specials_of(&bank.crm, cust_no)?.iter().find(|one| holds(one)) {
-        let no = one.special_no;
-        let why = text!(
-            "客户 {cust_no} 已有不低于此层级的长期特殊VIP（{no} 号）",
-            "customer {cust_no} has a long-term special VIP of this tier or above already (no. {no})"
-        );
-        return Err(refuse("special_holds", "cust_no", why));
+impl Kind {
+    /// Both.
+    pub const ALL: [Kind; 2] = [Kind::Temporary, Kind::LongTerm];
+
+    /// The word in the database and in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Temporary => "temporary",
+            Kind::LongTerm => "long_term",
+        }
     }
-    let set = Set { cust_no, kind: "long_term", tier, ground: reason, txn_no: None, until: None };
-    let key = format!("special-long-{cust_no}-{}-{}", tier.code(), rows::next_number(&bank.crm, NEXT)?);
-    insert(bank, signed, applicant, &set, key)
+
+    /// The kind of a word.
+    pub fn from_code(code: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// The words on the screen.
+    pub fn label(self) -> Label {
+        match self {
+            Kind::Temporary => Label::new("临时特殊", "temporary"),
+            Kind::LongTerm => Label::new("长期特殊", "long-term"),
+        }
+    }
 }
 
-/// Revokes a long-term special VIP: from today it no longer holds.
-///
-/// # Errors
-/// Refuses one that is unknown, temporary or revoked, an empty reason, and a role that does not approve
-/// long-term ones.
-pub fn revoke(bank: &mut Bank, signed: &Signed, special_no: i64, why: &str) -> Result<()> {
-    let policies = Policies::load(&bank.crm)?;
-    let needed = &policies.of(Month::of(signed.effective()))?.policy.special_vip.long_term_approver;
-    check_role(&bank.core, &signed.actor, needed)?;
-    check_reason(why)?;
-    let reason = match rows::special(&bank.crm, special_no)? {
-        Some((kind, false)) if kind == "long_term" => None,
-        Some((_, true)) => Some(text!("{special_no} 号已撤销", "no. {special_no} is revoked already")),
-        Some(_) => Some(text!(
-            "{special_no} 号是临时特殊VIP，到期自行失效，不可撤销",
-            "no. {special_no} is temporary: it ends by itself and is not revoked"
-        )),
-        None => Some(text!("没有 {special_no} 号特殊VIP", "there is no special VIP no. {special_no}")),
-    };
-    if let Some(text) = reason {
-        return Err(refuse("special_not_revocable", "special_no", text));
+/// What became of an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The customer is a special VIP.
+    Accepted,
+    /// Not accepted.
+    Refused,
+    /// Whoever applied took it back.
+    Withdrawn,
+}
+
+impl Outcome {
+    /// The word in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Outcome::Accepted => "accepted",
+            Outcome::Refused => "refused",
+            Outcome::Withdrawn => "withdrawn",
+        }
     }
-    let params = vec![
-        Value::Integer(special_no),
-        Value::Integer(ymd(signed.effective()).into()),
-        Value::Text(signed.actor.clone()),
-        Value::Text(why.trim().to_owned()),
-    ];
-    let writes = vec![Write::one("tiers/revoke_special", params)];
-    let key = format!("special-revoke-{special_no}");
-    bank.crm.perform(&signed.action(key, "revoke_special_vip", special_no.to_string(), writes))?;
-    Ok(())
+
+    /// The outcome of a word.
+    pub fn from_code(code: &str) -> Option<Outcome> {
+        let all = [Outcome::Accepted, Outcome::Refused, Outcome::Withdrawn];
+        all.into_iter().find(|one| one.code() == code)
+    }
+}
+
+/// What was decided on an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Who decided.
+    pub by: String,
+    /// Calendar day.
+    pub on: Day,
+    /// What the applicant is told.
+    pub answer: String,
+}
+
+/// A special VIP that was revoked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revoked {
+    /// First day on which it no longer holds.
+    pub on: Day,
+    /// Who revoked it.
+    pub by: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A special VIP that was approved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Granted {
+    /// Its number.
+    pub special_no: i64,
+    /// The tier that it gives.
+    pub tier: Tier,
+    /// First day.
+    pub from: Day,
+    /// Last day; none: for ever.
+    pub until: Option<Day>,
+    /// Whether it was revoked.
+    pub revoked: Option<Revoked>,
+}
+
+/// An application for a special VIP, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// Its number.
+    pub application_no: i64,
+    /// Customer number.
+    pub cust_no: String,
+    /// On what ground.
+    pub kind: Kind,
+    /// The tier asked for.
+    pub tier: Tier,
+    /// The transaction it rests on.
+    pub txn_no: Option<String>,
+    /// That transaction in CNY, as it was when asked; none where that was not kept.
+    pub amount_fen: Option<Fen>,
+    /// Why; empty where the transaction says it all.
+    pub reason: String,
+    /// Who applied: a staff number.
+    pub applicant: String,
+    /// Calendar day.
+    pub asked_on: Day,
+    /// What was decided; none while it waits.
+    pub decided: Option<Decided>,
+    /// The special VIP that came of it.
+    pub granted: Option<Granted>,
+}
+
+/// How an application stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Nobody has decided yet.
+    Waiting,
+    /// Approved after that day's feed: it begins tomorrow.
+    Coming,
+    /// The customer is a special VIP.
+    Valid,
+    /// It ran out.
+    Expired,
+    /// It was revoked.
+    Revoked,
+    /// It was not accepted.
+    Refused,
+    /// It was taken back.
+    Withdrawn,
+}
+
+impl State {
+    /// The words on the screen.
+    pub fn label(self) -> Label {
+        match self {
+            State::Waiting => Label::new("待决定", "waits"),
+            State::Coming => Label::new("待生效", "begins soon"),
+            State::Valid => Label::new("有效", "valid"),
+            State::Expired => Label::new("已到期", "ended"),
+            State::Revoked => Label::new("已撤销", "revoked"),
+            State::Refused => Label::new("未批准", "refused"),
+            State::Withdrawn => Label::new("已撤回", "taken back"),
+        }
+    }
+}
+
+impl Application {
+    /// How it stands on a day.
+    pub fn state(&self, on: Day) -> State {
+        match (&self.decided, &self.granted) {
+            (None, _) => State::Waiting,
+            (_, Some(granted)) => granted.state(on),
+            (Some(decided), None) if decided.outcome == Outcome::Withdrawn => State::Withdrawn,
+            _ => State::Refused,
+        }
+    }
+
+    /// Days that are left of it where these are few enough to be told.
+    pub fn runs_out_in(&self, on: Day) -> Option<i64> {
+        let granted = self.granted.as_ref().filter(|granted| granted.state(on) == State::Valid)?;
+        let left = (granted.until? - on).num_days();
+        (left <= TOLD_DAYS_BEFORE).then_some(left)
+    }
+}
+
+/// Days before its end from which a list marks what runs out.
+pub const TOLD_DAYS_BEFORE: i64 = 15;
+
+impl Granted {
+    fn state(&self, on: Day) -> State {
+        match (&self.revoked, self.until) {
+            (Some(revoked), _) if revoked.on <= on => State::Revoked,
+            (_, Some(until)) if until < on => State::Expired,
+            _ if on < self.from => State::Coming,
+            _ => State::Valid,
+        }
+    }
 }
 
 /// Designates a customer as other core from `from` to the last day `until` (none: until further notice);
@@ -174,39 +262,6 @@ pub fn designate(
     let writes = vec![Write::one("tiers/insert_designation", params)];
     let key = format!("designate-{number}");
     bank.crm.perform(&signed.action(key, "designate_other_core", number.to_string(), writes))?;
-    Ok(number)
-}
-
-/// Where the number of the next special VIP is read.
-const NEXT: &str = "tiers/next_special_no";
-
-struct Set<'a> {
-    cust_no: &'a str,
-    kind: &'static str,
-    tier: Tier,
-    ground: &'a str,
-    txn_no: Option<&'a str>,
-    until: Option<Day>,
-}
-
-fn insert(bank: &mut Bank, signed: &Signed, applicant: &str, set: &Set<'_>, key: String) -> Result<i64> {
-    let number = rows::next_number(&bank.crm, NEXT)?;
-    let params = vec![
-        Value::Integer(number),
-        Value::Text(set.cust_no.to_owned()),
-        Value::Text(set.kind.to_owned()),
-        Value::Integer(set.tier.rank().into()),
-        Value::Text(set.ground.trim().to_owned()),
-        set.txn_no.map_or(Value::Null, |txn_no| Value::Text(txn_no.to_owned())),
-        Value::Text(applicant.to_owned()),
-        Value::Text(signed.actor.clone()),
-        Value::Integer(ymd(signed.effective()).into()),
-        set.until.map_or(Value::Null, |until| Value::Integer(ymd(until).into())),
-    ];
-    let writes = vec![Write::one("tiers/insert_special", params)];
-    let mut action = signed.action(key, "set_special_vip", number.to_string(), writes);
-    action.detail = format!("{} {}", set.kind, set.tier.code());
-    bank.crm.perform(&action)?;
     Ok(number)
 }
 
@@ -268,37 +323,4 @@ fn customer(core: &Core, cust_no: &str) -> Result<u32> {
         let why = text!("没有客户号 {cust_no}", "there is no customer {cust_no}");
         refuse("unknown_customer", "cust_no", why)
     })
-}
-
-/// The amount in CNY, at the mid rate of the day on which it was booked.
-fn amount_in_cny(core: &Core, txn: &rows::TxnRow) -> Result<Fen> {
-    if txn.currency.is_empty() || txn.currency == "CNY" {
-        return Ok(txn.amount_fen);
-    }
-    let (currency, on) = (&txn.currency, txn.day);
-    let rate = rows::rate_on(core, currency, on)?.ok_or_else(|| {
-        let why = text!(
-            "{on} 没有 {currency} 的中间价，无法折算",
-            "there is no mid rate of {currency} on {on} to convert at"
-        );
-        refuse("special_txn_rate", "txn_no", why)
-    })?;
-    Ok(crate::kernel::money::convert(txn.amount_fen, rate))
-}
-
-fn check_amount(tier: Tier, amount: Fen, policy: &Policy) -> Result<()> {
-    let reached = rules::tier_of_amount(amount, policy);
-    if reached.is_some_and(|reached| tier <= reached) {
-        return Ok(());
-    }
-    let shown = yuan_grouped(amount.into());
-    let label = |tier: Option<Tier>| {
-        tier.map_or(("任何贵宾层级以下", "no VIP tier"), |t| (t.label().zh, t.label().en))
-    };
-    let ((zh, en), (wanted_zh, wanted_en)) = (label(reached), (tier.label().zh, tier.label().en));
-    let why = text!(
-        "交易金额 {shown} 元只达到{zh}，不及{wanted_zh}",
-        "the amount, {shown} yuan, reaches {en}, not {wanted_en}"
-    );
-    Err(refuse("special_amount", "tier", why))
 }

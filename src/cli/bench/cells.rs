@@ -56,7 +56,7 @@ pub fn cells(served: &Served, dir: &Path, ids: &Ids) -> Result<Vec<Cell>> {
     let day = holdings::line(&bank.core)?.map(|line| line.business_date).unwrap_or_default();
     let (head, manager) = (served.session("hq_retail")?, served.session("customer_manager")?);
     let own = people::assigned_to(&bank.core, &bank.crm, &manager.staff_no, SystemClock.today())?;
-    let everybody = Roster::load(&bank.core, None)?.all(&Reach::everything(), &Filter::default());
+    let everybody = Roster::load(&bank, None)?.all(&Reach::everything(), &Filter::default());
     let (all, mine) = (sought(&bank, &everybody, day)?, sought(&bank, &own, day)?);
     let label = Label::new;
     let mut cells = vec![

@@ -1,11 +1,12 @@
 //! Accounts, for administrators: who has one, who of the staff feed waits for one, posts, locks, passwords.
 
 use super::confirmations::or_ask;
-use crate::access::accounts::{self, Account, NewAccount, Status};
+use crate::access::accounts::{self, Account, NewAccount, PostRecord, Status};
 use crate::access::act::Act;
 use crate::access::confirm::Deed;
 use crate::access::roles::{Post, Role};
 use crate::bank::parties::rows::people::institution_tree;
+use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::{Label, Lang};
 use crate::store::action::Signed;
@@ -14,7 +15,7 @@ use crate::text;
 use crate::web::desk::{Answer, Desk, REASON_MAX, REASON_MIN};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
-use crate::web::view::form::{choice, post};
+use crate::web::view::form::{Field, choice, post};
 use crate::web::view::parts::{PER_PAGE, empty, page_number, pager, refusal as refused};
 use crate::web::view::table::{table, words};
 use maud::{Markup, html};
@@ -151,6 +152,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
     let account = all.into_iter().find(|account| account.staff_no == desk.id);
     let account = account.ok_or_else(crate::web::desk::not_found)?;
     let at = format!("/accounts/{}", account.staff_no);
+    let records = desk.site.plainly(|bank| accounts::posts_of(&bank.crm, &account.staff_no))?;
     Ok(html! {
         (tabs(desk))
         (refused(desk, refusal))
@@ -175,7 +177,9 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
             h2 { (desk.say("岗位", "Posts")) }
             @if account.posts.is_empty() { p.soft { (desk.say("没有岗位。", "No post.")) } }
             @for held in &account.posts {
-                (considered(desk, &format!("{at}/posts/end"), &format!("{}{}", desk.say("结束：", "End: "), named(desk, held)), &html! {
+                @let until = deputy_until(&records, held);
+                @let what = format!("{}{}{}", desk.say("结束：", "End: "), named(desk, held), deputy_words(desk, until));
+                (considered(desk, &format!("{at}/posts/end"), &what, &html! {
                     input type="hidden" name="role" value=(held.role.code());
                     input type="hidden" name="inst" value=(held.inst_no);
                 }))
@@ -215,6 +219,8 @@ fn grant_form(desk: &Desk<'_>, at: &str) -> Result<Markup> {
     institutions.extend(
         tree.into_iter().map(|inst| (inst.inst_no.clone(), format!("{} {}", inst.inst_no, inst.name))),
     );
+    let last_day = Field::text("last_day", desk.say("代理最后一天", "Last day as a deputy"))
+        .value(desk.form.get("last_day"));
     Ok(post(
         desk,
         &format!("{at}/posts"),
@@ -222,8 +228,13 @@ fn grant_form(desk: &Desk<'_>, at: &str) -> Result<Markup> {
             div.filters {
                 (choice("role", desk.say("岗位", "Post"), &roles, desk.form.get("role")))
                 (choice("inst", desk.say("机构", "Institution"), &institutions, desk.form.get("inst")))
+                (Field { kind: "date", ..last_day.optional() }.show(desk, None))
                 button type="submit" { (desk.say("授予", "Grant")) }
             }
+            p.hint { (desk.say(
+                "代理岗位请填最后一天：过了这一天自动失效。长期岗位不填。",
+                "For a deputy, give the last day: after it the post counts no longer. Leave it empty otherwise.",
+            )) }
         },
     ))
 }
@@ -350,8 +361,33 @@ fn close(desk: &Desk<'_>) -> Result<Answer> {
     done_by_two(desk, reason(desk), &deed, |bank, signed| accounts::close(&bank.crm, signed, &desk.id))
 }
 
+/// Last day on which a post is held by a deputy.
+fn deputy_until(records: &[PostRecord], held: &Post) -> Option<Day> {
+    records.iter().find(|one| one.post == *held && one.until.is_none()).and_then(|one| one.last_day)
+}
+
+fn deputy_words(desk: &Desk<'_>, until: Option<Day>) -> String {
+    let Some(until) = until else { return String::new() };
+    let words = match until < desk.today {
+        true => desk.say("（代理已于该日到期：", " (deputy, lapsed after "),
+        false => desk.say("（代理至 ", " (deputy until "),
+    };
+    format!("{words}{until}{}", desk.say("）", ")"))
+}
+
 fn grant(desk: &Desk<'_>) -> Result<Answer> {
     let asked = asked_post(desk)?;
+    let given = desk.form.get("last_day");
+    if !given.is_empty() {
+        let grant = |bank: &Bank, signed: &Signed| {
+            let last_day = given.parse::<Day>().map_err(|_| {
+                let why = text!("日期应写作 2026-03-01", "write the day as 2026-03-01");
+                Error::from(Refusal::new("bad_day", "last_day", why))
+            })?;
+            accounts::grant_deputy(&bank.core, &bank.crm, signed, &desk.id, &asked, last_day)
+        };
+        return done(desk, Ok(String::new()), grant);
+    }
     let deed = Deed::new("grant_post", &desk.id, std::slice::from_ref(&asked));
     done_by_two(desk, Ok(String::new()), &deed, |bank, signed| {
         accounts::grant_post(&bank.core, &bank.crm, signed, &desk.id, &asked)

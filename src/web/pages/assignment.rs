@@ -17,6 +17,7 @@ use crate::store::open::Bank;
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
+use crate::web::pages::co_managers;
 use crate::web::pages::transfers::{ASKERS, lines as transfer_lines};
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, choice, post};
@@ -191,6 +192,8 @@ struct Case {
     cust_no: String,
     inst_no: String,
     tier: Option<Tier>,
+    /// The tier is a projection, because no month is closed yet.
+    provisional: bool,
     standing: Option<Standing>,
     history: Vec<Past>,
     decides: bool,
@@ -209,6 +212,7 @@ fn case(desk: &Desk<'_>) -> Result<Case> {
         let tree = institution_tree(&bank.core)?;
         let decides = rules::decides(&viewer.posts, &member.inst_no, &tree);
         let tier = held(bank, &[(member.cust_id, cust_no)], desk.today)?.remove(&member.cust_id);
+        let provisional = desk.site.roster()?.line(member.cust_id).is_some_and(|line| line.provisional);
         let standing = rows::standing(&bank.crm, &[cust_no])?.remove(cust_no);
         let (mut candidates, mut teams) = (Vec::new(), Vec::new());
         if decides {
@@ -228,7 +232,18 @@ fn case(desk: &Desk<'_>) -> Result<Case> {
         let everything = desk.is(Role::Auditor);
         transfers.retain(|one| everything || one.concerns(&viewer.staff_no, &viewer.posts, &tree));
         let (cust_no, inst_no) = (cust_no.to_owned(), member.inst_no);
-        Ok(Case { cust_no, inst_no, tier, standing, history, decides, candidates, teams, transfers })
+        Ok(Case {
+            cust_no,
+            inst_no,
+            tier,
+            provisional,
+            standing,
+            history,
+            decides,
+            candidates,
+            teams,
+            transfers,
+        })
     })
 }
 
@@ -250,7 +265,8 @@ fn page(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Result<Marku
         (refused(desk, refusal.filter(|refusal| refusal.field != "reason")))
         section.card {
             p { a href=(path) { (case.cust_no) } " · " (desk.say("现由 ", "now with ")) b { (now) }
-                @if let Some(tier) = case.tier { " · " (parts::tier(tier, desk.lang)) } }
+                @if let Some(tier) = case.tier { " · " (parts::tier(tier, desk.lang)) }
+                @if case.provisional { " " (parts::provisional(desk)) } }
             @if raises { p { a href={ (path) "/matters" } { (desk.say("投诉、更换或申请调整…", "complaint, wish for another, or to be relieved…")) } } }
             @if ASKERS.iter().any(|role| desk.is(*role)) { p { a href={ (path) "/transfers" } { (desk.say("变更维护机构…", "another maintenance institution…")) } } }
         }
@@ -261,6 +277,7 @@ fn page(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Result<Marku
                 (empty(desk.say("尚未归属过任何人。", "Nobody has looked after this customer yet."), &html! {}))
             } @else { (history(desk, &case.history)?) }
         }
+        (co_managers::of_customer(desk, &case.cust_no, case.decides)?)
         @if !case.transfers.is_empty() {
             section.card { h2 { (desk.say("维护机构变更", "Changes of maintenance institution")) } (transfer_lines(desk, &case.transfers)?) }
         }

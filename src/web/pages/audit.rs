@@ -194,8 +194,6 @@ fn said(desk: &Desk<'_>, verb: &str) -> String {
         "view_family" => desk.say("查看家庭", "open a family"),
         "look_for_family" => desk.say("查找可组成家庭的客户", "look for somebody's family"),
         "preview_family" => desk.say("测算组建家庭的影响", "preview a family"),
-        "set_special_vip" => desk.say("设立特殊 VIP", "set a special VIP"),
-        "revoke_special_vip" => desk.say("撤销特殊 VIP", "revoke a special VIP"),
         "designate_other_core" => desk.say("指定其他核心客户", "designate as other core"),
         "grant_post" => desk.say("授予岗位", "grant a post"),
         "end_post" => desk.say("结束岗位", "end a post"),
@@ -207,9 +205,30 @@ fn said(desk: &Desk<'_>, verb: &str) -> String {
         "close_account" => desk.say("关闭账户", "close an account"),
         "take_day" => desk.say("入库", "take a day"),
         "run_task" => desk.say("运行任务", "run a task"),
-        other => said_of_assignment(desk, other),
+        other => said_of_specials(desk, other),
     };
     words.to_owned()
+}
+
+/// The acts about special VIPs in words.
+fn said_of_specials<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
+    match verb {
+        "apply_for_special_vip" => desk.say("申请特殊 VIP", "apply for a special VIP"),
+        "withdraw_special_application" => {
+            desk.say("撤回特殊 VIP 申请", "take an application for a special VIP back")
+        }
+        "set_special_vip" => desk.say("批准特殊 VIP", "set a special VIP"),
+        "refuse_special_application" => desk.say("不批准特殊 VIP", "refuse a special VIP"),
+        "revoke_special_vip" => desk.say("撤销特殊 VIP", "revoke a special VIP"),
+        "list_special_vips" => desk.say("查看特殊 VIP 列表", "list special VIPs"),
+        "view_special_vip" => desk.say("查看特殊 VIP", "view a special VIP"),
+        "view_special_grounds" => {
+            desk.say("查看客户的特殊 VIP 依据", "look at a customer's grounds for a special VIP")
+        }
+        "export_special_vips" => desk.say("导出特殊 VIP 列表", "export the list of special VIPs"),
+        "export_core_list" => desk.say("导出特殊 VIP 核心名单", "export special VIPs for the core bank"),
+        other => said_of_assignment(desk, other),
+    }
 }
 
 /// The acts of assignment in words.
@@ -238,6 +257,10 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "transfer_customers" => desk.say("变更维护机构", "change the maintenance institution"),
         "view_transfer" => desk.say("查看维护机构变更", "view a change of institution"),
         "list_transfers" => desk.say("查看维护机构变更清单", "list changes of institution"),
+        "name_stand_in" => desk.say("指定代管人", "name who stands in"),
+        "end_stand_in" => desk.say("结束代管", "end a stand-in"),
+        "name_co_manager" => desk.say("指定协办人", "name a co-manager"),
+        "end_co_manager" => desk.say("结束协办", "end a co-manager"),
         "list_matters" => desk.say("查看待决清单", "list matters"),
         "view_new_customer" => desk.say("查看新客户", "view a new customer"),
         "list_new_customers" => desk.say("查看新客户列表", "list new customers"),
@@ -245,7 +268,30 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "export_book" => desk.say("导出归属名册", "export a book"),
         "list_growth" => desk.say("查看增长与计酬的客户", "list customers behind growth and pay"),
         "list_pool" => desk.say("查看公共户", "list the pool"),
+        "name_grid" => desk.say("命名网格", "name a grid"),
+        "put_into_grid" => desk.say("调整客户网格", "put a customer into a grid"),
+        "view_grid" => desk.say("查看客户网格", "view a customer's grid"),
+        "print_visit_plan" => desk.say("打印走访计划表", "print a visit plan"),
+        "go_live" => desk.say("上线导入现状", "take the present state when going live"),
         "preview_assignment" => desk.say("预览分配", "preview an assignment"),
+        other => said_of_messages(desk, other),
+    }
+}
+
+/// The acts of messages in words.
+fn said_of_messages<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
+    match verb {
+        "begin_batch" => desk.say("提交一批短信", "hand a batch of messages over"),
+        "end_batch" => desk.say("登记短信提交结果", "note what became of a batch of messages"),
+        "take_receipts" => desk.say("读取短信回执", "take receipts of messages"),
+        "resend_message" => desk.say("重发短信", "send a message again"),
+        "draft_template" => desk.say("起草短信模板", "draft a template of messages"),
+        "approve_template" => desk.say("批准短信模板", "approve a template of messages"),
+        "refuse_template" => desk.say("不采用短信模板", "refuse a template of messages"),
+        "opt_out" => desk.say("登记短信退订", "note an opt-out"),
+        "opt_in" => desk.say("取消短信退订", "end an opt-out"),
+        "list_messages" => desk.say("查看短信列表", "list messages"),
+        "view_messages" => desk.say("查看客户短信", "view a customer's messages"),
         other => other,
     }
 }

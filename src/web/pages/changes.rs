@@ -132,6 +132,7 @@ fn customers(desk: &Desk<'_>, shown: &[&Handed]) -> Result<Markup> {
         words(desk.say("现维护人", "To")),
         words(desk.say("来源", "Origin")),
     ];
+    let roster = desk.site.roster()?;
     let mut rows = Vec::with_capacity(shown.len());
     for one in shown {
         let sight = desk.sight(one.member.cust_id, &one.member.inst_no);
@@ -144,7 +145,12 @@ fn customers(desk: &Desk<'_>, shown: &[&Handed]) -> Result<Markup> {
         rows.push(vec![
             html! { a href={ "/customers/" (desk.id_of(one.member.cust_id)) "/assignment" } { (name) } },
             html! { (one.member.cust_no) },
-            html! { @match one.tier { Some(tier) => (parts::tier(tier, desk.lang)), None => "–" } },
+            html! {
+                @match one.tier { Some(tier) => (parts::tier(tier, desk.lang)), None => "–" }
+                @if roster.line(one.member.cust_id).is_some_and(|line| line.provisional) {
+                    " " (parts::provisional(desk))
+                }
+            },
             html! { (who(&one.from)?) },
             html! { (who(&one.to)?) },
             html! { @if let Some(origin) = one.origin { (desk.t(origin.label())) } @else { "–" } },

@@ -3,6 +3,8 @@
 
 use super::customers::{shown_name, signal};
 use super::families;
+use super::grids;
+use super::specials;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
@@ -105,6 +107,16 @@ fn manager(desk: &Desk<'_>, found: &CustomerRef, on: Day) -> Result<String> {
     })
 }
 
+/// Where the customer is maintained, and where they were opened if that is elsewhere.
+fn maintained_at(desk: &Desk<'_>, person: &Person, name: Option<String>) -> Markup {
+    html! {
+        (name.unwrap_or_else(|| person.inst_no.clone()))
+        @if person.inst_no != person.open_inst {
+            span.soft { (desk.say("（开户于 ", " (opened at ")) (person.open_inst) (desk.say("）", ")")) }
+        }
+    }
+}
+
 fn head(
     desk: &Desk<'_>,
     found: &CustomerRef,
@@ -127,7 +139,9 @@ fn head(
             desk.say("层级", "Tier"),
             html! {
                 @match tier_of(desk, found, running, day)? {
-                    Some(tier) => { (parts::tier(tier, desk.lang)) " " },
+                    Some((tier, provisional)) => {
+                        (parts::tier(tier, desk.lang)) " " @if provisional { (parts::provisional(desk)) " " }
+                    },
                     None => span.soft { (desk.say("未评级", "not rated yet")) " " },
                 }
                 (signal(desk, moves, watch))
@@ -140,15 +154,8 @@ fn head(
             html! { (manager) " " (way(desk, &format!("/customers/{}/assignment", desk.id), desk.say("归属", "assignment"))) },
         ),
         (desk.say("家庭", "Family"), families::of_customer(desk, found, decided)?),
-        (
-            desk.say("机构", "Institution"),
-            html! {
-                (institution.map_or_else(|| person.inst_no.clone(), |(name, ..)| name))
-                @if person.inst_no != person.open_inst {
-                    span.soft { (desk.say("（开户于 ", " (opened at ")) (person.open_inst) (desk.say("）", ")")) }
-                }
-            },
-        ),
+        (desk.say("机构", "Institution"), maintained_at(desk, person, institution.map(|(name, ..)| name))),
+        (desk.say("网格", "Grid"), grids::shown(desk, person)?),
         (desk.say("状态", "Status"), html! { (status(desk, &person.status)) }),
         (
             desk.say("性别 / 出生年", "Sex / year of birth"),
@@ -156,6 +163,9 @@ fn head(
         ),
         (desk.say("开户日", "Customer since"), html! { (date(person.open_date)) }),
     ];
+    if let Some(special) = specials::of_customer(desk, found.cust_no(), decided)? {
+        list.push((desk.say("特殊VIP", "Special VIP"), special));
+    }
     if desk.scope.contacts {
         list.push((
             desk.say("证件", "Identity document"),
@@ -173,24 +183,32 @@ fn head(
     Ok(html! {
         section.card {
             (facts(&list))
-            @if desk.reveals() { p.more { a href={ "/customers/" (desk.id) "/reveal" } { (desk.say("查看隐藏内容…", "reveal what is hidden…")) } } }
+            p.more {
+                @if desk.reveals() { a href={ "/customers/" (desk.id) "/reveal" } { (desk.say("查看隐藏内容…", "reveal what is hidden…")) } " " }
+                @if desk.scope.contacts { (way(desk, &format!("/customers/{}/messages", desk.id), desk.say("短信与退订", "messages and opt-out"))) }
+            }
         }
     })
 }
 
-/// The tier in force: today as the explanation has it, on a past day as the last close before it wrote it.
+/// The tier in force: today as the explanation has it, on a past day as the last close before it wrote it; and whether
+/// it is a projection, because no month is closed yet.
 fn tier_of(
     desk: &Desk<'_>,
     found: &CustomerRef,
     running: Option<&RunningPart>,
     day: Day,
-) -> Result<Option<Tier>> {
+) -> Result<Option<(Tier, bool)>> {
     if let Some(now) = running.and_then(|running| running.in_force.as_ref()) {
-        return Ok(Tier::from_code(now.tier));
+        return Ok(Tier::from_code(now.tier).map(|tier| (tier, false)));
+    }
+    let roster = desk.site.roster()?;
+    if let Some(projected) = running.filter(|_| roster.month.is_none()) {
+        return Ok(Tier::from_code(projected.projected_tier).map(|tier| (tier, true)));
     }
     let month = Month::of(day).previous();
     let ratings = ratings_of(&desk.bank()?.core, found.cust_id(), month, 1)?;
-    Ok(ratings.first().map(|rating| rating.in_force))
+    Ok(ratings.first().map(|rating| (rating.in_force, false)))
 }
 
 fn status(desk: &Desk<'_>, code: &str) -> &'static str {

@@ -1,9 +1,11 @@
 //! Lists of customers: filtered and counted by the roster, shown through the reader's scope.
 
+use super::grids::grid_choice;
 use super::reports::movers;
 use super::{book, exports};
 use crate::access::masking;
 use crate::access::roles::Role;
+use crate::bank::grids;
 use crate::bank::parties::rows::people::{self, Institution, Person, institution_tree};
 use crate::bank::parties::scope::Sight;
 use crate::bank::tiers::roster::{Among, Filter, Found, Line, Order, Roster};
@@ -91,6 +93,13 @@ pub fn filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
         let both =
             |moved: Vec<u32>| moved.into_iter().filter(|id| theirs.binary_search(id).is_ok()).collect();
         customers = Some(customers.map_or_else(|| theirs.clone(), both));
+    }
+    let grid = desk.query.get("grid");
+    if !grid.is_empty() {
+        let there = desk.site.plainly(|bank| grids::members(bank, grid))?;
+        let both =
+            |chosen: Vec<u32>| chosen.into_iter().filter(|id| there.binary_search(id).is_ok()).collect();
+        customers = Some(customers.map_or_else(|| there.clone(), both));
     }
     Ok(Filter {
         among: match desk.query.get("among") {
@@ -344,7 +353,6 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
         tree.iter().filter(|inst| seen(&inst.inst_no)).map(|inst| (inst.inst_no.clone(), inst.name.clone())),
     );
     let query = &desk.query;
-    let managers = managers(desk, &tree)?;
     Ok(filters(
         desk,
         &html! {
@@ -355,12 +363,24 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
             @if institutions.len() > 2 {
                 (choice("inst", desk.say("机构", "Institution"), &institutions, query.get("inst")))
             }
-            @if managers.len() > 1 {
-                (choice("manager", desk.say("客户经理", "Manager"), &managers, query.get("manager")))
-            }
+            (manager_choice(desk)?)
+            (grid_choice(desk)?)
             (as_of(desk))
         },
     ))
+}
+
+/// The filter by who maintains a customer; nothing where there is nobody to choose.
+///
+/// # Errors
+/// A fault of the database.
+pub fn manager_choice(desk: &Desk<'_>) -> Result<Markup> {
+    let managers = managers(desk, &institution_tree(&desk.bank()?.core)?)?;
+    Ok(html! {
+        @if managers.len() > 1 {
+            (choice("manager", desk.say("客户经理", "Manager"), &managers, desk.query.get("manager")))
+        }
+    })
 }
 
 /// Institutions of a scope whose people are offered as a filter; of a larger one an institution is chosen first.
@@ -479,7 +499,7 @@ fn listed(desk: &Desk<'_>, roster: &Roster, customers: &[u32]) -> Result<Vec<Lis
 
 impl Listed {
     fn average(&self) -> Option<i64> {
-        self.known.filter(|line| line.tier.is_some()).map(|line| line.average_fen)
+        self.known.filter(|line| line.rated).map(|line| line.average_fen)
     }
 
     fn manager(&self, desk: &Desk<'_>) -> String {
@@ -495,10 +515,7 @@ impl Listed {
                     { (shown_name(self.sight, &self.person.name)) }
             },
             html! { (self.person.cust_no) },
-            html! { @match known.and_then(|line| line.tier) {
-                Some(tier) => (parts::tier(tier, desk.lang)),
-                None => span.soft { (desk.say("未评级", "not rated yet")) },
-            } },
+            parts::known_tier(desk, known),
             html! { @match self.average() { Some(average) => (balance(desk, self.sight, average)), None => "–" } },
             html! { (signal(desk, known.and_then(|line| line.signal), known.is_some_and(|line| line.watch))) },
             html! { (self.manager(desk)) },
@@ -511,6 +528,8 @@ impl Listed {
     fn cells(&self, desk: &Desk<'_>, unmasked: &[&str]) -> Vec<Cell> {
         let known = self.known;
         let tier = known.and_then(|line| line.tier).map_or("", |tier| tier.label().get(desk.lang));
+        let mark =
+            known.filter(|line| line.provisional).map_or("", |_| desk.say("（暂定）", " (provisional)"));
         let signal = match (known.and_then(|line| line.signal), known.is_some_and(|line| line.watch)) {
             (Some(true), _) => desk.say("升级在望", "upgrade in reach"),
             (Some(false), _) => desk.say("降级预警", "downgrade risk"),
@@ -524,7 +543,7 @@ impl Listed {
                 shown_name(self.sight, &self.person.name)
             }),
             Cell::text(&self.person.cust_no),
-            Cell::text(tier),
+            Cell::text(format!("{tier}{mark}")),
             match self.average() {
                 Some(average) if is_exact(desk, self.sight) || unmasked.contains(&"balance") => {
                     Cell::Money(average)

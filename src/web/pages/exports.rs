@@ -147,8 +147,8 @@ pub fn way(desk: &Desk<'_>) -> Markup {
 }
 
 /// Fields of a list's address that say who is in it; of each the value that the list itself goes by.
-const LIST: [&str; 10] =
-    ["tier", "signal", "products", "inst", "manager", "among", "from", "to", "as_of", "sort"];
+const LIST: [&str; 11] =
+    ["tier", "signal", "products", "inst", "manager", "grid", "among", "from", "to", "as_of", "sort"];
 /// Characters of such a value.
 const VALUE_MAX: usize = 40;
 

@@ -8,7 +8,8 @@ use super::exports;
 use super::families;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
-use super::{pool, transfers};
+use super::specials;
+use super::{load, pool, stand_ins, transfers};
 use crate::access::quota;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people;
@@ -54,10 +55,13 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         }
         (decisions::notice(desk)?)
         (transfers::notice(desk)?)
+        (stand_ins::notice(desk)?)
+        (load::notice(desk)?)
         (pool::notice(desk)?)
         (book::notice(desk))
         (exports::notice(desk)?)
         (families::notice(desk)?)
+        (specials::notice(desk)?)
         @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
         @if desk.is(Role::Admin) { (administrator(desk)?) }
         @if desk.is(Role::ServiceDesk) { (service(desk)) }
@@ -97,7 +101,7 @@ fn customers(desk: &Desk<'_>) -> Result<Markup> {
             (tile("/customers?signal=down", desk.say("降级预警", "downgrade risk"), sum.down))
             (tile("/customers?signal=watch", desk.say("关注（宽限期）", "on watch"), sum.watch))
         }
-        (tiers(desk, &sum.by_tier))
+        (tiers(desk, &sum.by_tier, roster.month.is_none()))
         @for (found, title, link, none) in [
             (&down, desk.say("降级预警：按今日余额，月末将低于现层级", "Downgrade risk: with today's balances, below their tier at the month's end"), "/customers?signal=down", desk.say("没有客户有降级风险。", "No customer is at risk.")),
             (&up, desk.say("升级在望：余额保持到月末即升级", "Upgrade in reach: they rise if balances hold to the month's end"), "/customers?signal=up", desk.say("没有客户升级在望。", "No customer is about to rise.")),
@@ -137,10 +141,13 @@ fn tile(link: &str, name: &str, number: usize) -> Markup {
     html! { li.tile { a href=(link) { span.soft { (name) } b { (count(number)) } } } }
 }
 
-fn tiers(desk: &Desk<'_>, counts: &[usize; 8]) -> Markup {
+fn tiers(desk: &Desk<'_>, counts: &[usize; 8], provisional: bool) -> Markup {
     html! {
         section.card {
             h2 { (desk.say("按层级", "By tier")) }
+            @if provisional {
+                p.soft { (desk.say("暂定：尚无已结账月份，未随上线导入层级的客户以测算为准。", "Provisional: no month is closed yet; the projection serves where no tier was brought along.")) }
+            }
             ul.tiles {
                 @for tier in Tier::ALL.into_iter().rev() {
                     @let number = counts[usize::from(tier.rank())];

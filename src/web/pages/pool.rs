@@ -3,6 +3,7 @@
 use super::assignment::{DECIDERS, accepted, broken_rules, keepers, reason_field};
 use super::book;
 use super::customers::{filter, shown_name};
+use super::grids::grid_choice;
 use crate::access::roles::Role;
 use crate::bank::assignment::change::{self, Authority, Effect, Move, Prepared, Target, Wanted};
 use crate::bank::assignment::pool::{self, Ages, Came};
@@ -196,6 +197,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
             (tile(desk.say("更久", "longer"), found.ages.long))
         }
         (forecast(desk)?)
+        (super::load::forecast(desk)?)
         (bar(desk)?)
         @if shown.is_empty() {
             (empty(none, &html! { a href="/pool" { (desk.say("查看全部", "show all")) } }))
@@ -277,6 +279,7 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
             @if institutions.len() > 2 {
                 (choice("inst", desk.say("机构", "Institution"), &institutions, desk.query.get("inst")))
             }
+            (grid_choice(desk)?)
         },
     ))
 }
@@ -307,11 +310,8 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
                 a href={ "/customers/" (id) "/assignment" } { (name) }
             },
             html! { (person.cust_no) },
-            html! { @match tier(roster, person.cust_id) {
-                Some(tier) => (parts::tier(tier, desk.lang)),
-                None => span.soft { (desk.say("未评级", "not rated yet")) },
-            } },
-            html! { @match line.filter(|line| line.tier.is_some()) {
+            parts::known_tier(desk, line),
+            html! { @match line.filter(|line| line.rated) {
                 Some(line) => (money(line.average_fen)),
                 None => "–",
             } },

@@ -148,11 +148,11 @@ fn quick(desk: &Desk<'_>) -> Result<Answer> {
     for hit in hits.hits {
         let Some(person) = people::person(&desk.bank()?.core, hit.cust_id, day)? else { continue };
         let name = shown_name(desk.sight(hit.cust_id, &person.inst_no), &person.name);
-        let tier = roster.line(hit.cust_id).and_then(|line| line.tier);
+        let line = roster.line(hit.cust_id).filter(|line| line.tier.is_some());
         rows.push(html! {
             a href={ "/customers/" (desk.site.ids.of(hit.cust_id)) } {
                 span { (name) } span.soft { (person.cust_no) }
-                @if let Some(tier) = tier { (parts::tier(tier, desk.lang)) }
+                @if line.is_some() { (parts::known_tier(desk, line)) }
             }
         });
     }

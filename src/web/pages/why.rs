@@ -54,7 +54,12 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
         @if let Some(running) = &explanation.running { (running_part(desk, running)) }
         @match &explanation.closed {
             Some(closed) => (closed_part(desk, closed)),
+            None if explanation.opening.is_some() => {},
             None => p.soft { (desk.say("还没有已结账的月份：以测算为准，暂定。", "No month is closed yet: the projection serves, provisionally.")) },
+        }
+        @if let Some(opening) = &explanation.opening {
+            p { (desk.say("期初层级（上线导入）：", "Opening tier, brought along when the bank went live: ")) (tier(desk, opening.tier))
+                (desk.say("，自 ", ", since ")) (opening.since_month) (desk.say(" 起；第一次结账由此接续。", "; the first close goes on from it.")) }
         }
         @if !explanation.specials.is_empty() { (specials(desk, &explanation.specials)) }
     };

@@ -1,5 +1,6 @@
 //! Small parts: badge, money, date, facts, empty state, notice, pagination.
 
+use crate::bank::tiers::roster::Line;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Refusal;
 use crate::kernel::lang::Lang;
@@ -20,6 +21,24 @@ pub const PAGES_MAX: usize = 200;
 /// A tier, with its colour.
 pub fn tier(tier: Tier, lang: Lang) -> Markup {
     html! { span.tier data-tier=(tier.code()) { (tier.label().get(lang)) } }
+}
+
+/// The tier that the roster knows of a customer; before the first close a projected one says so.
+pub fn known_tier(desk: &Desk<'_>, line: Option<Line>) -> Markup {
+    html! {
+        @match line.and_then(|line| line.tier) {
+            Some(of) => {
+                (tier(of, desk.lang))
+                @if line.is_some_and(|line| line.provisional) { " " (provisional(desk)) }
+            },
+            None => span.soft { (desk.say("未评级", "not rated yet")) },
+        }
+    }
+}
+
+/// The mark of a tier that is only projected, because no month is closed yet.
+pub fn provisional(desk: &Desk<'_>) -> Markup {
+    html! { span.soft { (desk.say("暂定", "provisional")) } }
 }
 
 /// An amount in yuan with thousands separators.

@@ -65,7 +65,7 @@ pub(in crate::bank::assignment) fn before(crm: &Crm, change_no: i64) -> Result<H
     let mut statement = crm.prepare("assignment/before")?;
     let rows = statement.query_map([change_no], |row| {
         let origin = Origin::of(&row.get::<_, String>(3)?);
-        Ok((row.get(0)?, Target { staff_no: row.get(1)?, team: row.get(2)?, origin }))
+        Ok((row.get(0)?, Target { staff_no: row.get(1)?, team: row.get(2)?, origin, since: None }))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

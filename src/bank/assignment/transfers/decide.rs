@@ -31,7 +31,7 @@ pub fn confirm(
         return Err(not_yours());
     }
     if transfer.staff_no == signed.actor {
-        return Err(second_person(bank, &signed.actor, |post| {
+        return Err(second_person(bank, signed, |post| {
             rules::decides(std::slice::from_ref(post), transfer.institution(side), &tree)
         })?);
     }
@@ -112,7 +112,7 @@ pub fn accept(
         return Err(not_yours());
     }
     if transfer.is_party(&signed.actor) {
-        return Err(second_person(bank, &signed.actor, |post| {
+        return Err(second_person(bank, signed, |post| {
             transfer.is_decided_by(std::slice::from_ref(post), &tree)
         })?);
     }

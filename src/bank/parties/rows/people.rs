@@ -1,6 +1,6 @@
 //! Rows of institutions, staff, customers and of who maintains whom.
 
-use super::find_customers;
+use super::{find_customers, find_living};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::Result;
 use crate::store::json_list;
@@ -191,6 +191,28 @@ pub fn team_waiting(
         .query_map(rusqlite::params![json_list(institutions), team, ymd(day)], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     find_customers(core, &numbers)
+}
+
+/// For whom a person stands in on a day, by staff number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn stood_in_for(crm: &Crm, staff_no: &str, day: Day) -> Result<Vec<String>> {
+    let mut statement = crm.prepare("parties/stood_in_for")?;
+    let rows = statement.query_map(rusqlite::params![staff_no, ymd(day)], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The customers whom a person works on beside their manager, on a day; not the dead.
+///
+/// # Errors
+/// A fault of the database.
+pub fn co_managed_by(core: &Core, crm: &Crm, staff_no: &str, day: Day) -> Result<Vec<u32>> {
+    let mut statement = crm.prepare("parties/co_managed_by")?;
+    let rows = statement.query_map(rusqlite::params![staff_no, ymd(day)], |row| row.get(0))?;
+    let numbers: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
+    drop(statement);
+    find_living(core, &numbers)
 }
 
 /// Who maintains a customer on a day.

@@ -1,14 +1,17 @@
 //! How the roster is read: all of it, or, after a day that closed no month, what that day changed.
 
-use super::{DOWN, GONE, OPEN, PRESENT, Roster, UP, WATCH};
+use super::{DOWN, GONE, OPEN, PRESENT, PROVISIONAL, RATED, RISES, Roster, UP, WATCH};
 use crate::bank::holdings::rows::line;
+use crate::bank::holdings::standing;
+use crate::bank::parties::find_customer;
 use crate::bank::parties::rows::find::{changed_since, mark, same_past};
 use crate::bank::parties::rows::{Stands, home_institutions, home_institutions_of};
 use crate::bank::tiers::rows::{self, reading};
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::exact::exact;
-use crate::store::open::Core;
+use crate::kernel::terms::Tier;
+use crate::store::open::{Bank, Core};
 use std::collections::HashMap;
 
 impl Roster {
@@ -17,14 +20,38 @@ impl Roster {
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn load(core: &Core, month: Option<Month>) -> Result<Roster> {
+    pub fn load(bank: &Bank, month: Option<Month>) -> Result<Roster> {
+        let core = &bank.core;
         let last = rows::month_closes(core)?.last().map(|close| close.month);
         let of = month.or(last);
         let mut roster = Roster::load_of(core, of, None)?;
         if of == last {
             roster.signal(core)?;
         }
+        if of.is_none() {
+            roster.suppose(bank)?;
+        }
         Ok(roster)
+    }
+
+    /// Before the first close the tiers that were brought along serve, else the projected ones (spec 2, *Going live*).
+    fn suppose(&mut self, bank: &Bank) -> Result<()> {
+        let mut put = |cust_id: u32, tier: Tier, mark: u16| {
+            let place = cust_id as usize;
+            if let Some(marks) = self.marks.get_mut(place) {
+                *marks = *marks & !PROVISIONAL | mark;
+                self.tier[place] = tier.rank();
+            }
+        };
+        standing::walk(&bank.core, false, |cust_id, standing| {
+            standing.projected.into_iter().for_each(|tier| put(cust_id, tier, PROVISIONAL));
+            Ok(())
+        })?;
+        reading::opening_tiers(&bank.crm, None, |cust_no, tier, _| {
+            let known = find_customer(&bank.core, cust_no)?;
+            known.into_iter().for_each(|cust_id| put(cust_id, tier, 0));
+            Ok(())
+        })
     }
 
     /// Reads the roster of a past day: who was a customer then, and where; rated in the last month that was closed by
@@ -58,10 +85,11 @@ impl Roster {
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn renewed(&self, core: &Core) -> Result<Roster> {
+    pub fn renewed(&self, bank: &Bank) -> Result<Roster> {
+        let core = &bank.core;
         let last = rows::month_closes(core)?.last().map(|close| close.month);
-        if last != self.month || !same_past(core, self.fed)? {
-            return Roster::load(core, None);
+        if last != self.month || last.is_none() || !same_past(core, self.fed)? {
+            return Roster::load(bank, None);
         }
         let mut roster = self.same();
         roster.dated(core)?;
@@ -70,7 +98,7 @@ impl Roster {
         for cust_id in changed_since(core, self.fed, false)? {
             home_institutions_of(core, cust_id, |stands| roster.place(&mut numbers, &stands))?;
         }
-        roster.marks.iter_mut().for_each(|marks| *marks &= !(UP | DOWN));
+        roster.marks.iter_mut().for_each(|marks| *marks &= !(UP | DOWN | RISES));
         roster.signal(core)?;
         // Who came has no average yet, and stands behind all others who have none.
         let behind = roster.by_average.partition_point(|cust_id| roster.average[*cust_id as usize] >= 0);
@@ -141,7 +169,7 @@ impl Roster {
         let place = rated.cust_id as usize;
         if place < self.home.len() {
             self.tier[place] = rated.in_force;
-            self.marks[place] |= if rated.below > 0 { WATCH } else { 0 };
+            self.marks[place] |= RATED | if rated.below > 0 { WATCH } else { 0 };
             self.marks[place] |= if rated.open { OPEN } else { 0 };
             self.key_products[place] = rated.key_products;
             self.average[place] = rated.average_fen;
@@ -152,6 +180,8 @@ impl Roster {
         reading::signals(core, |cust_id, in_force, projected| {
             if let Some(marks) = self.marks.get_mut(cust_id as usize) {
                 *marks |= if projected > in_force { UP } else { DOWN };
+                let is_vip = |rank: u8| Tier::from_rank(rank).is_some_and(Tier::is_vip);
+                *marks |= if is_vip(projected) && !is_vip(in_force) { RISES } else { 0 };
             }
         })
     }

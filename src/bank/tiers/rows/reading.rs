@@ -108,6 +108,27 @@ pub fn movers(
     Ok(found?)
 }
 
+/// The tiers that customers brought along when the bank went live, and since which month: of some customers, or of all.
+///
+/// # Errors
+/// A fault of the database, or what `each` answers.
+pub fn opening_tiers(
+    crm: &Crm,
+    of: Option<&[&str]>,
+    mut each: impl FnMut(&str, Tier, i32) -> Result<()>,
+) -> Result<()> {
+    let name = if of.is_some() { "tiers/opening_tiers_of" } else { "tiers/opening_tiers" };
+    let mut statement = crm.prepare(name)?;
+    let mut rows = match of {
+        Some(cust_nos) => statement.query([json_list(cust_nos)])?,
+        None => statement.query([])?,
+    };
+    while let Some(row) = rows.next()? {
+        each(row.get_ref(0)?.as_str().unwrap_or_default(), tier(row.get(1)?)?, row.get(2)?)?;
+    }
+    Ok(())
+}
+
 /// Every signal: customer, tier in force, projected tier.
 ///
 /// # Errors

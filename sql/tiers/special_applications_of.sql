@@ -1,0 +1,7 @@
+-- Applications for special VIPs of a customer and what came of them, the latest first.
+SELECT a.application_no, a.cust_no, a.kind, a.tier, a.txn_no, a.amount_fen, a.reason, a.applicant, a.asked_on,
+  a.outcome, a.decided_by, a.decided_on, a.answer, s.special_no, s.tier, s.valid_from, s.valid_until,
+  s.revoked_on, s.revoked_by, s.revoked_why
+FROM special_application AS a LEFT JOIN special_vip AS s ON s.special_no = a.special_no
+WHERE a.cust_no = ?1
+ORDER BY a.application_no DESC

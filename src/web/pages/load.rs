@@ -1,0 +1,110 @@
+//! Who is near the cap (spec 2, *Cap*): a warning on the start of the person and of their head, and who reaches it with
+//! the month's close.
+
+use super::assignment::{DECIDERS, of_staff};
+use crate::access::roles::Role;
+use crate::bank::assignment::book::Load;
+use crate::bank::assignment::{change, rules};
+use crate::bank::parties::rows::people::{self, institution_tree};
+use crate::kernel::error::Result;
+use crate::kernel::policy::AssignmentTerms;
+use crate::kernel::terms::Tier;
+use crate::web::desk::Desk;
+use maud::{Markup, html};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Somebody near the cap.
+struct Near {
+    staff_no: String,
+    load: Load,
+}
+
+/// What each person carries, by staff number.
+fn loads(desk: &Desk<'_>) -> Result<Arc<HashMap<String, Load>>> {
+    let (book, roster) = (desk.site.book()?, desk.site.roster()?);
+    desk.site.memo.loads.try_get((book.state(), roster.business_date), || {
+        let vip = |cust_id: u32| {
+            let line = roster.line(cust_id);
+            line.map_or((false, false), |line| (line.tier.is_some_and(Tier::is_vip), line.becomes_vip))
+        };
+        Ok(Arc::new(book.loads(vip)))
+    })
+}
+
+/// Those of this person's institutions who are near the cap, or reach it with the close; who carries most first.
+fn near(desk: &Desk<'_>, terms: &AssignmentTerms) -> Result<Vec<Near>> {
+    let (tree, posts) = (institution_tree(&desk.bank()?.core)?, &desk.viewer()?.posts);
+    let mut found = Vec::new();
+    for (staff_no, load) in loads(desk)?.iter() {
+        if !rules::is_near_cap(load.vips + load.rising, terms) {
+            continue;
+        }
+        let staff = people::staff_member(&desk.bank()?.core, staff_no)?;
+        if staff.is_some_and(|one| rules::decides(posts, &one.inst_no, &tree)) {
+            found.push(Near { staff_no: staff_no.clone(), load: *load });
+        }
+    }
+    found.sort_by(|a, b| b.load.vips.cmp(&a.load.vips).then_with(|| a.staff_no.cmp(&b.staff_no)));
+    Ok(found)
+}
+
+/// People whom one warning names.
+const NAMED_MAX: usize = 10;
+
+/// Warnings on the start: of a manager near the cap, to them and to their head.
+///
+/// # Errors
+/// A fault of the database.
+pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
+    let maintains = [Role::CustomerManager, Role::WealthManager, Role::LobbyDirector];
+    let (mine, heads) =
+        (maintains.iter().any(|role| desk.is(*role)), DECIDERS.iter().any(|role| desk.is(*role)));
+    if !mine && !heads {
+        return Ok(html! {});
+    }
+    let terms = desk.site.plainly(|bank| change::terms(bank, desk.today))?;
+    let own = loads(desk)?.get(&desk.viewer()?.staff_no).copied().unwrap_or_default();
+    Ok(html! {
+        @if mine && rules::is_near_cap(own.vips, &terms) {
+            p.notice { (desk.say("您维护 ", "You maintain ")) b { (own.vips) } (desk.say(" 位 VIP，接近上限 ", " VIPs, near the cap of ")) (terms.vip_cap) }
+        }
+        @if heads { (forecast(desk)?) }
+    })
+}
+
+/// Who is near the cap, and who reaches it with the month's close; nothing where nobody does.
+///
+/// # Errors
+/// A fault of the database.
+pub fn forecast(desk: &Desk<'_>) -> Result<Markup> {
+    let terms = desk.site.plainly(|bank| change::terms(bank, desk.today))?;
+    let all = near(desk, &terms)?;
+    let (warned, rising): (Vec<Near>, Vec<Near>) =
+        all.into_iter().partition(|one| rules::is_near_cap(one.load.vips, &terms));
+    Ok(html! {
+        (named(desk, desk.say("接近或达到 VIP 上限：", "At or near the cap of VIPs: "), &warned)?)
+        (named(desk, desk.say("月末升级后将接近上限：", "Near the cap after the month's close: "), &rising)?)
+    })
+}
+
+fn named(desk: &Desk<'_>, words: &str, all: &[Near]) -> Result<Markup> {
+    let mut people = Vec::new();
+    for one in all.iter().take(NAMED_MAX) {
+        people.push((of_staff(desk, &one.staff_no)?, one.load));
+    }
+    let rest = all.len() - people.len();
+    Ok(html! {
+        @if !people.is_empty() {
+            p.notice {
+                (words)
+                @for (at, (who, load)) in people.iter().enumerate() {
+                    @if at > 0 { (desk.say("，", ", ")) }
+                    (who) " " b { (load.vips) }
+                    @if load.rising > 0 { span.soft { " +" (load.rising) } }
+                }
+                @if rest > 0 { (desk.say(" 等，另有 ", " and ")) (rest) (desk.say(" 人", " more")) }
+            }
+        }
+    })
+}

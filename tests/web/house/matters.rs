@@ -1,0 +1,85 @@
+//! What waits to be decided on in the house: an application, a complaint, a stand-in, a change of institution.
+
+use super::{Customer, customers_of, signed};
+use std::collections::HashMap;
+use zhiji::access::roles::{Post, Role};
+use zhiji::bank::assignment::applications;
+use zhiji::bank::assignment::beside::{self, Absence, Days};
+use zhiji::bank::assignment::matters::{self, Kind};
+use zhiji::bank::assignment::transfers::{self, Asked, Ground, Wish as Told};
+use zhiji::kernel::calendar::Calendar;
+use zhiji::kernel::clock::{Clock, FixedClock};
+use zhiji::store::open::Bank;
+
+/// A new customer of the day before yesterday, for whom the wealth manager applies: application 1.
+pub(super) fn bring_newcomer(
+    bank: &mut Bank,
+    clock: &FixedClock,
+    people: &HashMap<Role, String>,
+    home: &str,
+    newcomer: &Customer,
+) {
+    let sql = "INSERT INTO newcomer VALUES (?1, ?2, 20260409, 20260416, '', 20260409)";
+    bank.crm.conn().execute("DELETE FROM newcomer", []).unwrap();
+    bank.crm.conn().execute(sql, [&newcomer.1, home]).unwrap();
+    let by = signed(clock, &people[&Role::WealthManager]);
+    let act = applications::apply(bank, &by, &newcomer.1, "老客户介绍来行").unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
+/// The service desk writes down that a customer complains about the wealth manager: matter 1.
+pub(super) fn complain(
+    bank: &mut Bank,
+    clock: &FixedClock,
+    people: &HashMap<Role, String>,
+    customer: &Customer,
+) {
+    let by = signed(clock, &people[&Role::ServiceDesk]);
+    let calendar = Calendar::china();
+    let act = matters::raise(bank, &by, Kind::Complaint, &customer.1, "电话久未回复", &calendar).unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
+/// The wealth manager stands in for the customer manager next week: stand-in 1.
+pub(super) fn stand_in(bank: &mut Bank, clock: &FixedClock, people: &HashMap<Role, String>, home: &str) {
+    let by = signed(clock, &people[&Role::RetailHead]);
+    let post = [Post { role: Role::RetailHead, inst_no: home.to_owned() }];
+    let who = (people[&Role::WealthManager].as_str(), people[&Role::CustomerManager].as_str());
+    let since = clock.today() + chrono::Days::new(7);
+    let days = Days { since, last: since };
+    let act = beside::stand_in(bank, &by, &post, who, Absence::Leave, days, "休年假一天").unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
+/// A customer of the customer manager wishes to be looked after elsewhere: transfer 1 waits.
+pub(super) fn ask_for_transfer(
+    bank: &mut Bank,
+    clock: &FixedClock,
+    people: &HashMap<Role, String>,
+    home: &str,
+    away: &str,
+) {
+    let asked = Asked {
+        cust_no: customers_of(bank, home)[3].1.clone(),
+        ground: Ground::CustomerWish,
+        from_inst: String::new(),
+        to_inst: away.to_owned(),
+        wished: Some((Told::AtTheCounter, clock.today())),
+        reason: "搬家后改去附近支行".to_owned(),
+    };
+    let by = signed(clock, &people[&Role::CustomerManager]);
+    let post = [Post { role: Role::CustomerManager, inst_no: home.to_owned() }];
+    let act = transfers::ask::ask(bank, &by, &post, &asked).unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
+/// Two messages that failed: number 1 to a customer at home, number 2 to one of the other sub-branch.
+pub(super) fn tell(bank: &Bank, places: [&str; 2], customers: [&Customer; 2]) {
+    for (number, (inst_no, (_, cust_no))) in (1..).zip(places.into_iter().zip(customers)) {
+        let sql = "INSERT INTO message (message_no, cust_no, inst_no, template_no, text, queued_on, queued_at, gateway_key,
+            state, reason, next_try, changed_at)
+          VALUES (?1, ?2, ?3, 1, '【青禾农商行】客户经理电话13812345678', 20260410, ?4, ?5, 'failed', 'carrier', ?4, ?4)";
+        let (at, key) = ("2026-04-10T09:00:00+08:00", format!("key-{number}"));
+        bank.crm.conn().execute(sql, (number, cust_no, inst_no, at, key)).unwrap();
+    }
+}
