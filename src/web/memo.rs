@@ -62,6 +62,9 @@ pub struct Question {
 /// How many went from which tier (none: rated for the first time) to which.
 pub type Moves = Arc<Vec<(Option<Tier>, Tier, i64)>>;
 
+/// What each person carries, by staff number.
+pub type Loads = Arc<HashMap<String, Load>>;
+
 /// Which page of the pool, of whom, as of when: whoever asks the same of an unchanged bank gets the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PoolQuestion {
@@ -116,7 +119,7 @@ pub struct Memo {
     /// Pages of the pool.
     pub pools: Kept<PoolQuestion, Arc<PoolGlance>>,
     /// What each person carries, of a book and the roster of a business date.
-    pub loads: Kept<(BookState, Option<Day>), Arc<HashMap<String, Load>>>,
+    pub loads: Kept<(BookState, Option<Day>), Loads>,
     /// Customers and savings by tier.
     pub tiers: Kept<Question, [Count; 7]>,
     /// Customers and savings by key products.

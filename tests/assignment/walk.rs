@@ -11,19 +11,44 @@ use zhiji::bank::assignment::matters::{self, Decision, Kind};
 use zhiji::bank::assignment::rules::{self, Rule};
 use zhiji::bank::assignment::transfers::{Asked, Ground, Side, Wish, ask, decide};
 use zhiji::bank::assignment::{Cause, applications, changes, rows};
+use zhiji::bank::outbox::dispatch;
+use zhiji::bank::outbox::sender::{Handed, Outgoing, Sender};
 use zhiji::bank::parties::find_customer;
 use zhiji::bank::parties::rows::people;
 use zhiji::bank::tiers::held::held;
 use zhiji::kernel::calendar::{Calendar, Day, ymd};
+use zhiji::kernel::clock::{Clock, FixedClock};
 use zhiji::kernel::error::{Error, Result};
+use zhiji::store::action::Signed;
 
 const MONTHS: i32 = 24;
 const INSTITUTIONS: [&str; 2] = ["100", "200"];
 const MANAGERS: [&str; 8] = ["A", "B", "D", "E", "F", "K", "L", "M"];
 const HEADS: [(&str, &str); 2] = [("H", "100"), ("G", "200")];
 
+/// A gateway that remembers what it got, and sometimes is not there.
+#[derive(Default)]
+struct Gateway {
+    got: BTreeMap<i64, usize>,
+    rounds: usize,
+}
+
+impl Sender for Gateway {
+    fn hand_over(&mut self, _: i64, batch: &[Outgoing], _: &dyn Fn() -> bool) -> Result<Vec<Handed>> {
+        self.rounds += 1;
+        if self.rounds.is_multiple_of(7) {
+            return Ok(batch.iter().map(|_| Handed::Later("busy".to_owned())).collect());
+        }
+        for one in batch {
+            *self.got.entry(one.message_no).or_default() += 1;
+        }
+        Ok(batch.iter().map(|_| Handed::Delivered).collect())
+    }
+}
+
 struct Walk {
     house: House,
+    gateway: Gateway,
     dice: Dice,
     calendar: Calendar,
     customers: Vec<String>,
@@ -50,6 +75,7 @@ impl Walk {
         assert_eq!(house.bank.crm.conn().execute(sql, [small]).unwrap(), 1);
         let mut walk = Walk {
             house,
+            gateway: Gateway::default(),
             dice: Dice::new(seed),
             calendar: Calendar::china(),
             customers: (0..40).map(|number| format!("P{number:02}")).collect(),
@@ -80,6 +106,9 @@ impl Walk {
     fn feed(&mut self, day: Day) {
         let mut feed = FeedDay::on(day);
         let first = self.books.is_empty();
+        for (number, cust_no) in self.customers.iter().enumerate().filter(|_| first) {
+            feed = feed.customer(cust_no).set("mobile", &format!("138{number:08}"));
+        }
         for one in MANAGERS {
             let moves = self.dice.in_10_000(100);
             let leaves = self.dice.in_10_000(25);
@@ -104,7 +133,9 @@ impl Walk {
             let cust_no = format!("N{:04}", self.customers.len());
             let (at, acct_no) = (*self.dice.pick(&INSTITUTIONS), format!("A{cust_no}"));
             let opened = day.format("%Y%m%d").to_string();
-            feed = feed.customer(&cust_no).set("open_inst", at).set("open_date", &opened);
+            let mobile = format!("139{:08}", self.customers.len());
+            feed =
+                feed.customer(&cust_no).set("open_inst", at).set("open_date", &opened).set("mobile", &mobile);
             feed = feed.account(&acct_no, &cust_no, "deposit").set("inst_no", at).set("open_date", &opened);
             feed = feed.balance(&acct_no, *self.dice.pick(&["100.00", "60000.00", "400000.00"]));
             self.customers.push(cust_no);
@@ -262,6 +293,13 @@ impl Walk {
         }
     }
 
+    /// The messages of the day go out.
+    fn messages_go(&mut self, day: Day) {
+        let clock = FixedClock::on(day, 17, 30);
+        let by = Signed { at: clock.stamp(), ..signed("system", ymd(day)) };
+        dispatch::run(&mut self.house.bank, &by, &clock, &mut self.gateway).unwrap();
+    }
+
     fn numbers(&self, sql: &str) -> Vec<i64> {
         let mut statement = self.house.bank.crm.conn().prepare(sql).unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(std::result::Result::unwrap).collect()
@@ -293,6 +331,11 @@ impl Walk {
                SELECT count(DISTINCT a.cust_no) FROM assignment AS a
                WHERE a.begun_by = c.change_no OR a.ended_by = c.change_no)";
         assert!(self.numbers(history).is_empty(), "{day}: each change has its customers");
+        let told = "SELECT a.assignment_no FROM assignment AS a
+             JOIN assignment_change AS c ON c.change_no = a.begun_by
+             WHERE a.staff_no <> '' AND (SELECT count(*) FROM message AS m WHERE m.assignment_no = a.assignment_no)
+               <> (c.cause NOT IN ('going_live', 'taken_back'))";
+        assert!(self.numbers(told).is_empty(), "{day}: each assignment has one notice");
         self.books.push((day, book));
     }
 
@@ -337,12 +380,14 @@ fn two_years_of_chance_leave_every_principle_whole() {
             walk.heads_assign(day);
             walk.matters_come_and_go(day);
             walk.customers_go_elsewhere(day);
+            walk.messages_go(day);
         } else {
             walk.house.turn(ymd(day));
         }
         walk.holds(day);
         day = day.succ_opt().unwrap();
     }
+    assert!(walk.gateway.got.len() > 100 && walk.gateway.got.values().all(|times| *times == 1));
     // The book of each past day is what it was on that day.
     let named: Vec<&str> = walk.customers.iter().map(String::as_str).collect();
     for (day, book) in &walk.books {

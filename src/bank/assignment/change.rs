@@ -576,26 +576,7 @@ fn written(
         writes.extend(notices::recall(bank, signed, &ends)?);
     }
     let first = rows::next(crm, "assignment/next_assignment_no")?;
-    let mut gives = Vec::new();
-    for (line, to) in lines.iter().filter_map(|line| Some((line, line.to.as_ref()?))) {
-        let team = match effects.iter().find(|effect| effect.keeper.staff.staff_no == to.staff_no) {
-            Some(effect) if to.team.is_empty() => effect.keeper.staff.team.as_str(),
-            _ => to.team.as_str(),
-        };
-        let number = first + gives.len() as i64;
-        let member = &line.member;
-        let older = to.since.filter(|since| wanted.cause == Cause::GoingLive && *since < on);
-        let since = ymd(older.unwrap_or(on));
-        gives.push((
-            number,
-            &*member.cust_no,
-            &*member.inst_no,
-            team,
-            &*to.staff_no,
-            to.origin.code(),
-            since,
-        ));
-    }
+    let gives = begun(&lines, &effects, first, wanted.cause, on);
     if !gives.is_empty() {
         writes.push(rows::give(&gives, change_no));
         writes.extend(told(bank, signed, wanted.cause, &gives)?);
@@ -625,6 +606,37 @@ fn written(
     let lacks_reason =
         wanted.reason.trim().is_empty() && effects.iter().any(|effect| !effect.breaks.is_empty());
     Ok(Prepared { change_no, lines, effects, unaccepted, lacks_reason, writes, verb, detail })
+}
+
+/// The assignments that begin, as they are written; going live alone they began earlier.
+fn begun<'a>(
+    lines: &'a [Line],
+    effects: &'a [Effect],
+    first: i64,
+    cause: Cause,
+    on: Day,
+) -> Vec<rows::Given<'a>> {
+    let mut gives = Vec::new();
+    for (line, to) in lines.iter().filter_map(|line| Some((line, line.to.as_ref()?))) {
+        let team = match effects.iter().find(|effect| effect.keeper.staff.staff_no == to.staff_no) {
+            Some(effect) if to.team.is_empty() => effect.keeper.staff.team.as_str(),
+            _ => to.team.as_str(),
+        };
+        let number = first + gives.len() as i64;
+        let member = &line.member;
+        let older = to.since.filter(|since| cause == Cause::GoingLive && *since < on);
+        let since = ymd(older.unwrap_or(on));
+        gives.push((
+            number,
+            &*member.cust_no,
+            &*member.inst_no,
+            team,
+            &*to.staff_no,
+            to.origin.code(),
+            since,
+        ));
+    }
+    gives
 }
 
 /// The customers hear who maintains them now (spec 2, *Telling the customer*); not what was so before the bank began,

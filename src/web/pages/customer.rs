@@ -167,14 +167,7 @@ fn head(
         list.push((desk.say("特殊VIP", "Special VIP"), special));
     }
     if desk.scope.contacts {
-        list.push((
-            desk.say("证件", "Identity document"),
-            html! { (id_type(desk, &person.id_type)) " " (masking::id_no(&person.id_no))
-            @if let Some(until) = person.id_expiry {
-                " " span.soft { (desk.say("有效至 ", "until ")) (until) }
-                @if until < day { " " span.down { (desk.say("已过期", "expired")) } }
-            } },
-        ));
+        list.push((desk.say("证件", "Identity document"), identity(desk, person, day)));
     }
     if !risks.is_empty() {
         let kinds: Vec<&str> = risks.iter().map(|(kind, _)| kind.as_str()).collect();
@@ -189,6 +182,17 @@ fn head(
             }
         }
     })
+}
+
+/// The identity document, masked, and until when it is good.
+fn identity(desk: &Desk<'_>, person: &Person, day: Day) -> Markup {
+    html! {
+        (id_type(desk, &person.id_type)) " " (masking::id_no(&person.id_no))
+        @if let Some(until) = person.id_expiry {
+            " " span.soft { (desk.say("有效至 ", "until ")) (until) }
+            @if until < day { " " span.down { (desk.say("已过期", "expired")) } }
+        }
+    }
 }
 
 /// The tier in force: today as the explanation has it, on a past day as the last close before it wrote it; and whether

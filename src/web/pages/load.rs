@@ -10,8 +10,8 @@ use crate::kernel::error::Result;
 use crate::kernel::policy::AssignmentTerms;
 use crate::kernel::terms::Tier;
 use crate::web::desk::Desk;
+use crate::web::memo::Loads;
 use maud::{Markup, html};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Somebody near the cap.
@@ -21,7 +21,7 @@ struct Near {
 }
 
 /// What each person carries, by staff number.
-fn loads(desk: &Desk<'_>) -> Result<Arc<HashMap<String, Load>>> {
+fn loads(desk: &Desk<'_>) -> Result<Loads> {
     let (book, roster) = (desk.site.book()?, desk.site.roster()?);
     desk.site.memo.loads.try_get((book.state(), roster.business_date), || {
         let vip = |cust_id: u32| {
