@@ -178,7 +178,7 @@ fn rule(desk: &Desk<'_>, terms: &GrowthTerms) -> Markup {
     let [target, credited, deducted] = percents(terms);
     html! {
         p.soft {
-            (desk.say("月末归属的客户计入。自拓：本月综合金融资产月日均全额计入。公共户：增量 = 本月月日均 − 基数（归属日之前最后一个结账月的月日均）；目标增长 = 基数 × ", "Counted are customers assigned on the month's last day. Won: the whole comprehensive average of the month. From the pool: increment = average now − baseline (the average of the last month closed before the day of assignment); target = baseline × "))
+            (desk.say("月末归属的客户计入。自拓：本月综合金融资产月日均全额计入。公共户：增量 = 本月月日均 − 基数（归属日之前最后一个结账月的月日均，此前未结账的为首个结账月）；目标增长 = 基数 × ", "Counted are customers assigned on the month's last day. Won: the whole comprehensive average of the month. From the pool: increment = average now − baseline (the average of the last month closed before the day of assignment, where there was none that of the first closed); target = baseline × "))
             (target) (desk.say("% × 月数 ÷ 12（归属当月计整月）；达到目标计入增量的 ", "% × months ÷ 12 (the month of assignment counts as a whole one); reached: ")) (credited)
             (desk.say("%，未达到扣减差额的 ", "% of the increment is credited, else ")) (deducted)
             (desk.say("%。", "% of what is missing is deducted."))
