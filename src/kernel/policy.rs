@@ -4,6 +4,10 @@
 //! [`Policy::parse`] reads and checks it; every message names the field. Rules take a [`Policy`]
 //! and never a bare number.
 
+mod growth;
+
+pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
+
 use super::error::Refusal;
 use super::kept::Kept;
 use super::money::{Fen, scaled};
@@ -166,15 +170,6 @@ impl Default for MessageTerms {
     }
 }
 
-/// The numbers of growth and pay, percent with four decimals as integers (spec 2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is explained beside its value in the default policy")]
-pub struct GrowthTerms {
-    pub target_percent_a_year_e4: i64,
-    pub credited_percent_e4: i64,
-    pub deducted_percent_e4: i64,
-}
-
 impl Policy {
     /// The policy that a new bank starts with.
     ///
@@ -228,7 +223,7 @@ struct Document {
     special_vip: SpecialVipTerms,
     cross_selling: CrossSellingDocument,
     assignment: AssignmentTerms,
-    growth: GrowthDocument,
+    growth: growth::GrowthDocument,
     #[serde(default)]
     messages: MessageTerms,
 }
@@ -302,14 +297,6 @@ struct CrossSellingDocument {
     key_products: Vec<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GrowthDocument {
-    target_percent_a_year: String,
-    credited_percent: String,
-    deducted_percent: String,
-}
-
 /// No number of a policy is larger than this, decimals counted in: sums of all customers then fit.
 const NUMBER_MAX: i64 = 10_000_000_000_000;
 /// A coefficient above a hundred is a slip of the pen.
@@ -364,6 +351,15 @@ impl Check {
                 0
             }
         }
+    }
+
+    /// Percent with at most four decimals, none above a hundred.
+    fn percent(&mut self, field: &str, value: &str) -> i64 {
+        let percent = self.decimal(field, value, 4);
+        if percent > ALL_PERCENT_E4 {
+            self.refuse("policy_percent", field, text!("不得超过 100", "must be at most 100"));
+        }
+        percent
     }
 
     fn yuan(&mut self, field: &str, value: &str) -> Fen {
@@ -452,15 +448,7 @@ impl Document {
                 text!("至少为 1", "must be at least 1"),
             );
         }
-        let growth = GrowthTerms {
-            target_percent_a_year_e4: check.decimal(
-                "growth.target_percent_a_year",
-                &self.growth.target_percent_a_year,
-                4,
-            ),
-            credited_percent_e4: check.decimal("growth.credited_percent", &self.growth.credited_percent, 4),
-            deducted_percent_e4: check.decimal("growth.deducted_percent", &self.growth.deducted_percent, 4),
-        };
+        let growth = growth::check(&self.growth, check);
         Policy {
             title: self.title,
             classes,

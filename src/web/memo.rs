@@ -4,6 +4,7 @@
 //! taken anew. So an answer is kept under the question and the [`State`] of the bank it was read from.
 
 use crate::bank::assignment::book::{BookState, Load};
+use crate::bank::assignment::growth::{Growth, Whose};
 use crate::bank::assignment::pool::Ages;
 use crate::bank::holdings::rows as holdings;
 use crate::bank::reports::{rows as reports, rules::Count};
@@ -21,6 +22,9 @@ use std::sync::Arc;
 const REPORTS_MAX: usize = 48;
 /// Lists of customers kept; each may be as long as the bank is large.
 const LISTS_MAX: usize = 4;
+
+/// Months of growth kept; each names everybody who is assigned.
+const GROWTHS_MAX: usize = 2;
 
 /// What tells one state of the bank from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +88,17 @@ pub struct PoolQuestion {
     pub undecided: Vec<u32>,
 }
 
+/// Growth of which month, of whose customers, as of which change of who maintains whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrowthQuestion {
+    /// Which month, of the bank as it is now.
+    pub question: Question,
+    /// Whose customers.
+    pub whose: Whose,
+    /// Number of the last change.
+    pub change_no: i64,
+}
+
 /// A page of the pool, and what stands above it.
 #[derive(Debug, Clone)]
 pub struct PoolGlance {
@@ -99,6 +114,8 @@ pub struct PoolGlance {
 
 /// What is kept of all reports.
 pub struct Memo {
+    /// Growth and pay.
+    pub growths: Kept<GrowthQuestion, Arc<Growth>>,
     /// Pages of the pool.
     pub pools: Kept<PoolQuestion, Arc<PoolGlance>>,
     /// What each person carries, of a book and the roster of a business date.
@@ -118,6 +135,7 @@ pub struct Memo {
 impl Default for Memo {
     fn default() -> Memo {
         Memo {
+            growths: Kept::holding(GROWTHS_MAX),
             pools: Kept::holding(REPORTS_MAX),
             loads: Kept::holding(1),
             tiers: Kept::holding(REPORTS_MAX),

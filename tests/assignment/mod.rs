@@ -3,6 +3,7 @@
 
 mod bank;
 mod beside;
+mod growth;
 mod rules;
 mod transfers;
 mod walk;

@@ -137,7 +137,8 @@ impl Walk {
             feed =
                 feed.customer(&cust_no).set("open_inst", at).set("open_date", &opened).set("mobile", &mobile);
             feed = feed.account(&acct_no, &cust_no, "deposit").set("inst_no", at).set("open_date", &opened);
-            feed = feed.balance(&acct_no, *self.dice.pick(&["100.00", "60000.00", "400000.00"]));
+            let balance = *self.dice.pick(&["100.00", "60000.00", "400000.00"]);
+            feed = feed.balance(&acct_no, balance);
             self.customers.push(cust_no);
         }
         if self.dice.percent(40) {

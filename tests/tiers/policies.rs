@@ -37,6 +37,30 @@ fn what_is_no_policy_is_refused_with_its_place() {
     assert!(refusals[0].text.zh.contains("members_least") && refusals[0].text.en.contains("members_least"));
 }
 
+/// Set proportions of a team: institution, team, parts; the refusal, none where they are good.
+#[test]
+fn the_parts_of_a_team_are_a_hundred_percent() {
+    for (inst_no, team, parts, refused) in [
+        ("3101", "营业厅", r#""7" = "60", "8" = "40""#, None),
+        ("3101", "营业厅", r#""7" = "100""#, None),
+        ("3101", "营业厅", r#""7" = "60", "8" = "39.9999""#, Some("growth.team[0].percent")),
+        ("3101", "营业厅", r#""7" = "60", "8" = "40.0001""#, Some("growth.team[0].percent")),
+        ("3101", "营业厅", r#""7" = "-20", "8" = "120""#, Some("growth.team[0].percent")),
+        ("3101", "营业厅", "", Some("growth.team[0].percent")),
+        ("3101", "", r#""7" = "100""#, Some("growth.team[0].team")),
+        ("", "营业厅", r#""7" = "100""#, Some("growth.team[0].team")),
+    ] {
+        let document = format!(
+            "{DEFAULT_TOML}\n[[growth.team]]\ninst_no = \"{inst_no}\"\nteam = \"{team}\"\npercent = {{ {parts} }}\n"
+        );
+        let found = Policy::parse(&document).err().map(|all| all[0].field.clone());
+        assert_eq!(found.as_deref(), refused, "{inst_no} {team} {parts}");
+    }
+    let one = "\n[[growth.team]]\ninst_no = \"1\"\nteam = \"A\"\npercent = { \"7\" = \"100\" }\n";
+    let twice = Policy::parse(&format!("{DEFAULT_TOML}{one}{one}")).expect_err("it is refused");
+    assert_eq!(twice[0].field, "growth.team[1].team");
+}
+
 #[test]
 fn a_proposal_with_several_faults_is_refused_with_all_of_them() {
     let mut bank = small_bank();

@@ -69,9 +69,16 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
-        Object::Report => {
-            texts(&["tier-structure", "cross-sell", "movement", "quarantine", "feed-files", "tiers"])
-        }
+        Object::Report => texts(&[
+            "tier-structure",
+            "cross-sell",
+            "movement",
+            "growth",
+            "growth-customers",
+            "quarantine",
+            "feed-files",
+            "tiers",
+        ]),
         Object::Task => texts(&["take_feeds", "verify_audit"]),
     }
 }
@@ -107,9 +114,10 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
 fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
     match route.path {
         "/search" | "/search/quick" => &[("q", "王")],
-        "/customers/export" | "/reports/{report}/export" | "/feeds/{day}/quarantine/export" => {
-            &[("format", "csv"), ("month", "2026-03")]
-        }
+        "/customers/export"
+        | "/book/export"
+        | "/reports/{report}/export"
+        | "/feeds/{day}/quarantine/export" => &[("format", "csv"), ("month", "2026-03")],
         "/exports/{request}/file" => &[("format", "csv")],
         "/exports/new" => &[("field", "mobile"), ("reason", "三季度礼品邮寄")],
         "/customers/{customer}/reveal" => &[("field", "mobile"), ("reason", "客户来电核对")],

@@ -1,6 +1,7 @@
 //! The server and the pages.
 
 mod assignment;
+mod book;
 mod crawl;
 mod customers;
 mod export;
@@ -15,6 +16,7 @@ mod gate_heads;
 mod gate_limits;
 mod gate_tls;
 mod grids;
+mod growth;
 mod home;
 mod house;
 mod matrix;

@@ -5,7 +5,8 @@
 //! customers. [`applications`]: managers ask, heads decide. [`matters`]: what a head must decide on by a day.
 //! [`beside`]: stand-ins and co-managers. [`transfers`]: changes of the maintenance institution. [`changes`]: what was
 //! changed, and taking it back. [`book`]: who has whom, in memory. [`pool`]: who has nobody. [`daily`]: what follows
-//! from a feed and from the calendar.
+//! from a feed and from the calendar. [`growth`]: what a person's customers grew in a closed
+//! month, and what of it is credited.
 
 pub mod applications;
 pub mod beside;
@@ -13,6 +14,7 @@ pub mod book;
 pub mod change;
 pub mod changes;
 pub mod daily;
+pub mod growth;
 pub mod matters;
 pub mod newcomers;
 pub mod pool;

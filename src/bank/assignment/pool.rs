@@ -44,6 +44,13 @@ pub fn members(
     all
 }
 
+/// The customers of a scope whom a team has while nobody is named, by internal number.
+pub fn of_teams(roster: &Roster, book: &Book, reach: &Reach) -> Vec<u32> {
+    let mut all = roster.all(reach, &Filter { assignable: true, ..Filter::default() });
+    all.retain(|cust_id| book.holder(*cust_id).is_some_and(|holder| holder.staff_no.is_empty()));
+    all
+}
+
 /// How long customers have stood in the pool, in working days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ages {

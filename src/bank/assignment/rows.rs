@@ -4,6 +4,7 @@
 pub mod beside;
 pub(super) mod changes;
 pub mod fed;
+pub mod held;
 pub mod matters;
 pub mod transfers;
 

@@ -2,6 +2,7 @@
 
 use crate::access::roles::{Post, Role};
 use crate::bank::parties::rows::people::{Institution, Staff};
+pub use crate::bank::parties::scope::house;
 use crate::bank::parties::scope::subtree;
 use crate::kernel::calendar::{Calendar, Day};
 use crate::kernel::lang::Label;
@@ -12,12 +13,6 @@ use crate::kernel::terms::Tier;
 /// not counted.
 pub fn window_until(opened_on: Day, calendar: &Calendar, terms: &AssignmentTerms) -> Day {
     calendar.add_working_days(opened_on, terms.new_list_working_days)
-}
-
-/// The institution in whose name an outlet works: it belongs to its sub-branch in everything.
-pub fn house<'a>(tree: &'a [Institution], inst_no: &'a str) -> &'a str {
-    let found = tree.iter().find(|inst| inst.inst_no == inst_no);
-    found.filter(|inst| inst.level == "outlet").map_or(inst_no, |outlet| outlet.parent_no.as_str())
 }
 
 /// Whether a holder of `posts` decides who maintains the customers of an institution: its head, or the retail

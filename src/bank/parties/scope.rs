@@ -1,7 +1,10 @@
 //! Whom a person may see, and how much of them (spec 2, *Who is who*; spec 7, *Scope* and *Masking*).
 //! Read anew at each request, so that a post that ends ends its sight at once.
 
-use super::rows::people::{Institution, assigned_to, co_managed_by, institution_tree, stood_in_for, team_of};
+use super::rows::people::{
+    Institution, assigned_to, co_managed_by, institution_tree, staff_member, stood_in_for, team_of,
+    team_waiting,
+};
 use crate::access::roles::{Post, Role};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Result};
@@ -62,6 +65,7 @@ pub fn scope(bank: &Bank, staff_no: &str, posts: &[Post], day: Day) -> Result<Sc
                 for member in team_of(&bank.core, staff_no)? {
                     scope.own.extend(assigned_to(&bank.core, &bank.crm, &member, day)?);
                 }
+                scope.own.extend(waiting_of(bank, staff_no, day)?);
             }
             Role::RetailHead => {
                 let below = below()?;
@@ -88,6 +92,27 @@ pub fn scope(bank: &Bank, staff_no: &str, posts: &[Post], day: Day) -> Result<Sc
         scope.reach.customers.clear();
     }
     Ok(scope)
+}
+
+/// The customers whom the team of its leader has while nobody is named.
+fn waiting_of(bank: &Bank, staff_no: &str, day: Day) -> Result<Vec<u32>> {
+    let leader = staff_member(&bank.core, staff_no)?.filter(|one| !one.team.is_empty());
+    let Some(leader) = leader else { return Ok(Vec::new()) };
+    let tree = institution_tree(&bank.core)?;
+    let at = house(&tree, &leader.inst_no);
+    team_waiting(&bank.core, &bank.crm, &under(&tree, at), &leader.team, day)
+}
+
+/// The institution in whose name an outlet works: it belongs to its sub-branch in everything.
+pub fn house<'a>(tree: &'a [Institution], inst_no: &'a str) -> &'a str {
+    let found = tree.iter().find(|inst| inst.inst_no == inst_no);
+    found.filter(|inst| inst.level == "outlet").map_or(inst_no, |outlet| outlet.parent_no.as_str())
+}
+
+/// A sub-branch and its outlets.
+pub fn under(tree: &[Institution], at: &str) -> Vec<String> {
+    let here = tree.iter().filter(|inst| house(tree, &inst.inst_no) == at);
+    here.map(|inst| inst.inst_no.clone()).collect()
 }
 
 /// The customers of those for whom a person stands in.

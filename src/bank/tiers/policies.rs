@@ -465,7 +465,7 @@ fn term_entries(policy: &Policy) -> Vec<Entry> {
 }
 
 fn people_entries(policy: &Policy) -> Vec<Entry> {
-    let (terms, growth, messages) = (&policy.assignment, &policy.growth, &policy.messages);
+    let (terms, messages) = (&policy.assignment, &policy.messages);
     let mut entries = Vec::new();
     for (field, value, meaning) in [
         (
@@ -521,6 +521,13 @@ fn people_entries(policy: &Policy) -> Vec<Entry> {
     ] {
         entries.push(entry(format!("messages.{field}"), value, meaning));
     }
+    entries.extend(growth_entries(policy));
+    entries
+}
+
+fn growth_entries(policy: &Policy) -> Vec<Entry> {
+    let growth = &policy.growth;
+    let mut entries = Vec::new();
     for (field, value, meaning) in [
         (
             "target_percent_a_year",
@@ -531,6 +538,14 @@ fn people_entries(policy: &Policy) -> Vec<Entry> {
         ("deducted_percent", growth.deducted_percent_e4, text!("未达标扣减，%", "deducted when not, %")),
     ] {
         entries.push(entry(format!("growth.{field}"), decimal_e4(value.into()), meaning));
+    }
+    for one in &growth.teams {
+        let parts = one.percent_e4.iter();
+        let parts: Vec<String> = parts
+            .map(|(staff_no, percent)| format!("{staff_no}={}", decimal_e4((*percent).into())))
+            .collect();
+        let meaning = text!("团队成员的分成，%", "parts of the team's members, %");
+        entries.push(entry(format!("growth.team.{}.{}", one.inst_no, one.team), parts.join(" "), meaning));
     }
     entries
 }

@@ -1,8 +1,8 @@
 //! Lists of customers: filtered and counted by the roster, shown through the reader's scope.
 
-use super::exports;
 use super::grids::grid_choice;
 use super::reports::movers;
+use super::{book, exports};
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::grids;
@@ -248,6 +248,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
     let body = html! {
         (bar(desk)?)
         (said(desk))
+        p.soft { (book::way_to(desk, desk.query.get("manager"))?) }
         @if found.customers.is_empty() {
             (nobody(desk, filter == Filter::default()))
         } @else {

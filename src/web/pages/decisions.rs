@@ -1,6 +1,7 @@
 //! What a head must decide on by a day (待决事项): customers of people who moved, complaints, wishes (spec 2).
 
 use super::assignment::{DECIDERS, accepted, broken_rules, keepers, of_staff, reason_field};
+use super::book;
 use super::customers::shown_name;
 use crate::bank::assignment::matters::{self, Decision, Kind, Matter};
 use crate::bank::assignment::rows::{self, Member};
@@ -158,7 +159,10 @@ fn page(desk: &Desk<'_>, matter: &Matter, member: &Member, refusal: Option<&Refu
             html! { a href={ "/customers/" (desk.id_of(member.cust_id)) "/assignment" } { (name) " " (matter.cust_no) } },
         ),
         (desk.say("事项", "Matter"), html! { (desk.t(matter.kind.label())) }),
-        (desk.say("涉及", "About"), html! { (of_staff(desk, &matter.staff_no)?) }),
+        (
+            desk.say("涉及", "About"),
+            html! { (of_staff(desk, &matter.staff_no)?) " · " (book::way_to(desk, &matter.staff_no)?) },
+        ),
         (desk.say("提出", "Raised"), html! { (of_staff(desk, &matter.raised_by)?) " · " (matter.raised_on) }),
         (desk.say("最后期限", "Last day"), html! { (matter.due_on) }),
     ];

@@ -1,5 +1,6 @@
 //! Each role's own start: what needs them today, with the way there (spec 3, *Home pages*).
 
+use super::book;
 use super::confirmations;
 use super::customers::lines;
 use super::decisions;
@@ -57,6 +58,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         (stand_ins::notice(desk)?)
         (load::notice(desk)?)
         (pool::notice(desk)?)
+        (book::notice(desk))
         (exports::notice(desk)?)
         (families::notice(desk)?)
         (specials::notice(desk)?)

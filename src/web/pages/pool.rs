@@ -1,6 +1,7 @@
 //! The pool (公共户): who has nobody, for how long, and giving many of them to people at once (spec 2).
 
 use super::assignment::{DECIDERS, accepted, broken_rules, keepers, reason_field};
+use super::book;
 use super::customers::{filter, shown_name};
 use super::grids::grid_choice;
 use crate::access::roles::Role;
@@ -95,6 +96,24 @@ fn pool(desk: &Desk<'_>, roster: &Roster) -> Result<Pool> {
     let (reach, filter) = (&desk.scope.reach, wanted_filter(desk, roster)?);
     let members = pool::members(roster, &book, &undecided, reach, &filter, desk.today);
     Ok(Pool { members, change_no: book.change_no })
+}
+
+/// Whether the customers are those of a team of whom nobody is named: the page of its book asks.
+fn is_of_team(desk: &Desk<'_>) -> bool {
+    !desk.query.get("team").is_empty()
+}
+
+/// The customers of teams that this person sees and of whom nobody is named.
+fn waiting(desk: &Desk<'_>, roster: &Roster) -> Result<Pool> {
+    let book = desk.site.book()?;
+    let members = pool::of_teams(roster, &book, &desk.scope.reach);
+    Ok(Pool { members, change_no: book.change_no })
+}
+
+/// The page on which customers were ticked, with what was refused.
+fn start_again(desk: &Desk<'_>, refusal: &Refusal) -> Result<Answer> {
+    let body = if is_of_team(desk) { book::page(desk, Some(refusal))? } else { page(desk, Some(refusal))? };
+    Ok(Answer::refused(desk, body))
 }
 
 /// A page of the pool and what stands above it: read once, and kept for as long as nothing changes.
@@ -333,7 +352,8 @@ struct Chosen {
 
 fn chosen(desk: &Desk<'_>) -> Result<Chosen> {
     let roster = desk.site.roster()?;
-    let Pool { members, change_no, .. } = pool(desk, &roster)?;
+    let Pool { members, change_no, .. } =
+        if is_of_team(desk) { waiting(desk, &roster)? } else { pool(desk, &roster)? };
     let ticked: Vec<u32> = desk.form.all("customer").filter_map(|id| desk.site.ids.customer(id)).collect();
     let first = desk.form.get("first").parse::<usize>().ok().filter(|first| *first > 0);
     let ids = match first {
@@ -443,7 +463,7 @@ fn preview(desk: &Desk<'_>) -> Result<Answer> {
         Ok(Answer::page(desk, choose(desk, &chosen, &people, found.as_ref(), refusal.as_ref())?))
     };
     match shown() {
-        Err(Error::Refusal(refusal)) => Ok(Answer::refused(desk, page(desk, Some(&refusal))?)),
+        Err(Error::Refusal(refusal)) => start_again(desk, &refusal),
         other => other,
     }
 }
@@ -495,7 +515,7 @@ fn choose(
     Ok(html! {
         (refused(desk, about.filter(|refusal| refusal.field != "reason")))
         section.card {
-            p { b { (count(chosen.numbers.len())) } (desk.say(" 位公共户客户，按 VIP 数均匀分给所选的人；每一步都先预览。", " customers of the pool are spread evenly by VIPs over those chosen; each step is previewed.")) }
+            p { b { (count(chosen.numbers.len())) } (desk.say(" 位客户，按 VIP 数均匀分给所选的人；每一步都先预览。", " customers are spread evenly by VIPs over those chosen; each step is previewed.")) }
             (post(desk, &format!("/pool/preview{query}"), &html! {
                 @if desk.form.get("first").is_empty() {
                     @for id in &chosen.ids { input type="hidden" name="customer" value=(desk.id_of(*id)); }
@@ -516,8 +536,16 @@ fn choose(
                 }
             }))
         }
-        p { a href={ "/pool" (query) } { (desk.say("返回公共户", "back to the pool")) } }
+        (back(desk, &query))
     })
+}
+
+/// The way back to the page on which customers were ticked.
+fn back(desk: &Desk<'_>, query: &str) -> Markup {
+    html! {
+        @if is_of_team(desk) { p { a href={ "/book" (query) } { (desk.say("返回归属名册", "back to the book")) } } }
+        @else { p { a href={ "/pool" (query) } { (desk.say("返回公共户", "back to the pool")) } } }
+    }
 }
 
 /// What each person has before and after.
@@ -550,7 +578,7 @@ fn effects(desk: &Desk<'_>, effects: &[Effect]) -> Markup {
 
 fn assign(desk: &Desk<'_>) -> Result<Answer> {
     let chosen = match chosen(desk) {
-        Err(Error::Refusal(refusal)) => return Ok(Answer::refused(desk, page(desk, Some(&refusal))?)),
+        Err(Error::Refusal(refusal)) => return start_again(desk, &refusal),
         other => other?,
     };
     let people = desk.site.plainly(|bank| keepers(bank, &chosen.inst_no, desk.today))?;

@@ -2,6 +2,7 @@
 //! viewer's own scope and with the customers behind every figure.
 
 use super::customers::LISTERS;
+use super::growth;
 use crate::bank::parties::rows::people::institution_tree;
 use crate::bank::reports::rows as figures;
 use crate::bank::reports::rules::{Count, StructureLine, ladder, movement, structure, wan, yi};
@@ -94,9 +95,13 @@ const fn report_route(
 }
 
 /// The body of a report on a closed month.
-type Body = fn(&Desk<'_>, Month) -> Result<Markup>;
+pub type Body = fn(&Desk<'_>, Month) -> Result<Markup>;
 
-fn report(desk: &Desk<'_>, body: Body) -> Result<Answer> {
+/// A report on a closed month, with the months to choose from and the way to a file.
+///
+/// # Errors
+/// A fault of the database.
+pub fn report(desk: &Desk<'_>, body: Body) -> Result<Answer> {
     let closes = month_closes(&desk.bank()?.core)?;
     let Some(last) = closes.last() else {
         let why = desk.say(
@@ -140,6 +145,8 @@ fn export(desk: &Desk<'_>) -> Result<Answer> {
         "tier-structure" => structure_sheet,
         "cross-sell" => ladder_sheet,
         "movement" => movement_sheet,
+        "growth" if growth::is_reader(desk) => growth::sheet,
+        "growth-customers" if growth::is_reader(desk) => growth::customers_sheet,
         _ => return Err(not_found().into()),
     };
     let asked = desk.form.get("month");
@@ -151,7 +158,8 @@ fn export(desk: &Desk<'_>) -> Result<Answer> {
     export::file(desk, &sheet(desk, close.month)?)
 }
 
-fn sheet(desk: &Desk<'_>, month: Month, title: Label, headings: &[Label]) -> Sheet {
+/// An empty table to keep.
+pub fn sheet(desk: &Desk<'_>, month: Month, title: Label, headings: &[Label]) -> Sheet {
     Sheet {
         title: format!("{}-{month}", desk.t(title)),
         headings: headings.iter().map(|heading| desk.t(*heading).to_owned()).collect(),
@@ -220,7 +228,14 @@ fn bar(desk: &Desk<'_>, closes: &[MonthClose], chosen: &str) -> Markup {
     }
     let chosen = if desk.query.get("as_of").is_empty() { chosen } else { desk.query.get("month") };
     let month = choice("month", desk.say("已结账月份", "Closed month"), &months, chosen);
-    picker(desk, &html! { (month) (as_of(desk)) })
+    // A list behind a figure stays that list in another month.
+    let kept = ["inst", "manager", "team", "kind"].map(|name| (name, desk.query.get(name)));
+    let kept = html! {
+        @for (name, value) in kept.iter().filter(|(_, value)| !value.is_empty()) {
+            input type="hidden" name=(name) value=(value);
+        }
+    };
+    picker(desk, &html! { (month) (kept) (as_of(desk)) })
 }
 
 /// Whose figures, as of when, under which policy.
@@ -252,7 +267,11 @@ fn whose(desk: &Desk<'_>) -> Result<String> {
     Ok(names.join(desk.say("、", ", ")))
 }
 
-fn question(desk: &Desk<'_>, month: Month) -> Result<Question> {
+/// What is asked of the bank as it is now, by this person.
+///
+/// # Errors
+/// A fault of the database.
+pub fn question(desk: &Desk<'_>, month: Month) -> Result<Question> {
     let state = State::of(&desk.bank()?.core)?;
     let roster = desk.site.roster()?.business_date;
     Ok(Question { month, reach: desk.scope.reach.clone(), state, roster })

@@ -113,6 +113,17 @@ pub fn find_staff(
     Ok((found, usize::try_from(total).unwrap_or(0)))
 }
 
+/// People of some institutions as they stood on a day; of the bank where none are named.
+///
+/// # Errors
+/// A fault of the database.
+pub fn staff_on(core: &Core, on: Day, institutions: Option<&[String]>) -> Result<Vec<Staff>> {
+    let mut statement = core.prepare("parties/staff_on")?;
+    let within = institutions.map(json_list).unwrap_or_default();
+    let rows = statement.query_map(rusqlite::params![ymd(on), within], one_of_staff)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// A member of staff; none for who is not in the staff feed.
 ///
 /// # Errors
@@ -160,6 +171,24 @@ pub fn assigned_to(core: &Core, crm: &Crm, staff_no: &str, day: Day) -> Result<V
     let mut statement = crm.prepare("parties/assigned_to")?;
     let numbers: Vec<String> = statement
         .query_map(rusqlite::params![staff_no, ymd(day)], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    find_customers(core, &numbers)
+}
+
+/// The customers that a team of some institutions has on a day and of whom nobody is named yet, by internal number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn team_waiting(
+    core: &Core,
+    crm: &Crm,
+    institutions: &[String],
+    team: &str,
+    day: Day,
+) -> Result<Vec<u32>> {
+    let mut statement = crm.prepare("parties/team_waiting")?;
+    let numbers: Vec<String> = statement
+        .query_map(rusqlite::params![json_list(institutions), team, ymd(day)], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     find_customers(core, &numbers)
 }

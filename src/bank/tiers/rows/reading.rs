@@ -142,6 +142,17 @@ pub fn signals(core: &Core, mut each: impl FnMut(u32, u8, u8)) -> Result<()> {
     Ok(())
 }
 
+/// The comprehensive averages of some customers in a month; who was not rated has none.
+///
+/// # Errors
+/// A fault of the database.
+pub fn averages(core: &Core, of: Month, customers: &[u32]) -> Result<HashMap<u32, Fen>> {
+    let mut statement = core.prepare("tiers/averages_of")?;
+    let rows = statement
+        .query_map(params![of.yyyymm(), json_list(customers)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Own tier after a month's close, and the family's, of some customers.
 ///
 /// # Errors

@@ -1,0 +1,159 @@
+//! The book as of any day, and naming a person for a team's customers (spec 2).
+
+use super::house::{House, Known, Seen};
+use zhiji::access::roles::Role;
+use zhiji::bank::assignment::Cause;
+use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
+use zhiji::kernel::calendar::from_ymd;
+use zhiji::kernel::clock::Clock;
+use zhiji::store::action::Signed;
+use zhiji::web::forms::percent_encode;
+
+/// Links to customers on a page.
+fn listed(seen: &Seen) -> usize {
+    seen.text.matches("href=\"/customers/").count()
+}
+
+/// The number in a tile.
+fn tile(seen: &Seen, name: &str) -> String {
+    let sign = format!(">{name}</span><b>");
+    let found = seen.text.split_once(&sign).and_then(|(_, rest)| rest.split_once("</b>"));
+    found.map_or_else(|| panic!("no tile {name}: {}", seen.text), |(number, _)| number.to_owned())
+}
+
+/// The wealth manager's team.
+fn team(house: &House) -> String {
+    let staff_no = house.staff_no(Role::WealthManager);
+    let sql = format!("SELECT team FROM staff WHERE staff_no = '{staff_no}' AND until_day = 99991231");
+    house.texts(&sql).remove(0)
+}
+
+fn give_all_to(house: &mut House, staff_no: &str) -> usize {
+    let home = house.institutions().0;
+    let held = "SELECT cust_no FROM crm.assignment WHERE until_day = 99991231";
+    let sql = format!(
+        "SELECT cust_no FROM customer WHERE open_inst = '{home}' AND until_day = 99991231
+         AND status = 'active' AND merged_into = '' AND cust_no NOT IN ({held})"
+    );
+    let moves: Vec<Move> = house
+        .texts(&sql)
+        .into_iter()
+        .map(|cust_no| Move { cust_no, to: Some(Target::person(staff_no)) })
+        .collect();
+    let signed = Signed {
+        actor: "console".to_owned(),
+        at: house.clock.stamp(),
+        today: from_ymd(20_260_320).unwrap(),
+        business_date: None,
+        detail: String::new(),
+        peer: String::new(),
+    };
+    let wanted = Wanted::new(&moves, Cause::GoingLive);
+    let prepared = change::prepare(&house.bank, &signed, Authority::Rule, wanted).unwrap();
+    prepared.act(&signed, Vec::new()).unwrap().perform(&mut house.bank.crm).unwrap();
+    moves.len()
+}
+
+#[test]
+fn a_manager_reads_their_own_book_of_today_and_of_a_past_day() {
+    let mut house = House::new();
+    let staff_no = house.staff_no(Role::CustomerManager);
+    let more = give_all_to(&mut house, staff_no);
+    assert!(more > 100, "{more}");
+    let manager = house.as_role(Role::CustomerManager);
+    let page = manager.get("/book");
+    let all = 21 + more;
+    assert_eq!(tile(&page, "客户"), all.to_string(), "twenty, one elsewhere, and those of 20 March");
+    assert!(tile(&page, "VIP").ends_with(" / 400"), "against the cap");
+    assert_eq!(listed(&page), 50, "a page of them");
+    let last = manager.get(&format!("/book?page={}", all.div_ceil(50)));
+    assert_eq!(listed(&last), (all - 1) % 50 + 1);
+    assert_eq!(listed(&manager.get("/book?page=99")), listed(&last), "beyond the end is the last page");
+    // As of the day before they came, and of the day on which they did.
+    assert_eq!(tile(&manager.get("/book?as_of=2026-03-19"), "客户"), "21");
+    assert_eq!(tile(&manager.get("/book?as_of=2026-03-20"), "客户"), all.to_string());
+    assert_eq!(manager.get("/book?as_of=2026-02-28").status, 422, "before the first feed nothing is known");
+    let file = manager.post("/book/export?as_of=2026-03-19", &[("format", "csv")]);
+    assert_eq!(file.text.lines().count(), 1 + 21 + 1, "headings, customers, whose file: {}", file.text);
+}
+
+#[test]
+fn whose_book_is_not_theirs_to_read_is_told_like_nobodys() {
+    let house = House::new();
+    let away = house.texts(&format!(
+        "SELECT staff_no FROM staff WHERE inst_no = '{}' AND until_day = 99991231",
+        house.institutions().1
+    ));
+    let wealth = house.staff_no(Role::WealthManager);
+    for role in [Role::CustomerManager, Role::RetailHead, Role::LobbyDirector] {
+        let person = house.as_role(role);
+        let unknown = person.get("/book?manager=7777777");
+        assert_eq!(unknown.status, 422);
+        let foreign = person.get(&format!("/book?manager={}", away[0]));
+        assert_eq!(foreign.text.replace(&*away[0], "7777777"), unknown.text, "{role:?}");
+    }
+    assert_eq!(house.as_role(Role::CustomerManager).get(&format!("/book?manager={wealth}")).status, 422);
+    let team = percent_encode(&team(&house));
+    let (home, elsewhere) = house.institutions();
+    let of = |inst: &str| format!("/book?inst={inst}&team={team}");
+    assert_eq!(house.as_role(Role::CustomerManager).get(&of(home)).status, 422);
+    assert_eq!(house.as_role(Role::RetailHead).get(&of(elsewhere)).status, 422);
+    assert_eq!(house.as_role(Role::LobbyDirector).get(&of(elsewhere)).status, 422);
+}
+
+#[test]
+fn who_is_no_longer_in_scope_is_counted_and_not_named() {
+    let house = House::new();
+    let manager = house.staff_no(Role::CustomerManager);
+    let head = house.as_role(Role::RetailHead);
+    assert!(head.get("/book").text.contains(&format!("/book?manager={manager}")), "a choice of people");
+    let page = head.get(&format!("/book?manager={manager}"));
+    let away = &house.customer(Known::ManagedAway).1;
+    assert!(page.text.contains("1 位已不在您的权限范围内"), "{}", page.text);
+    assert!(!page.text.contains(&**away) && page.text.contains(&*house.customer(Known::Managed).1));
+    // Somebody without customers.
+    let nobody = head.get(&format!("/book?manager={}", house.staff_no(Role::RetailHead)));
+    assert!(nobody.status == 200 && nobody.text.contains("那一天没有归属的客户"), "{}", nobody.text);
+    assert!(house.as_role(Role::HqRetail).get(&format!("/book?manager={manager}")).text.contains(&**away));
+}
+
+#[test]
+fn the_leader_sees_a_teams_customers_and_the_head_names_a_person() {
+    let house = House::new();
+    let (head, leader) = (house.as_role(Role::RetailHead), house.as_role(Role::LobbyDirector));
+    let (id, number) = (house.id(Known::Pool), &house.customer(Known::Pool).1);
+    let team = team(&house);
+    assert_eq!(leader.get(&format!("/customers/{id}")).status, 404, "they stand in the pool");
+    let given = head.post(&format!("/customers/{id}/assignment"), &[("to", &format!("team:{team}"))]);
+    assert!(given.location().ends_with("/assignment"), "{}", given.text);
+    assert_eq!(
+        leader.get(&format!("/customers/{id}")).status,
+        200,
+        "nobody is named: the leader looks after them"
+    );
+    assert_eq!(house.as_role(Role::WealthManager).get(&format!("/customers/{id}")).status, 404);
+    let own = leader.get("/book");
+    assert_eq!(tile(&own, "未指定到人"), "1");
+    assert!(own.text.contains(&**number) && !own.text.contains("type=\"checkbox\""), "only a head assigns");
+    let path = format!("inst={}&team={}", house.institutions().0, percent_encode(&team));
+    let book = head.get(&format!("/book?{path}"));
+    assert!(book.text.contains(&format!("value=\"{id}\"")), "{}", book.text);
+    assert_eq!(leader.post(&format!("/pool/preview?{path}"), &[("customer", &id)]).status, 403);
+    let (preview, assign) = (format!("/pool/preview?{path}"), format!("/pool/assign?{path}"));
+    let none = head.post(&preview, &[]);
+    assert!(none.status == 422 && none.text.contains("请至少勾选一位客户") && none.text.contains(&**number));
+    let wealth = house.staff_no(Role::WealthManager);
+    assert!(head.post(&preview, &[("customer", &id)]).text.contains(wealth), "the people to choose from");
+    let managed = house.id(Known::Managed);
+    let foreign = [("customer", &*id), ("customer", &*managed), ("staff", wealth)];
+    assert_eq!(head.post(&assign, &foreign).status, 422, "one who has somebody stops the whole");
+    let sure = [("customer", &*id), ("staff", wealth), ("reason", "按团队建议指定")];
+    let shown = head.post(&preview, &sure);
+    assert!(shown.text.contains("确认分配"), "{}", shown.text);
+    let rules = [("accept", "grade"), ("accept", "ability")];
+    let done = head.post(&assign, &[&sure[..], &rules].concat());
+    assert!(done.location().starts_with("/changes/"), "{}", done.text);
+    assert_eq!(house.as_role(Role::WealthManager).get(&format!("/customers/{id}")).status, 200);
+    assert_eq!(tile(&leader.get("/book"), "未指定到人"), "0");
+    assert_eq!(head.post(&assign, &sure).status, 422, "they are named already");
+}
