@@ -159,6 +159,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::transfers::ROUTES,
     pages::co_managers::ROUTES,
     pages::stand_ins::ROUTES,
+    pages::qualifications::ROUTES,
     pages::assignment::ROUTES,
     pages::grids::ROUTES,
     pages::changes::ROUTES,

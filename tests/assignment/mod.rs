@@ -4,6 +4,7 @@
 mod bank;
 mod beside;
 mod growth;
+mod qualifications;
 mod rules;
 mod transfers;
 mod walk;

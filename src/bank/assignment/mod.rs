@@ -3,10 +3,9 @@
 //! [`rules`]: who may be given whom, and who decides. [`change`]: the one verb by which anybody comes to maintain
 //! anybody, or no longer does; whatever does so, a page, a feed or the daily run, goes through it. [`newcomers`]: new
 //! customers. [`applications`]: managers ask, heads decide. [`matters`]: what a head must decide on by a day.
-//! [`beside`]: stand-ins and co-managers. [`transfers`]: changes of the maintenance institution. [`changes`]: what was
-//! changed, and taking it back. [`book`]: who has whom, in memory. [`pool`]: who has nobody. [`daily`]: what follows
-//! from a feed and from the calendar. [`growth`]: what a person's customers grew in a closed
-//! month, and what of it is credited.
+//! [`qualifications`]: who is able. [`beside`]: stand-ins and co-managers. [`transfers`]: changes of the maintenance
+//! institution. [`changes`]: what was changed, and taking it back. [`book`]: who has whom, in memory. [`pool`]: who has
+//! nobody. [`growth`]: what growth is worth. [`daily`]: what follows from a feed and from the calendar.
 
 pub mod applications;
 pub mod beside;
@@ -18,6 +17,7 @@ pub mod growth;
 pub mod matters;
 pub mod newcomers;
 pub mod pool;
+pub mod qualifications;
 pub mod rows;
 pub mod rules;
 pub mod transfers;

@@ -200,6 +200,8 @@ struct Case {
     candidates: Vec<Candidate>,
     teams: Vec<String>,
     transfers: Vec<Transfer>,
+    /// Histories of the numbers that were merged into this one.
+    merged: Vec<(String, Vec<Past>)>,
 }
 
 fn case(desk: &Desk<'_>) -> Result<Case> {
@@ -228,6 +230,11 @@ fn case(desk: &Desk<'_>) -> Result<Case> {
             candidates = rules::rank(there, Given { tier, self_developed: false }, place, &terms);
         }
         let history = rows::history(&bank.crm, cust_no)?;
+        let mut merged = Vec::new();
+        for number in people::merged_numbers(&bank.core, cust_no)? {
+            let history = rows::history(&bank.crm, &number)?;
+            merged.push((number, history));
+        }
         let mut transfers = rows::transfers::of_customer(&bank.crm, cust_no)?;
         let everything = desk.is(Role::Auditor);
         transfers.retain(|one| everything || one.concerns(&viewer.staff_no, &viewer.posts, &tree));
@@ -243,6 +250,7 @@ fn case(desk: &Desk<'_>) -> Result<Case> {
             candidates,
             teams,
             transfers,
+            merged,
         })
     })
 }
@@ -276,6 +284,12 @@ fn page(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Result<Marku
             @if case.history.is_empty() {
                 (empty(desk.say("尚未归属过任何人。", "Nobody has looked after this customer yet."), &html! {}))
             } @else { (history(desk, &case.history)?) }
+        }
+        @for (number, before) in case.merged.iter().filter(|(_, before)| !before.is_empty()) {
+            section.card {
+                h2 { (desk.say("并入的客户号 ", "History of the merged number ")) (number) }
+                (history(desk, before)?)
+            }
         }
         (co_managers::of_customer(desk, &case.cust_no, case.decides)?)
         @if !case.transfers.is_empty() {

@@ -261,6 +261,7 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "end_stand_in" => desk.say("结束代管", "end a stand-in"),
         "name_co_manager" => desk.say("指定协办人", "name a co-manager"),
         "end_co_manager" => desk.say("结束协办", "end a co-manager"),
+        "enter_qualification" => desk.say("登记人员资格", "note a qualification"),
         "list_matters" => desk.say("查看待决清单", "list matters"),
         "view_new_customer" => desk.say("查看新客户", "view a new customer"),
         "list_new_customers" => desk.say("查看新客户列表", "list new customers"),

@@ -25,6 +25,7 @@ pub mod operation;
 pub mod outbox;
 pub mod policies;
 pub mod pool;
+pub mod qualifications;
 pub mod reports;
 pub mod reveal;
 pub mod search;

@@ -162,7 +162,10 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
 }
 
 /// The people whom this person may name, by number.
-fn people(desk: &Desk<'_>) -> Result<Vec<(String, String)>> {
+///
+/// # Errors
+/// A fault of the database.
+pub fn people(desk: &Desk<'_>) -> Result<Vec<(String, String)>> {
     let tree = institution_tree(&desk.bank()?.core)?;
     let mut found = BTreeMap::new();
     for held in &desk.viewer()?.posts {

@@ -215,6 +215,15 @@ pub fn co_managed_by(core: &Core, crm: &Crm, staff_no: &str, day: Day) -> Result
     find_living(core, &numbers)
 }
 
+/// The numbers that were merged into a customer's.
+///
+/// # Errors
+/// A fault of the database.
+pub fn merged_numbers(core: &Core, cust_no: &str) -> Result<Vec<String>> {
+    let mut statement = core.prepare("parties/merged_numbers")?;
+    Ok(statement.query_map([cust_no], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Who maintains a customer on a day.
 ///
 /// # Errors
