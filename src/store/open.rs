@@ -255,6 +255,8 @@ fn attach_crm(conn: &Connection, core: &Path) -> Result<()> {
     let crm = crm.to_str().ok_or_else(|| Fault::Database(format!("{} is no text", crm.display())))?;
     let escaped = crm.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     conn.execute("ATTACH ?1 AS crm", [format!("file:{escaped}?mode=ro")])?;
+    // Of it little is read here: the few pages of one narrow index.
+    conn.pragma_update(Some("crm"), "cache_size", -128)?;
     Ok(())
 }
 

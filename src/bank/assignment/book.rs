@@ -73,12 +73,13 @@ impl Book {
             book.fed_until = Some(fed_until);
         }
         let mut places: HashMap<Holder, u32> = book.holders.iter().cloned().zip(1..).collect();
-        for changed in rows::changed_since(&bank.crm, self.change_no)? {
+        rows::changed_since(&bank.crm, self.change_no, |changed| {
             if let Some(cust_id) = find_customer(&bank.core, &changed.cust_no)? {
-                book.take(&mut places, cust_id, &changed);
+                book.take(&mut places, cust_id, changed);
             }
             book.change_no = book.change_no.max(changed.change_no);
-        }
+            Ok(())
+        })?;
         book.change_no = book.change_no.max(last);
         Ok(Some(book))
     }

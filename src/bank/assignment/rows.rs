@@ -157,20 +157,26 @@ pub(super) struct Changed {
     pub change_no: i64,
 }
 
-/// Assignments that began or ended after a change, in order.
-pub(super) fn changed_since(crm: &Crm, change_no: i64) -> Result<Vec<Changed>> {
+/// Tells the assignments that began or ended after a change, in order, one at a time: at the start these are all that
+/// ever were.
+pub(super) fn changed_since(
+    crm: &Crm,
+    change_no: i64,
+    mut tell: impl FnMut(&Changed) -> Result<()>,
+) -> Result<()> {
     let mut statement = crm.prepare("assignment/changed_since")?;
-    let rows = statement.query_map([change_no], |row| {
-        Ok(Changed {
+    let mut rows = statement.query([change_no])?;
+    while let Some(row) = rows.next()? {
+        tell(&Changed {
             cust_no: row.get(0)?,
             inst_no: row.get(1)?,
             team: row.get(2)?,
             staff_no: row.get(3)?,
             until: maybe_day(row, 4)?.filter(|day| ymd(*day) != crate::store::FOREVER),
             change_no: row.get(5)?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })?;
+    }
+    Ok(())
 }
 
 /// The number of the last change.
