@@ -129,3 +129,12 @@ fn many_who_leave_at_once_are_answered_for_by_the_administrator() {
     assert!(!admin.get("/").text.contains("人离岗"));
     assert_eq!(admin.post("/staff-stops/2026-04-10/confirm", &[]).status, 422, "answered once");
 }
+
+#[test]
+fn a_sheet_is_printed_as_a_whole() {
+    let house = House::new();
+    let office = house.as_role(Role::HqRetail);
+    let rows = |path: &str| office.get(path).text.matches("/assignment\">").count();
+    assert_eq!((rows("/changes/1"), rows("/changes/1?page=2")), (50, 5));
+    assert_eq!(rows("/changes/1?page=all"), 55, "one list to print and sign");
+}

@@ -109,12 +109,11 @@ impl Book {
                 self.held[place] = number;
                 self.back.remove(&cust_id);
             }
-            // Rows come in the order of their changes: what ended does not undo what began later.
-            Some(until) if self.held[place] == number || self.held[place] == 0 => {
+            // All that ended are told before those that hold.
+            Some(until) => {
                 self.held[place] = 0;
                 self.back.insert(cust_id, until);
             }
-            Some(_) => {}
         }
     }
 

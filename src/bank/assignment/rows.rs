@@ -157,24 +157,26 @@ pub(super) struct Changed {
     pub change_no: i64,
 }
 
-/// Tells the assignments that began or ended after a change, in order, one at a time: at the start these are all that
-/// ever were.
+/// Tells the assignments that ended after a change, then those that began after it and hold: one at a time, for at the
+/// start these are all that ever were. Both come in the order of an index, so that nothing is sorted.
 pub(super) fn changed_since(
     crm: &Crm,
     change_no: i64,
     mut tell: impl FnMut(&Changed) -> Result<()>,
 ) -> Result<()> {
-    let mut statement = crm.prepare("assignment/changed_since")?;
-    let mut rows = statement.query([change_no])?;
-    while let Some(row) = rows.next()? {
-        tell(&Changed {
-            cust_no: row.get(0)?,
-            inst_no: row.get(1)?,
-            team: row.get(2)?,
-            staff_no: row.get(3)?,
-            until: maybe_day(row, 4)?.filter(|day| ymd(*day) != crate::store::FOREVER),
-            change_no: row.get(5)?,
-        })?;
+    for statement in ["assignment/ended_since", "assignment/begun_since"] {
+        let mut statement = crm.prepare(statement)?;
+        let mut rows = statement.query([change_no])?;
+        while let Some(row) = rows.next()? {
+            tell(&Changed {
+                cust_no: row.get(0)?,
+                inst_no: row.get(1)?,
+                team: row.get(2)?,
+                staff_no: row.get(3)?,
+                until: maybe_day(row, 4)?.filter(|day| ymd(*day) != crate::store::FOREVER),
+                change_no: row.get(5)?,
+            })?;
+        }
     }
     Ok(())
 }

@@ -59,14 +59,21 @@ fn named(desk: &Desk<'_>) -> Result<Sheet> {
     if sheet.customers.is_empty() { Err(not_found().into()) } else { Ok(sheet) }
 }
 
+/// The page of the address that shows all customers at once: a sheet is printed and signed as a whole.
+const WHOLE: &str = "all";
+/// Customers of a whole sheet.
+const WHOLE_MAX: usize = 2_000;
+
 fn show(desk: &Desk<'_>) -> Result<Answer> {
     Ok(Answer::page(desk, page(desk, &named(desk)?, None)?))
 }
 
 fn page(desk: &Desk<'_>, sheet: &Sheet, refusal: Option<&Refusal>) -> Result<Markup> {
     let told = &sheet.told;
-    let skip = (parts::page_number(desk) - 1) * PER_PAGE;
-    let shown: Vec<&Handed> = sheet.customers.iter().skip(skip).take(PER_PAGE).collect();
+    let whole = desk.query.get("page") == WHOLE;
+    let (skip, limit) =
+        if whole { (0, WHOLE_MAX) } else { ((parts::page_number(desk) - 1) * PER_PAGE, PER_PAGE) };
+    let shown: Vec<&Handed> = sheet.customers.iter().skip(skip).take(limit).collect();
     let about_viewer = changes::is_complained_about(sheet, &desk.viewer()?.staff_no);
     let hidden = i64::try_from(sheet.customers.len()).unwrap_or(0) < sheet.all;
     let list = [
@@ -97,7 +104,12 @@ fn page(desk: &Desk<'_>, sheet: &Sheet, refusal: Option<&Refusal>) -> Result<Mar
             }
         }
         (customers(desk, &shown)?)
-        (pager(desk, sheet.customers.len()))
+        @if !whole {
+            (pager(desk, sheet.customers.len()))
+            @if sheet.customers.len() > PER_PAGE {
+                p { a href={ "/changes/" (told.change_no) "?page=" (WHOLE) } { (desk.say("全部列在一页（打印用）", "all on one page, to print")) } }
+            }
+        }
         section.card.signatures {
             p { (desk.say("移交人：", "Handed over by: ")) span.line {} " " (desk.say("接收人：", "Taken over by: ")) span.line {}
                 " " (desk.say("监交人：", "Witness: ")) span.line {} " " (desk.say("日期：", "Date: ")) span.line {} }
