@@ -1,5 +1,7 @@
 -- Changes of maintenance institution of customer ?1, the latest first.
 SELECT transfer_no, ground, from_inst, to_inst, staff_no, asked_by, asked_on, reason, wished_how, wished_on, matter_no,
-  outcome, decided_by, decided_on, answer, change_no
-FROM transfer WHERE transfer_no IN (SELECT c.transfer_no FROM transfer_customer AS c WHERE c.cust_no = ?1)
+  outcome, decided_by, decided_on, answer, change_no,
+  (SELECT count(*) FROM transfer_customer AS c WHERE c.transfer_no = t.transfer_no),
+  (SELECT iif(count(*) = 1, min(c.cust_no), '') FROM transfer_customer AS c WHERE c.transfer_no = t.transfer_no)
+FROM transfer AS t WHERE t.transfer_no IN (SELECT c.transfer_no FROM transfer_customer AS c WHERE c.cust_no = ?1)
 ORDER BY transfer_no DESC

@@ -1,4 +1,6 @@
 -- Changes of maintenance institutions that wait, the first asked first.
 SELECT transfer_no, ground, from_inst, to_inst, staff_no, asked_by, asked_on, reason, wished_how, wished_on, matter_no,
-  outcome, decided_by, decided_on, answer, change_no
-FROM transfer WHERE outcome IS NULL ORDER BY asked_on, transfer_no
+  outcome, decided_by, decided_on, answer, change_no,
+  (SELECT count(*) FROM transfer_customer AS c WHERE c.transfer_no = t.transfer_no),
+  (SELECT iif(count(*) = 1, min(c.cust_no), '') FROM transfer_customer AS c WHERE c.transfer_no = t.transfer_no)
+FROM transfer AS t WHERE outcome IS NULL ORDER BY asked_on, transfer_no

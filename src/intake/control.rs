@@ -4,8 +4,7 @@ use super::feed::{FeedFile, Kind};
 use super::reader::{self, decode_line, read_full};
 use super::settings::{Encoding, Settings};
 use crate::kernel::calendar::{Day, ymd};
-use crate::kernel::error::{Error, Fault, Refusal, Result};
-use crate::kernel::lang::Text;
+use crate::kernel::error::{Error, Fault, Result, declined};
 use crate::kernel::money::{Fen, parse_yuan};
 use crate::store::digest::hex;
 use crate::text;
@@ -52,10 +51,6 @@ struct ManifestRow {
     sha256: String,
 }
 
-fn refuse(code: &'static str, field: &str, text: Text) -> Error {
-    Refusal::new(code, field, text).into()
-}
-
 /// Looks at a day's folder.
 ///
 /// # Errors
@@ -89,7 +84,7 @@ fn refuse_links(path: &Path) -> Result<()> {
         if about.is_symlink() {
             let name = one.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let text = text!("是符号链接：请放入文件本身", "is a symbolic link: put the file itself there");
-            return Err(refuse("symbolic_link", &name, text));
+            return Err(declined("symbolic_link", &name, text));
         }
     }
     Ok(())
@@ -102,7 +97,7 @@ fn read_manifest(path: &Path) -> Result<Vec<ManifestRow>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let shown = path.file_name().unwrap_or_default().to_string_lossy();
             let text = text!("文件夹 {shown} 中没有清单", "folder {shown} has no manifest");
-            return Err(refuse("manifest_missing", "manifest.csv", text));
+            return Err(declined("manifest_missing", "manifest.csv", text));
         }
         Err(error) => return Err(Fault::file(&file, error).into()),
     };
@@ -113,7 +108,7 @@ fn read_manifest(path: &Path) -> Result<Vec<ManifestRow>> {
     let [Some(name), Some(kind), Some(rows), Some(sum), Some(sha256)] = columns else {
         let text =
             text!("表头须为 file|kind|rows|sum|sha256", "the header must be file|kind|rows|sum|sha256");
-        return Err(refuse("manifest_malformed", "manifest.csv", text));
+        return Err(declined("manifest_malformed", "manifest.csv", text));
     };
     let mut manifest: Vec<ManifestRow> = Vec::new();
     for (at, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -123,7 +118,7 @@ fn read_manifest(path: &Path) -> Result<Vec<ManifestRow>> {
         if manifest.iter().any(|other| other.file == row.file) {
             let shown = row.file.name();
             let text = text!("{shown} 列了两次", "{shown} is listed twice");
-            return Err(refuse("manifest_malformed", "manifest.csv", text));
+            return Err(declined("manifest_malformed", "manifest.csv", text));
         }
         manifest.push(row);
     }
@@ -136,7 +131,7 @@ fn manifest_row(line: usize, [name, kind, rows, sum, sha256]: [&str; 5]) -> Resu
             "第 {line} 行 {column} 的值“{value}”有误",
             "line {line}: \"{value}\" is not a value of {column}"
         );
-        refuse("manifest_malformed", "manifest.csv", text)
+        declined("manifest_malformed", "manifest.csv", text)
     };
     let Some(file) = FeedFile::from_name(name) else {
         let shown: String = name.chars().take(80).collect();
@@ -144,7 +139,7 @@ fn manifest_row(line: usize, [name, kind, rows, sum, sha256]: [&str; 5]) -> Resu
             "第 {line} 行的文件“{shown}”不属于标准供数",
             "line {line}: \"{shown}\" is no file of the feed"
         );
-        return Err(refuse("manifest_unknown_file", "manifest.csv", text));
+        return Err(declined("manifest_unknown_file", "manifest.csv", text));
     };
     let sum = match sum {
         "" => None,
@@ -169,7 +164,7 @@ fn manifest_row(line: usize, [name, kind, rows, sum, sha256]: [&str; 5]) -> Resu
                 "清单中须给出 {column} 列的合计",
                 "the manifest must give the sum of its column {column}"
             );
-            Err(refuse("manifest_sum_missing", name, text))
+            Err(declined("manifest_sum_missing", name, text))
         }
         _ => Ok(row),
     }
@@ -193,14 +188,14 @@ fn refuse_strangers(path: &Path, manifest: &[ManifestRow]) -> Result<()> {
     for row in manifest {
         if !path.join(row.file.name()).is_file() {
             let text = text!("清单中有，文件夹中没有", "is in the manifest, but not in the folder");
-            return Err(refuse("manifest_file_missing", row.file.name(), text));
+            return Err(declined("manifest_file_missing", row.file.name(), text));
         }
     }
     for entry in std::fs::read_dir(path).map_err(fault)? {
         let name = entry.map_err(fault)?.file_name().to_string_lossy().into_owned();
         if name != "manifest.csv" && !manifest.iter().any(|row| row.file.name() == name) {
             let text = text!("文件夹中有，清单中没有", "is in the folder, but not in the manifest");
-            return Err(refuse("file_not_in_manifest", &name, text));
+            return Err(declined("file_not_in_manifest", &name, text));
         }
     }
     Ok(())
@@ -216,11 +211,11 @@ fn check_file(folder: &Path, row: &ManifestRow, settings: &Settings) -> Result<C
             "清单为 {expected} 行，文件为 {rows} 行",
             "the manifest says {expected} rows, the file has {rows}"
         );
-        return Err(refuse("manifest_rows", row.file.name(), text));
+        return Err(declined("manifest_rows", row.file.name(), text));
     }
     if !row.sha256.is_empty() && row.sha256 != look.sha256 {
         let text = text!("散列值与清单不符", "the hash is not the manifest's");
-        return Err(refuse("manifest_sha256", row.file.name(), text));
+        return Err(declined("manifest_sha256", row.file.name(), text));
     }
     let encoding = match settings.encoding {
         Some(encoding) => encoding,

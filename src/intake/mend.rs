@@ -8,8 +8,7 @@ use super::reader::{self, LINE_MAX, decode_line};
 use super::rows;
 use super::settings::{Encoding, Settings};
 use crate::kernel::calendar::{Day, ymd};
-use crate::kernel::error::{Error, Fault, Refusal, Result};
-use crate::kernel::lang::Text;
+use crate::kernel::error::{Error, Fault, Result, declined};
 use crate::store::open::{Core, make_private_dir};
 use crate::text;
 use encoding_rs::GB18030;
@@ -36,10 +35,6 @@ pub fn folder(bank_dir: &Path) -> PathBuf {
     bank_dir.join("mended")
 }
 
-fn refuse(code: &'static str, field: String, text: Text) -> Error {
-    Refusal::new(code, field, text).into()
-}
-
 /// Refuses whatever is no row in quarantine: what was taken stays as the core bank said it. A new folder of the day
 /// that lies in the inbox goes first.
 ///
@@ -54,7 +49,7 @@ pub fn refuse_others(core: &Core, bank_dir: &Path, day: Day, mends: &[Mend]) -> 
             "收件箱中已有该日的文件夹：请以其冲正该日，或先移走",
             "the inbox holds a folder of this day: correct the day with it, or remove it first"
         );
-        return Err(refuse("day_delivered", name, text));
+        return Err(declined("day_delivered", name, text));
     }
     for mend in mends {
         let at_fault = rows::quarantined_column(core, day, &mend.file, mend.line)?;
@@ -65,7 +60,7 @@ pub fn refuse_others(core: &Core, bank_dir: &Path, day: Day, mends: &[Mend]) -> 
                 "该行或该列不在隔离区：请刷新页面后重试",
                 "this row or column is not in quarantine: reload the page and try again"
             );
-            return Err(refuse("not_in_quarantine", field, text));
+            return Err(declined("not_in_quarantine", field, text));
         }
     }
     Ok(())
@@ -81,7 +76,7 @@ pub fn mend(bank_dir: &Path, day: Day, mends: &[Mend], settings: &Settings) -> R
     let name = ymd(day).to_string();
     if mends.is_empty() {
         let text = text!("没有填写任何更正后的内容", "no mended value was given");
-        return Err(refuse("nothing_mended", name, text));
+        return Err(declined("nothing_mended", name, text));
     }
     let from = bank_dir.join("archive").join(&name);
     if !from.is_dir() {
@@ -89,7 +84,7 @@ pub fn mend(bank_dir: &Path, day: Day, mends: &[Mend], settings: &Settings) -> R
             "归档中没有该日的文件夹：请由核心系统重新提供，放入收件箱后冲正",
             "the archive has no folder of this day: have the core bank deliver it anew, then correct the day"
         );
-        return Err(refuse("archive_missing", name, text));
+        return Err(declined("archive_missing", name, text));
     }
     let checked = control::check(&from, day, settings)?;
     let to = folder(bank_dir);
@@ -141,14 +136,14 @@ fn refuse_value(mend: &Mend) -> Result<()> {
     let (value, whole) = (&mend.value, mend.column.is_empty());
     if FeedFile::from_name(&mend.file).is_none() || mend.line < 2 {
         let text = text!("不是供数文件中的一行", "is no row of a file of the feed");
-        return Err(refuse("no_such_row", field, text));
+        return Err(declined("no_such_row", field, text));
     }
     if value.chars().any(char::is_control) || value.len() > LINE_MAX || (!whole && value.contains('|')) {
         let text = text!(
             "更正后的内容不能含换行、控制字符或分隔符 |",
             "a mended value has no line end, control character or delimiter |"
         );
-        return Err(refuse("mended_value", field, text));
+        return Err(declined("mended_value", field, text));
     }
     Ok(())
 }
@@ -198,7 +193,7 @@ fn rewrite(file: &CheckedFile, target: &Path, mends: &[&Mend]) -> Result<()> {
         return Ok(());
     }
     let text = text!("文件没有这么多行", "the file does not have so many lines");
-    Err(refuse("no_such_row", file.file.name().to_owned(), text))
+    Err(declined("no_such_row", file.file.name().to_owned(), text))
 }
 
 /// The names of a header; they are ASCII in every encoding.
@@ -225,7 +220,7 @@ fn put(header: &[String], line: Option<&str>, mend: &Mend) -> Result<String> {
                 "该行没有这一列，或无法解码：请更正整行",
                 "the row does not have this column, or is no text: give the whole line"
             );
-            Err(refuse("no_such_column", field, text))
+            Err(declined("no_such_column", field, text))
         }
     }
 }

@@ -68,6 +68,11 @@ impl From<Refusal> for Error {
     }
 }
 
+/// The answer of a verb that refuses, about a field.
+pub fn declined(code: &'static str, field: impl Into<String>, text: Text) -> Error {
+    Refusal::new(code, field, text).into()
+}
+
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         Error::Fault(fault)

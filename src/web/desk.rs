@@ -5,12 +5,13 @@ use crate::access::masking;
 use crate::access::roles::Role;
 use crate::access::sessions::Viewer;
 use crate::bank::holdings::rows as holdings;
+use crate::bank::parties::rows::people::{Institution, institution_tree};
 use crate::bank::parties::{
     self,
     scope::{Scope, Sight},
 };
 use crate::kernel::calendar::{Day, from_ymd, ymd};
-use crate::kernel::error::{Fault, Refusal, Result};
+use crate::kernel::error::{Fault, Refusal, Result, declined};
 use crate::kernel::lang::{Label, Lang, Text};
 use crate::store::action::{Action, Signed};
 use crate::store::chance;
@@ -19,9 +20,11 @@ use crate::store::scope::{CustomerRef, Reader};
 use crate::text;
 use crate::web::forms::Form;
 use crate::web::http::{Method, Request};
+use crate::web::memo::State;
 use crate::web::routes::{self, Object, Route, Who};
 use crate::web::site::Site;
 use maud::Markup;
+use std::sync::Arc;
 
 /// Fields of forms that the audit keeps.
 const TOLD: [&str; 10] =
@@ -281,6 +284,28 @@ impl Desk<'_> {
                 Err(Refusal::new("as_of", "as_of", why).into())
             }
         }
+    }
+
+    /// The day in a field of the form; none where it is empty.
+    ///
+    /// # Errors
+    /// Refuses what is no day.
+    pub fn day(&self, field: &str) -> Result<Option<Day>> {
+        let given = self.form.get(field).trim();
+        if given.is_empty() {
+            return Ok(None);
+        }
+        let why = text!("日期应写作 2026-03-01", "write the day as 2026-03-01");
+        day_of(given).map(Some).ok_or_else(|| declined("bad_day", field, why))
+    }
+
+    /// All institutions, as of the last feed.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn tree(&self) -> Result<Arc<Vec<Institution>>> {
+        let core = &self.bank()?.core;
+        self.site.memo.trees.try_get(State::of(core)?, || Ok(Arc::new(institution_tree(core)?)))
     }
 
     /// Why something is done, as it is kept: long numbers hidden.

@@ -7,6 +7,8 @@ use crate::bank::assignment::book::{BookState, Load};
 use crate::bank::assignment::growth::{Growth, Whose};
 use crate::bank::assignment::pool::Ages;
 use crate::bank::holdings::rows as holdings;
+use crate::bank::parties::rows::find::Mark;
+use crate::bank::parties::rows::people::Institution;
 use crate::bank::reports::{rows as reports, rules::Count};
 use crate::bank::tiers::roster::{Filter, Order, Summary};
 use crate::kernel::calendar::{Day, Month};
@@ -55,8 +57,8 @@ pub struct Question {
     pub reach: Reach,
     /// Of the bank as it is now.
     pub state: State,
-    /// Business date of the roster that said who is in reach: it is renewed a moment after the bank.
-    pub roster: Option<Day>,
+    /// What the roster had read that said who is in reach: it is renewed a moment after the bank.
+    pub roster: Mark,
 }
 
 /// How many went from which tier (none: rated for the first time) to which.
@@ -80,8 +82,8 @@ pub struct PoolQuestion {
     pub today: Day,
     /// Of the bank as it is now.
     pub state: State,
-    /// Business date of the roster that said who there is.
-    pub roster: Option<Day>,
+    /// What the roster had read that said who there is.
+    pub roster: Mark,
     /// What the book had read.
     pub book: BookState,
     /// Who waits for a head's decision.
@@ -116,18 +118,20 @@ pub struct PoolGlance {
 pub struct Memo {
     /// Growth and pay.
     pub growths: Kept<GrowthQuestion, Arc<Growth>>,
+    /// All institutions.
+    pub trees: Kept<State, Arc<Vec<Institution>>>,
     /// Pages of the pool.
     pub pools: Kept<PoolQuestion, Arc<PoolGlance>>,
-    /// What each person carries, of a book and the roster of a business date.
-    pub loads: Kept<(BookState, Option<Day>), Loads>,
+    /// What each person carries, of a book and a roster.
+    pub loads: Kept<(BookState, Mark), Loads>,
     /// Customers and savings by tier.
     pub tiers: Kept<Question, [Count; 7]>,
     /// Customers and savings by key products.
     pub products: Kept<Question, [Count; 4]>,
     /// Movement between tiers.
     pub moves: Kept<Question, Moves>,
-    /// Who there is within a reach, as the roster of a business date has it.
-    pub summaries: Kept<(Reach, State, Option<Day>), Summary>,
+    /// Who there is within a reach, as a roster has it.
+    pub summaries: Kept<(Reach, State, Mark), Summary>,
     /// Who went from which tier to which.
     pub movers: Kept<(Question, Option<Tier>, Tier), Arc<Vec<u32>>>,
 }
@@ -136,6 +140,7 @@ impl Default for Memo {
     fn default() -> Memo {
         Memo {
             growths: Kept::holding(GROWTHS_MAX),
+            trees: Kept::holding(1),
             pools: Kept::holding(REPORTS_MAX),
             loads: Kept::holding(1),
             tiers: Kept::holding(REPORTS_MAX),

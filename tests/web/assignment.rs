@@ -138,3 +138,20 @@ fn a_sheet_is_printed_as_a_whole() {
     assert_eq!((rows("/changes/1"), rows("/changes/1?page=2")), (50, 5));
     assert_eq!(rows("/changes/1?page=all"), 55, "one list to print and sign");
 }
+
+#[test]
+fn a_customer_who_went_elsewhere_is_counted_there_at_once() {
+    let house = House::new();
+    let head = house.as_role(Role::RetailHead);
+    let customers = || {
+        let home = head.get("/").text;
+        let (_, tile) = home.split_once(">客户</span><b>").expect("the tile of customers");
+        tile.split('<').next().unwrap().replace(',', "").parse::<usize>().unwrap()
+    };
+    let before = customers();
+    let office = house.as_role(Role::HqRetail);
+    assert_eq!(office.post("/transfers/1/accept", &[]).location(), "/transfers");
+    assert_eq!(customers(), before - 1, "the start of the giving head");
+    assert!(head.get("/transfers/1").text.contains("已同意"));
+    assert_eq!(office.post("/transfers/1/accept", &[]).status, 422, "once");
+}

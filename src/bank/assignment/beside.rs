@@ -10,8 +10,8 @@ use crate::access::roles::Post;
 use crate::bank::parties::is_oneself;
 use crate::bank::parties::rows::people::{self, Staff, institution_tree};
 use crate::kernel::calendar::Day;
-use crate::kernel::error::{Error, Refusal, Result};
-use crate::kernel::lang::{Label, Text};
+use crate::kernel::error::{Refusal, Result, declined};
+use crate::kernel::lang::Label;
 use crate::store::action::Signed;
 use crate::store::open::Bank;
 use crate::text;
@@ -175,7 +175,7 @@ impl Days {
     fn check(self, today: Day) -> Result<()> {
         if self.since < today {
             let why = text!("起始日不能早于今天", "the first day is not before today");
-            return Err(refuse("bad_days", "since", why));
+            return Err(declined("bad_days", "since", why));
         }
         let days = (self.last - self.since).num_days();
         if (0..DAYS_MAX).contains(&days) {
@@ -185,7 +185,7 @@ impl Days {
             "截止日应在起始日或之后，最长 {DAYS_MAX} 天",
             "the last day is the first one or later, {DAYS_MAX} days at most"
         );
-        Err(refuse("bad_days", "last", why))
+        Err(declined("bad_days", "last", why))
     }
 }
 
@@ -210,7 +210,7 @@ pub fn stand_in(
     let decides = |post: &Post| rules::decides(std::slice::from_ref(post), &inst_no, &tree);
     if !posts.iter().any(decides) {
         let why = text!("代管由本机构负责人指定", "the head of the institution names who stands in");
-        return Err(refuse("not_yours_to_decide", "for_staff_no", why));
+        return Err(declined("not_yours_to_decide", "for_staff_no", why));
     }
     if staff_no == signed.actor {
         return Err(second_person(bank, signed, decides)?);
@@ -219,12 +219,12 @@ pub fn stand_in(
     if staff_no == for_staff_no || rules::house(&tree, &there.inst_no) != inst_no {
         let why =
             text!("请选择同一机构的另一位在岗人员", "choose somebody else who works at the same institution");
-        return Err(refuse("elsewhere", "staff_no", why));
+        return Err(declined("elsewhere", "staff_no", why));
     }
     if !change::keeper(bank, &there, signed.today)?.sells() {
         let why =
             text!("代管人须在零售营销岗位", "whoever stands in holds a selling post: choose somebody else");
-        return Err(refuse("sells_not", "staff_no", why));
+        return Err(declined("sells_not", "staff_no", why));
     }
     days.check(signed.today)?;
     let number = rows::next(&bank.crm, "assignment/next_stand_in_no")?;
@@ -259,7 +259,7 @@ pub fn end_stand_in(bank: &Bank, signed: &Signed, posts: &[Post], one: &StandIn)
     let tree = institution_tree(&bank.core)?;
     if !rules::decides(posts, &one.inst_no, &tree) {
         let why = text!("代管由本机构负责人结束", "the head of the institution ends it");
-        return Err(refuse("not_yours_to_decide", "", why));
+        return Err(declined("not_yours_to_decide", "", why));
     }
     let number = one.stand_in_no;
     let write = beside::end("assignment/end_stand_in", number, signed);
@@ -288,7 +288,7 @@ pub fn co_manager(
     if !posts.iter().any(decides) {
         let why =
             text!("协办人由维护机构负责人指定", "the head of the maintenance institution names co-managers");
-        return Err(refuse("not_yours_to_decide", "staff_no", why));
+        return Err(declined("not_yours_to_decide", "staff_no", why));
     }
     change::check_customer(member)?;
     if staff_no == signed.actor {
@@ -298,11 +298,11 @@ pub fn co_manager(
     let held = rows::standing(&bank.crm, &[&member.cust_no])?.remove(&member.cust_no);
     if held.is_some_and(|held| held.staff_no == staff_no) {
         let why = text!("此人就是维护人", "they maintain the customer: choose somebody else");
-        return Err(refuse("has_already", "staff_no", why));
+        return Err(declined("has_already", "staff_no", why));
     }
     if is_oneself(&there, &member.name, &member.mobile) {
         let why = text!("员工不能协办自己", "nobody works on their own accounts");
-        return Err(refuse("is_oneself", "staff_no", why));
+        return Err(declined("is_oneself", "staff_no", why));
     }
     days.check(signed.today)?;
     let number = rows::next(&bank.crm, "assignment/next_co_manager_no")?;
@@ -339,7 +339,7 @@ pub fn end_co_manager(
     let tree = institution_tree(&bank.core)?;
     if one.cust_no != member.cust_no || !rules::decides(posts, &member.inst_no, &tree) {
         let why = text!("协办由维护机构负责人结束", "the head of the maintenance institution ends it");
-        return Err(refuse("not_yours_to_decide", "", why));
+        return Err(declined("not_yours_to_decide", "", why));
     }
     let number = one.co_manager_no;
     let write = beside::end("assignment/end_co_manager", number, signed);
@@ -362,13 +362,10 @@ fn term(signed: &Signed, days: Days, reason: &str) -> Term {
 
 fn active(bank: &Bank, staff_no: &str, field: &'static str) -> Result<Staff> {
     let found = people::staff_member(&bank.core, staff_no)?.filter(|one| one.status == "active");
-    found.ok_or_else(|| refuse("has_left", field, text!("请选择在职人员", "choose somebody who works here")))
+    found
+        .ok_or_else(|| declined("has_left", field, text!("请选择在职人员", "choose somebody who works here")))
 }
 
 fn ended() -> Refusal {
     Refusal::new("ended_already", "", text!("已经结束，请重新查看", "it has ended already: look again"))
-}
-
-fn refuse(code: &'static str, field: &'static str, why: Text) -> Error {
-    Refusal::new(code, field, why).into()
 }

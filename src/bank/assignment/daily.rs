@@ -19,7 +19,7 @@ use crate::kernel::error::{Refusal, Result};
 use crate::store::action::Signed;
 use crate::store::open::Bank;
 use crate::text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What a run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -226,18 +226,16 @@ fn moved(
     let numbers: Vec<&str> = held.iter().map(|(one, _)| one.cust_no.as_str()).collect();
     let members = rows::members(&bank.core, &numbers)?;
     // Whose institution is about to be closed and who works at the one that takes its customers keeps them till then.
-    let closings = rows::transfers::waiting(&bank.crm)?;
-    let moves_along = |cust_no: &str| {
-        closings.iter().any(|one| {
-            one.ground == Ground::Closed
-                && rules::house(tree, &one.to_inst) == works_at
-                && one.customers.binary_search_by(|other| other.as_str().cmp(cust_no)).is_ok()
-        })
-    };
+    let mut along = HashSet::new();
+    for one in rows::transfers::waiting(&bank.crm)? {
+        if one.ground == Ground::Closed && rules::house(tree, &one.to_inst) == works_at {
+            along.extend(rows::transfers::customers(&bank.crm, one.transfer_no)?);
+        }
+    }
     let away =
         |one: &&rows::Member| staff.status == "transferred" || rules::house(tree, &one.inst_no) != works_at;
     let away: Vec<&rows::Member> =
-        members.iter().filter(away).filter(|one| !moves_along(&one.cust_no)).collect();
+        members.iter().filter(away).filter(|one| !along.contains(&one.cust_no)).collect();
     if away.is_empty() {
         return Ok(Report::default());
     }

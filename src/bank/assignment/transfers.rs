@@ -8,8 +8,7 @@ use super::{Cause, rules};
 use crate::access::roles::Post;
 use crate::bank::parties::rows::people::Institution;
 use crate::kernel::calendar::Day;
-use crate::kernel::error::{Error, Refusal};
-use crate::kernel::lang::{Label, Text};
+use crate::kernel::lang::Label;
 
 /// Why the maintenance institution of a customer changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,8 +242,10 @@ pub struct Transfer {
     pub wished: Option<(Wish, Day)>,
     /// The leaver's matter that it settles.
     pub matter_no: Option<i64>,
-    /// Its customers, by number.
-    pub customers: Vec<String>,
+    /// How many customers it is about; [`customers`](super::rows::transfers::customers) reads who.
+    pub customers: usize,
+    /// The only customer, where it is about one; empty otherwise.
+    pub cust_no: String,
     /// The heads' confirmations.
     pub confirmed: Vec<Confirmed>,
     /// What was decided; none while it waits.
@@ -314,8 +315,4 @@ pub(super) struct NewTransfer<'a> {
     pub from_inst: &'a str,
     pub staff_no: &'a str,
     pub matter_no: Option<i64>,
-}
-
-fn refuse_field(code: &'static str, field: &'static str, why: Text) -> Error {
-    Refusal::new(code, field, why).into()
 }

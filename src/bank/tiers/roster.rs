@@ -219,6 +219,11 @@ impl Default for Roster {
 }
 
 impl Roster {
+    /// What it has read: two rosters that have read the same answer alike.
+    pub fn mark(&self) -> Mark {
+        self.fed
+    }
+
     /// One customer's line.
     pub fn line(&self, cust_id: u32) -> Option<Line> {
         let place = cust_id as usize;

@@ -11,8 +11,8 @@ pub mod ground;
 use super::{rows, rules};
 use crate::bank::parties;
 use crate::kernel::calendar::{Day, ymd};
-use crate::kernel::error::{Error, Refusal, Result};
-use crate::kernel::lang::{Label, Text};
+use crate::kernel::error::{Result, declined};
+use crate::kernel::lang::Label;
 use crate::kernel::money::Fen;
 use crate::kernel::terms::Tier;
 use crate::store::Value;
@@ -243,11 +243,11 @@ pub fn designate(
             "起始日不得早于今天（{today}）：已结账的月份不因此改变",
             "must not be before today ({today}): closed months do not change by it"
         );
-        return Err(refuse("designation_past", "valid_from", why));
+        return Err(declined("designation_past", "valid_from", why));
     }
     if until.is_some_and(|until| until < from) {
         let why = text!("截止日早于起始日 {from}", "is before the first day, {from}");
-        return Err(refuse("designation_dates", "valid_until", why));
+        return Err(declined("designation_dates", "valid_until", why));
     }
     let number = rows::next_number(&bank.crm, "tiers/next_designation_no")?;
     let params = vec![
@@ -265,21 +265,17 @@ pub fn designate(
     Ok(number)
 }
 
-fn refuse(code: &'static str, field: &'static str, text: Text) -> Error {
-    Refusal::new(code, field, text).into()
-}
-
 /// Two people, and the one who signs has the role that approves.
 fn check_people(core: &Core, signed: &Signed, field: &'static str, asks: &str, needed: &str) -> Result<()> {
     if asks.trim().is_empty() {
-        return Err(refuse("applicant_missing", field, text!("请填写申请人工号", "give the staff number")));
+        return Err(declined("applicant_missing", field, text!("请填写申请人工号", "give the staff number")));
     }
     if asks == signed.actor {
         let why = text!(
             "申请人与批准人须为两人，请由另一人批准",
             "who asks and who approves are two people: let another approve"
         );
-        return Err(refuse("same_person", field, why));
+        return Err(declined("same_person", field, why));
     }
     check_role(core, &signed.actor, needed)
 }
@@ -290,7 +286,7 @@ fn check_role(core: &Core, staff_no: &str, needed: &str) -> Result<()> {
             "员工数据中没有在职的 {staff_no}，其岗位不明，不能批准",
             "{staff_no} does not work for the bank by its staff data: their role is unknown, they cannot approve"
         );
-        return Err(refuse("approver_unknown", "approver", why));
+        return Err(declined("approver_unknown", "approver", why));
     };
     if rules::may_approve(&role, needed) {
         return Ok(());
@@ -299,7 +295,7 @@ fn check_role(core: &Core, staff_no: &str, needed: &str) -> Result<()> {
         "{staff_no} 的岗位是 {role}，须由 {needed} 或其上级批准",
         "{staff_no} is {role}: {needed} or a role above it approves this"
     );
-    Err(refuse("approver_role", "approver", why))
+    Err(declined("approver_role", "approver", why))
 }
 
 fn check_vip(tier: Tier) -> Result<()> {
@@ -308,12 +304,12 @@ fn check_vip(tier: Tier) -> Result<()> {
     }
     let (zh, en) = (tier.label().zh, tier.label().en);
     let why = text!("{zh}不是贵宾层级：请选黄金至钻石", "{en} is no VIP tier: choose gold to diamond");
-    Err(refuse("special_tier", "tier", why))
+    Err(declined("special_tier", "tier", why))
 }
 
 fn check_reason(reason: &str) -> Result<()> {
     if reason.trim().is_empty() {
-        return Err(refuse("reason_missing", "reason", text!("请写明理由", "write down the reason")));
+        return Err(declined("reason_missing", "reason", text!("请写明理由", "write down the reason")));
     }
     Ok(())
 }
@@ -321,6 +317,6 @@ fn check_reason(reason: &str) -> Result<()> {
 fn customer(core: &Core, cust_no: &str) -> Result<u32> {
     parties::find_customer(core, cust_no)?.ok_or_else(|| {
         let why = text!("没有客户号 {cust_no}", "there is no customer {cust_no}");
-        refuse("unknown_customer", "cust_no", why)
+        declined("unknown_customer", "cust_no", why)
     })
 }

@@ -377,13 +377,12 @@ fn deputy_words(desk: &Desk<'_>, until: Option<Day>) -> String {
 
 fn grant(desk: &Desk<'_>) -> Result<Answer> {
     let asked = asked_post(desk)?;
-    let given = desk.form.get("last_day");
-    if !given.is_empty() {
+    let last_day = match desk.day("last_day") {
+        Err(refusal) => return again(desk, Err(refusal)),
+        Ok(last_day) => last_day,
+    };
+    if let Some(last_day) = last_day {
         let grant = |bank: &Bank, signed: &Signed| {
-            let last_day = given.parse::<Day>().map_err(|_| {
-                let why = text!("日期应写作 2026-03-01", "write the day as 2026-03-01");
-                Error::from(Refusal::new("bad_day", "last_day", why))
-            })?;
             accounts::grant_deputy(&bank.core, &bank.crm, signed, &desk.id, &asked, last_day)
         };
         return done(desk, Ok(String::new()), grant);

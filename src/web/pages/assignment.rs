@@ -18,7 +18,7 @@ use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::pages::co_managers;
-use crate::web::pages::transfers::{ASKERS, lines as transfer_lines};
+use crate::web::pages::transfers::lines as transfer_lines;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, choice, post};
 use crate::web::view::parts::{self, count, empty, refusal as refused};
@@ -27,6 +27,27 @@ use maud::{Markup, html};
 
 /// Roles that decide who maintains whom.
 pub const DECIDERS: &[Role] = &[Role::RetailHead, Role::BranchRetail, Role::HqRetail];
+
+/// Roles that work for customers: they look after some, or decide on them.
+pub const WORKERS: &[Role] = &[
+    Role::CustomerManager,
+    Role::WealthManager,
+    Role::LobbyDirector,
+    Role::RetailHead,
+    Role::BranchRetail,
+    Role::HqRetail,
+];
+
+/// The same, and the audit.
+pub const WATCHERS: &[Role] = &[
+    Role::CustomerManager,
+    Role::WealthManager,
+    Role::LobbyDirector,
+    Role::RetailHead,
+    Role::BranchRetail,
+    Role::HqRetail,
+    Role::Auditor,
+];
 
 /// Roles that read who looked after a customer, and why it changed: an analyst sees figures, not what was said of
 /// people.
@@ -276,7 +297,7 @@ fn page(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Result<Marku
                 @if let Some(tier) = case.tier { " · " (parts::tier(tier, desk.lang)) }
                 @if case.provisional { " " (parts::provisional(desk)) } }
             @if raises { p { a href={ (path) "/matters" } { (desk.say("投诉、更换或申请调整…", "complaint, wish for another, or to be relieved…")) } } }
-            @if ASKERS.iter().any(|role| desk.is(*role)) { p { a href={ (path) "/transfers" } { (desk.say("变更维护机构…", "another maintenance institution…")) } } }
+            @if WORKERS.iter().any(|role| desk.is(*role)) { p { a href={ (path) "/transfers" } { (desk.say("变更维护机构…", "another maintenance institution…")) } } }
         }
         @if case.decides { (form(desk, case, refusal)) }
         section.card {

@@ -9,7 +9,7 @@ use crate::bank::assignment::growth::{TeamAt, Whose};
 use crate::bank::assignment::rows::held::Held;
 use crate::bank::assignment::{Origin, change};
 use crate::bank::parties::rows::known_among;
-use crate::bank::parties::rows::people::{self, Institution, Person, Staff, institution_tree};
+use crate::bank::parties::rows::people::{self, Institution, Person, Staff};
 use crate::bank::parties::scope::{house, under};
 use crate::bank::tiers::held::held;
 use crate::kernel::calendar::Day;
@@ -205,7 +205,7 @@ fn book(desk: &Desk<'_>) -> Result<Answer> {
 /// # Errors
 /// Refuses a person or team that is not this person's to read.
 pub fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let subject = subject(desk, &tree)?;
     Ok(html! {
         (parts::refusal(desk, refusal))
@@ -223,7 +223,7 @@ const INSTITUTIONS_AT_ONCE: usize = 8;
 fn bar(desk: &Desk<'_>) -> Result<Markup> {
     let reach = &desk.scope.reach;
     let mut institutions = vec![(String::new(), desk.say("全部机构", "all institutions").to_owned())];
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let seen = tree.iter().filter(|inst| reach.everything || reach.institutions.contains(&inst.inst_no));
     institutions.extend(seen.map(|inst| (inst.inst_no.clone(), inst.name.clone())));
     let team = desk.query.get("team");
@@ -489,7 +489,7 @@ fn table_of(desk: &Desk<'_>, tree: &[Institution], subject: &Subject, shown: &[E
 
 /// The book as a file, as the page shows and masks it.
 fn export(desk: &Desk<'_>) -> Result<Answer> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let Some(subject) = subject(desk, &tree)? else { return Err(nobody("manager").into()) };
     let book = read(desk, &tree, &subject)?;
     export::fits(desk, book.entries.len())?;
@@ -531,7 +531,7 @@ pub fn way_to(desk: &Desk<'_>, staff_no: &str) -> Result<Markup> {
     if staff_no.is_empty() || !desk.may(&BOOK) {
         return Ok(html! {});
     }
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let found = readable(desk, &tree, staff_no, day(desk)?)?;
     let query: Form = desk.query.only("as_of").with("manager", staff_no);
     Ok(html! {

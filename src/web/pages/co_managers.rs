@@ -6,7 +6,6 @@ use super::stand_ins::{day_field, days};
 use crate::bank::assignment::beside::{self, CoManager, Part};
 use crate::bank::assignment::rows::{self, Member};
 use crate::bank::assignment::rules;
-use crate::bank::parties::rows::people::institution_tree;
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::text;
@@ -104,7 +103,7 @@ fn decided_on(desk: &Desk<'_>) -> Result<Member> {
     let found = desk.customer()?;
     let member = rows::members(&desk.bank()?.core, &[found.cust_no()])?.into_iter().next();
     let member = member.ok_or_else(|| Error::from(not_found()))?;
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let decides = rules::decides(&desk.viewer()?.posts, &member.inst_no, &tree);
     if decides { Ok(member) } else { Err(not_found().into()) }
 }

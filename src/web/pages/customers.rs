@@ -348,7 +348,7 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
     let mut institutions = vec![(String::new(), desk.say("全部机构", "all institutions").to_owned())];
     let reach = &desk.scope.reach;
     let seen = |inst_no: &String| reach.everything || reach.institutions.contains(inst_no);
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     institutions.extend(
         tree.iter().filter(|inst| seen(&inst.inst_no)).map(|inst| (inst.inst_no.clone(), inst.name.clone())),
     );
@@ -375,7 +375,7 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
 /// # Errors
 /// A fault of the database.
 pub fn manager_choice(desk: &Desk<'_>) -> Result<Markup> {
-    let managers = managers(desk, &institution_tree(&desk.bank()?.core)?)?;
+    let managers = managers(desk, &desk.tree()?)?;
     Ok(html! {
         @if managers.len() > 1 {
             (choice("manager", desk.say("客户经理", "Manager"), &managers, desk.query.get("manager")))

@@ -6,7 +6,6 @@ use super::customers::shown_name;
 use crate::bank::assignment::matters::{self, Decision, Kind, Matter};
 use crate::bank::assignment::rows::{self, Member};
 use crate::bank::assignment::rules::{self, Keeper};
-use crate::bank::parties::rows::people::institution_tree;
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::text;
@@ -66,7 +65,7 @@ const LIST: Route = Route {
 /// A fault of the database.
 pub fn waiting(desk: &Desk<'_>) -> Result<Vec<Matter>> {
     let viewer = desk.viewer()?;
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let all = desk.site.plainly(|bank| rows::matters::waiting(&bank.crm, None))?;
     let mine =
         |one: &Matter| rules::decides(&viewer.posts, &one.inst_no, &tree) && one.staff_no != viewer.staff_no;
@@ -116,7 +115,7 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
         return Ok(html! {});
     }
     let (all, viewer) = (waiting(desk)?, desk.viewer()?);
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let applied = desk.site.plainly(|bank| rows::applications_waiting(&bank.crm, None))?;
     let mine = applied.iter().filter(|one| {
         crate::bank::assignment::applications::may_decide(&viewer.staff_no, &viewer.posts, one, &tree)
@@ -135,7 +134,7 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
 fn named(desk: &Desk<'_>) -> Result<(Matter, Member)> {
     let viewer = desk.viewer()?;
     let number = desk.id.parse::<i64>().ok().filter(|no| no.to_string() == desk.id);
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let found =
         number.map(|no| desk.site.plainly(|bank| rows::matters::matter(&bank.crm, no))).transpose()?;
     // Whoever it is about does not read what was said.

@@ -194,7 +194,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let found = present(&there, &request, skip, PER_PAGE)?;
     let roster = customers::roster(&there)?;
     let fields: Vec<&str> = request.fields.iter().map(|field| desk.t(field_name(field))).collect();
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let part = part_in(desk, desk.viewer()?, &request, &tree).unwrap_or(Part::Audits);
     let title = format!("{} {}", desk.t(TITLE), request.request_no);
     let body = html! {
@@ -289,7 +289,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
         return Ok(empty(&desk.text(&off.text), &html! {}));
     }
     let names = desk.site.plainly(|bank| accounts::names(&bank.crm))?;
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let institution = |inst_no: &str| match tree.iter().find(|inst| inst.inst_no == inst_no) {
         Some(inst) => inst.name.clone(),
         None if inst_no.is_empty() => desk.say("零售总部", "head office").to_owned(),

@@ -1,10 +1,9 @@
 //! Villages and grids (网格, spec 2): what a sub-branch calls them, where a customer stands, and the visit-plan sheet of
 //! a grid and a person, to print.
 
-use super::assignment::{DECIDERS, READERS, of_staff};
+use super::assignment::{DECIDERS, READERS, WORKERS, of_staff};
 use super::customers::{filter, shown_name};
 use crate::access::masking;
-use crate::access::roles::Role;
 use crate::bank::assignment::rows::standing;
 use crate::bank::assignment::rules::{decides, house};
 use crate::bank::grids::{self, Grid, Stands};
@@ -20,16 +19,6 @@ use crate::web::view::parts::{self, count, empty, facts, refusal as refused};
 use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-
-/// Roles that put a customer into a grid: whoever looks after them, and whoever decides on that.
-const PUTTERS: &[Role] = &[
-    Role::CustomerManager,
-    Role::WealthManager,
-    Role::LobbyDirector,
-    Role::RetailHead,
-    Role::BranchRetail,
-    Role::HqRetail,
-];
 
 /// The routes of this room.
 pub const ROUTES: &[Route] = &[
@@ -48,7 +37,7 @@ pub const ROUTES: &[Route] = &[
     OF_CUSTOMER,
     Route {
         method: Method::Post,
-        who: Who::Roles(PUTTERS),
+        who: Who::Roles(WORKERS),
         audit: Audit::ByVerb,
         title: Label::new("调整网格", "Put into a grid"),
         help: Label::new("", ""),
@@ -152,7 +141,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
 
 fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
     let (all, roster) = (seen(desk)?, desk.site.roster()?);
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let columns = [
         words(desk.say("机构", "Institution")),
         words(desk.say("代码", "Code")),
@@ -212,7 +201,7 @@ fn name_form(desk: &Desk<'_>, tree: &[Institution], refusal: Option<&Refusal>) -
 
 fn name(desk: &Desk<'_>) -> Result<Answer> {
     let act = || {
-        let tree = institution_tree(&desk.bank()?.core)?;
+        let tree = desk.tree()?;
         let (signed, posts) = (desk.signed("")?, &desk.viewer()?.posts);
         let wanted = (desk.form.get("inst"), desk.form.get("code"), desk.form.get("name"));
         desk.site.act(grids::name(&desk.bank()?.crm, &signed, (posts, &tree), wanted)?)?;
@@ -275,7 +264,7 @@ fn customer_page(desk: &Desk<'_>, person: &Person, refusal: Option<&Refusal>) ->
             html! { @if person.grid.is_empty() { "–" } @else { (person.grid) } },
         ),
     ];
-    let may = PUTTERS.iter().any(|role| desk.is(*role));
+    let may = WORKERS.iter().any(|role| desk.is(*role));
     Ok(html! {
         (refused(desk, refusal))
         section.card { (facts(&list)) }

@@ -149,7 +149,7 @@ fn cells(month: Month, of: &[(&'static str, &str)], sum: &Sum) -> Vec<Markup> {
 
 fn figures(desk: &Desk<'_>, month: Month) -> Result<Markup> {
     let growth = grown(desk, month)?;
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let why = desk.say(
         "该月末没有归属于您权限范围内人员的客户。",
         "On the last day of this month nobody in your scope was assigned a customer.",
@@ -427,7 +427,7 @@ fn put(row: &mut Vec<Cell>, sum: &Sum) {
 /// A fault of the database.
 pub fn sheet(desk: &Desk<'_>, month: Month) -> Result<Sheet> {
     let growth = grown(desk, month)?;
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let mut headings = vec![Label::new("范围", "Of"), Label::new("名称", "Name")];
     headings.extend(HEADINGS);
     headings.push(Label::new("团队分成（元）", "Part of the team's (yuan)"));

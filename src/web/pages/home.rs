@@ -77,7 +77,7 @@ fn customers(desk: &Desk<'_>) -> Result<Markup> {
     let roster = desk.site.roster()?;
     let reach = &desk.scope.reach;
     let state = State::of(&desk.bank()?.core)?;
-    let key = (reach.clone(), state, roster.business_date);
+    let key = (reach.clone(), state, roster.mark());
     let sum = desk.site.memo.summaries.try_get(key, || Ok(roster.summary(reach)))?;
     if sum.customers == 0 {
         let why = if desk.business_date()?.is_none() {

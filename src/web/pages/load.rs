@@ -5,7 +5,7 @@ use super::assignment::{DECIDERS, of_staff};
 use crate::access::roles::Role;
 use crate::bank::assignment::book::Load;
 use crate::bank::assignment::{change, rules};
-use crate::bank::parties::rows::people::{self, institution_tree};
+use crate::bank::parties::rows::people;
 use crate::kernel::error::Result;
 use crate::kernel::policy::AssignmentTerms;
 use crate::kernel::terms::Tier;
@@ -23,7 +23,7 @@ struct Near {
 /// What each person carries, by staff number.
 fn loads(desk: &Desk<'_>) -> Result<Loads> {
     let (book, roster) = (desk.site.book()?, desk.site.roster()?);
-    desk.site.memo.loads.try_get((book.state(), roster.business_date), || {
+    desk.site.memo.loads.try_get((book.state(), roster.mark()), || {
         let vip = |cust_id: u32| {
             let line = roster.line(cust_id);
             line.map_or((false, false), |line| (line.tier.is_some_and(Tier::is_vip), line.becomes_vip))
@@ -34,7 +34,7 @@ fn loads(desk: &Desk<'_>) -> Result<Loads> {
 
 /// Those of this person's institutions who are near the cap, or reach it with the close; who carries most first.
 fn near(desk: &Desk<'_>, terms: &AssignmentTerms) -> Result<Vec<Near>> {
-    let (tree, posts) = (institution_tree(&desk.bank()?.core)?, &desk.viewer()?.posts);
+    let (tree, posts) = (desk.tree()?, &desk.viewer()?.posts);
     let mut found = Vec::new();
     for (staff_no, load) in loads(desk)?.iter() {
         if !rules::is_near_cap(load.vips + load.rising, terms) {

@@ -1,7 +1,7 @@
 //! New customers (新客户): managers of the institution apply for them, heads decide (spec 2, *From new customer to
 //! assignment*). Whoever may apply sees no more of them than is needed to know them again.
 
-use super::assignment::{DECIDERS, accepted, broken_rules, of_staff, reason_field};
+use super::assignment::{DECIDERS, WATCHERS, accepted, broken_rules, of_staff, reason_field};
 use super::customers::shown_name;
 use crate::access::masking;
 use crate::access::roles::Role;
@@ -9,7 +9,7 @@ use crate::bank::assignment::applications::{self, Application, GIVEN_TO, Outcome
 use crate::bank::assignment::newcomers::Newcomer;
 use crate::bank::assignment::rows::{self, Member};
 use crate::bank::assignment::rules;
-use crate::bank::parties::rows::people::{Institution, institution_tree};
+use crate::bank::parties::rows::people::Institution;
 use crate::bank::parties::{self, scope::subtree};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
@@ -25,17 +25,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Roles that look after customers, and so may apply.
 const APPLICANTS: &[Role] = &[Role::CustomerManager, Role::WealthManager, Role::LobbyDirector];
-
-/// Roles that see the list.
-const READERS: &[Role] = &[
-    Role::CustomerManager,
-    Role::WealthManager,
-    Role::LobbyDirector,
-    Role::RetailHead,
-    Role::BranchRetail,
-    Role::HqRetail,
-    Role::Auditor,
-];
 
 /// The routes of this room.
 pub const ROUTES: &[Route] = &[
@@ -76,7 +65,7 @@ pub const ROUTES: &[Route] = &[
 const LIST: Route = Route {
     method: Method::Get,
     path: "/new-customers",
-    who: Who::Roles(READERS),
+    who: Who::Roles(WATCHERS),
     object: Object::None,
     audit: Audit::Entry("list_new_customers"),
     rate: Rate::Page,
@@ -128,7 +117,7 @@ struct Shown {
 
 /// The new customers whom a person sees: those of the open window, and those with an application that waits.
 fn seen_by(desk: &Desk<'_>) -> Result<Vec<Shown>> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let within = institutions(desk, &tree)?.map(|all| all.into_iter().collect::<Vec<_>>());
     desk.site.plainly(|bank| {
         let mut found: BTreeMap<String, Newcomer> = BTreeMap::new();
@@ -165,7 +154,7 @@ fn seen_by(desk: &Desk<'_>) -> Result<Vec<Shown>> {
 /// The new customer whom the address names, where the person sees them.
 fn named(desk: &Desk<'_>) -> Result<Shown> {
     let Some(cust_id) = desk.site.ids.customer(&desk.id) else { return Err(not_found().into()) };
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let within = institutions(desk, &tree)?;
     desk.site.plainly(|bank| {
         let cust_no = parties::cust_no(&bank.core, cust_id)?;
@@ -331,7 +320,7 @@ fn page(desk: &Desk<'_>, shown: &Shown, refusal: Option<&Refusal>) -> Result<Ans
                 }))
             }
         }
-        @if READERS[3..].iter().any(|role| desk.is(*role)) { (for_heads(desk, shown, refusal)?) }
+        @if WATCHERS[3..].iter().any(|role| desk.is(*role)) { (for_heads(desk, shown, refusal)?) }
     };
     let title = shown_name(sight, &member.name);
     Ok(match refusal {
@@ -343,7 +332,7 @@ fn page(desk: &Desk<'_>, shown: &Shown, refusal: Option<&Refusal>) -> Result<Ans
 /// The applications with what a head needs to choose one.
 fn for_heads(desk: &Desk<'_>, shown: &Shown, refusal: Option<&Refusal>) -> Result<Markup> {
     let viewer = desk.viewer()?;
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let mut cards = Vec::new();
     for one in &shown.applications {
         let may = applications::may_decide(&viewer.staff_no, &viewer.posts, one, &tree);

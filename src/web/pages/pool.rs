@@ -126,7 +126,7 @@ fn glance(desk: &Desk<'_>, roster: &Roster) -> Result<Arc<PoolGlance>> {
         skip: (page_number(desk) - 1) * PER_PAGE,
         today: desk.today,
         state: State::of(&desk.bank()?.core)?,
-        roster: roster.business_date,
+        roster: roster.mark(),
         book: book.state(),
         undecided: desk.site.plainly(pool::undecided)?,
     };
@@ -269,7 +269,7 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
     );
     let reach = &desk.scope.reach;
     let mut institutions = vec![(String::new(), desk.say("全部机构", "all institutions").to_owned())];
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let seen = tree.iter().filter(|inst| reach.everything || reach.institutions.contains(&inst.inst_no));
     institutions.extend(seen.map(|inst| (inst.inst_no.clone(), inst.name.clone())));
     Ok(filters(

@@ -1,12 +1,11 @@
 //! Who is able to do what, and until when (资格, spec 2): noted by heads; a rule of assignment asks it.
 
-use super::assignment::{DECIDERS, of_staff};
+use super::assignment::{DECIDERS, WORKERS, of_staff};
 use super::stand_ins::{day_field, people};
-use crate::access::roles::Role;
 use crate::bank::assignment::qualifications::{self, Kind};
 use crate::bank::assignment::rows;
 use crate::kernel::calendar::Day;
-use crate::kernel::error::{Error, Refusal, Result};
+use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::Label;
 use crate::text;
 use crate::web::desk::{Answer, Desk};
@@ -34,14 +33,7 @@ pub const ROUTES: &[Route] = &[
 const LIST: Route = Route {
     method: Method::Get,
     path: "/qualifications",
-    who: Who::Roles(&[
-        Role::CustomerManager,
-        Role::WealthManager,
-        Role::LobbyDirector,
-        Role::RetailHead,
-        Role::BranchRetail,
-        Role::HqRetail,
-    ]),
+    who: Who::Roles(WORKERS),
     object: Object::None,
     audit: Audit::No,
     rate: Rate::Page,
@@ -127,10 +119,13 @@ fn enter(desk: &Desk<'_>) -> Result<Answer> {
             let why = text!("请选择资格", "choose the qualification");
             return Err(Refusal::new("kind_missing", "kind", why).into());
         };
-        let until = desk.form.get("valid_until").parse::<Day>().map_err(|_| {
-            let why = text!("日期应写作 2026-03-01", "write the day as 2026-03-01");
-            Error::from(Refusal::new("bad_day", "valid_until", why))
-        })?;
+        let Some(until) = desk.day("valid_until")? else {
+            return Err(declined(
+                "bad_day",
+                "valid_until",
+                text!("请填写有效期", "say until when it is valid"),
+            ));
+        };
         let (signed, posts, staff_no) = (desk.signed("")?, &desk.viewer()?.posts, desk.form.get("staff_no"));
         let act = |bank: &_| qualifications::enter(bank, &signed, posts, staff_no, kind, until);
         desk.site.act(desk.site.plainly(act)?)?;

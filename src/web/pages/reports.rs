@@ -3,7 +3,6 @@
 
 use super::customers::LISTERS;
 use super::growth;
-use crate::bank::parties::rows::people::institution_tree;
 use crate::bank::reports::rows as figures;
 use crate::bank::reports::rules::{Count, StructureLine, ladder, movement, structure, wan, yi};
 use crate::bank::tiers::MonthClose;
@@ -257,10 +256,11 @@ fn whose(desk: &Desk<'_>) -> Result<String> {
         return Ok(desk.say("全行", "The whole bank").to_owned());
     }
     let within: BTreeSet<&str> = reach.institutions.iter().map(String::as_str).collect();
-    let tops = institution_tree(&desk.bank()?.core)?
-        .into_iter()
+    let tree = desk.tree()?;
+    let tops = tree
+        .iter()
         .filter(|inst| within.contains(inst.inst_no.as_str()) && !within.contains(inst.parent_no.as_str()));
-    let mut names: Vec<String> = tops.map(|inst| inst.name).collect();
+    let mut names: Vec<String> = tops.map(|inst| inst.name.clone()).collect();
     if !desk.scope.own.is_empty() || names.is_empty() {
         names.push(desk.say("您维护的客户", "The customers you maintain").to_owned());
     }
@@ -273,7 +273,7 @@ fn whose(desk: &Desk<'_>) -> Result<String> {
 /// A fault of the database.
 pub fn question(desk: &Desk<'_>, month: Month) -> Result<Question> {
     let state = State::of(&desk.bank()?.core)?;
-    let roster = desk.site.roster()?.business_date;
+    let roster = desk.site.roster()?.mark();
     Ok(Question { month, reach: desk.scope.reach.clone(), state, roster })
 }
 

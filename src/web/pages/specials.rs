@@ -10,7 +10,7 @@ use super::assignment::of_staff;
 use super::customers::shown_name;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::known_among;
-use crate::bank::parties::rows::people::{Person, institution_tree, persons};
+use crate::bank::parties::rows::people::{Person, persons};
 use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::rows::specials as rows;
 use crate::bank::tiers::special::{Application, Kind, State, TOLD_DAYS_BEFORE, core_list, decide};
@@ -154,7 +154,7 @@ fn mine(desk: &Desk<'_>) -> Result<Vec<Seen>> {
     let waiting = rows::waiting(&desk.bank()?.crm)?;
     let mut all = with_customers(desk, in_scope(desk, waiting)?)?;
     let (viewer, policy) = (desk.viewer()?, policy(desk)?);
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let who = (viewer.staff_no.as_str(), viewer.posts.as_slice());
     all.retain(|one| decide::may_decide(who, &one.application, &one.customer.inst_no, &policy, &tree));
     Ok(all)

@@ -1,14 +1,12 @@
 //! Who stands in for whom (代管, spec 2): heads name somebody who works on a colleague's customers for some days.
 
-use super::assignment::{DECIDERS, keepers, of_staff, reason_field};
+use super::assignment::{DECIDERS, WATCHERS, keepers, of_staff, reason_field};
 use crate::access::roles::Role;
 use crate::bank::assignment::beside::{self, Absence, Days, StandIn};
 use crate::bank::assignment::rows;
 use crate::bank::assignment::rules;
-use crate::bank::parties::rows::people::institution_tree;
 use crate::bank::parties::scope::subtree;
-use crate::kernel::calendar::Day;
-use crate::kernel::error::{Error, Refusal, Result};
+use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::Label;
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
@@ -19,17 +17,6 @@ use crate::web::view::parts::{empty, refusal as refused};
 use crate::web::view::table::{table, words};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-
-/// Roles that read who stands in: those who are stood in for, their heads, and the audit.
-const READERS: &[Role] = &[
-    Role::CustomerManager,
-    Role::WealthManager,
-    Role::LobbyDirector,
-    Role::RetailHead,
-    Role::BranchRetail,
-    Role::HqRetail,
-    Role::Auditor,
-];
 
 /// The routes of this room.
 pub const ROUTES: &[Route] = &[
@@ -60,7 +47,7 @@ pub const ROUTES: &[Route] = &[
 const LIST: Route = Route {
     method: Method::Get,
     path: "/stand-ins",
-    who: Who::Roles(READERS),
+    who: Who::Roles(WATCHERS),
     object: Object::None,
     audit: Audit::No,
     rate: Rate::Page,
@@ -76,7 +63,7 @@ const LIST: Route = Route {
 /// The stand-ins that a person has to do with, today and later.
 fn open(desk: &Desk<'_>) -> Result<Vec<StandIn>> {
     let viewer = desk.viewer()?;
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let all = desk.site.plainly(|bank| rows::beside::stand_ins(&bank.crm, desk.today, None))?;
     let mine = |one: &StandIn| {
         desk.is(Role::Auditor)
@@ -91,7 +78,7 @@ fn open(desk: &Desk<'_>) -> Result<Vec<StandIn>> {
 /// # Errors
 /// A fault of the database.
 pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
-    if !READERS[..3].iter().any(|role| desk.is(*role)) {
+    if !WATCHERS[..3].iter().any(|role| desk.is(*role)) {
         return Ok(html! {});
     }
     let me = &desk.viewer()?.staff_no;
@@ -123,7 +110,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let posts = &desk.viewer()?.posts;
     let columns = [
         words(desk.say("代管人", "Stands in")),
@@ -166,7 +153,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
 /// # Errors
 /// A fault of the database.
 pub fn people(desk: &Desk<'_>) -> Result<Vec<(String, String)>> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let mut found = BTreeMap::new();
     for held in &desk.viewer()?.posts {
         let all: Vec<String> = match held.role {
@@ -196,10 +183,8 @@ pub fn day_field<'a>(desk: &'a Desk<'_>, name: &'a str, label: &'a str) -> Field
 /// Refuses what is no day, naming the field.
 pub fn days(desk: &Desk<'_>) -> Result<Days> {
     let day = |name: &'static str| {
-        desk.form.get(name).parse::<Day>().map_err(|_| {
-            let why = text!("日期应写作 2026-03-01", "write the day as 2026-03-01");
-            Error::from(Refusal::new("bad_day", name, why))
-        })
+        let missing = || declined("bad_day", name, text!("请填写日期", "fill in the day"));
+        desk.day(name)?.ok_or_else(missing)
     };
     Ok(Days { since: day("since")?, last: day("last")? })
 }

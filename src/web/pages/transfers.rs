@@ -2,12 +2,12 @@
 
 pub mod ask;
 
-use super::assignment::{accepted, broken_rules, of_staff, reason_field};
+use super::assignment::{WATCHERS, WORKERS, accepted, broken_rules, of_staff, reason_field};
 use super::customers::shown_name;
 use crate::access::roles::Role;
 use crate::bank::assignment::rows;
 use crate::bank::assignment::transfers::{Side, Transfer, decide};
-use crate::bank::parties::rows::people::{Institution, institution_tree};
+use crate::bank::parties::rows::people::Institution;
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::text;
@@ -19,27 +19,6 @@ use crate::web::view::parts::{count, empty, facts, refusal as refused, way};
 use crate::web::view::table::{numbers, table, words};
 use chrono::Days;
 use maud::{Markup, html};
-
-/// Roles that ask for a transfer.
-pub const ASKERS: &[Role] = &[
-    Role::CustomerManager,
-    Role::WealthManager,
-    Role::LobbyDirector,
-    Role::RetailHead,
-    Role::BranchRetail,
-    Role::HqRetail,
-];
-
-/// Roles that read transfers: those that they have to do with.
-const READERS: &[Role] = &[
-    Role::CustomerManager,
-    Role::WealthManager,
-    Role::LobbyDirector,
-    Role::RetailHead,
-    Role::BranchRetail,
-    Role::HqRetail,
-    Role::Auditor,
-];
 
 /// Days for which the list shows what was decided.
 const DECIDED_DAYS: u64 = 90;
@@ -75,7 +54,7 @@ pub const ROUTES: &[Route] = &[
 const LIST: Route = Route {
     method: Method::Get,
     path: "/transfers",
-    who: Who::Roles(READERS),
+    who: Who::Roles(WATCHERS),
     object: Object::None,
     audit: Audit::Entry("list_transfers"),
     rate: Rate::Page,
@@ -91,7 +70,7 @@ const LIST: Route = Route {
 const ACT: Route = Route {
     method: Method::Post,
     path: "",
-    who: Who::Roles(ASKERS),
+    who: Who::Roles(WORKERS),
     object: Object::Transfer,
     audit: Audit::ByVerb,
     rate: Rate::Page,
@@ -120,7 +99,7 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
     if !super::assignment::DECIDERS.iter().any(|role| desk.is(*role)) {
         return Ok(html! {});
     }
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let mut waiting = 0;
     for one in desk.site.plainly(|bank| rows::transfers::waiting(&bank.crm))? {
         waiting += usize::from(waits_for(desk, &one, &tree)?);
@@ -139,7 +118,7 @@ fn concerns(desk: &Desk<'_>, one: &Transfer, tree: &[Institution]) -> Result<boo
 }
 
 fn list(desk: &Desk<'_>) -> Result<Answer> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let since = desk.today.checked_sub_days(Days::new(DECIDED_DAYS)).unwrap_or(desk.today);
     let (mut mine, mut waiting, mut decided) = (Vec::new(), Vec::new(), Vec::new());
     for one in desk.site.plainly(|bank| rows::transfers::waiting(&bank.crm))? {
@@ -154,7 +133,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
             decided.push(one);
         }
     }
-    let asks = ASKERS.iter().any(|role| desk.is(*role));
+    let asks = WORKERS.iter().any(|role| desk.is(*role));
     let closes = desk.is(Role::BranchRetail) || desk.is(Role::HqRetail);
     let nothing = mine.is_empty() && waiting.is_empty() && decided.is_empty();
     let why = desk.say(
@@ -183,7 +162,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
 /// # Errors
 /// A fault of the database.
 pub fn lines(desk: &Desk<'_>, all: &[Transfer]) -> Result<Markup> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let caption = desk.t(LIST.title);
     let columns = [
         numbers(desk.say("编号", "No.")),
@@ -195,9 +174,9 @@ pub fn lines(desk: &Desk<'_>, all: &[Transfer]) -> Result<Markup> {
     ];
     let mut rows = Vec::with_capacity(all.len());
     for one in all {
-        let who = match one.customers.as_slice() {
-            [only] => html! { (only) },
-            many => html! { (count(many.len())) (desk.say(" 位客户", " customers")) },
+        let who = match one.customers {
+            1 => html! { (one.cust_no) },
+            many => html! { (count(many)) (desk.say(" 位客户", " customers")) },
         };
         rows.push(vec![
             html! { a href={ "/transfers/" (one.transfer_no) } { (one.transfer_no) } },
@@ -235,7 +214,7 @@ fn named(desk: &Desk<'_>) -> Result<Transfer> {
     let found =
         number.map(|no| desk.site.plainly(|bank| rows::transfers::transfer(&bank.crm, no))).transpose()?;
     let found = found.flatten().ok_or_else(|| Error::from(not_found()))?;
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     if concerns(desk, &found, &tree)? { Ok(found) } else { Err(not_found().into()) }
 }
 
@@ -245,7 +224,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn page(desk: &Desk<'_>, one: &Transfer, refusal: Option<&Refusal>) -> Result<Markup> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let mut list = vec![
         (desk.say("转出机构", "From"), html! { (inst_name(&tree, &one.from_inst)) }),
         (desk.say("转入机构", "To"), html! { (inst_name(&tree, &one.to_inst)) }),
@@ -288,9 +267,10 @@ fn page(desk: &Desk<'_>, one: &Transfer, refusal: Option<&Refusal>) -> Result<Ma
 
 /// The customers, by number; with their name where one may read it.
 fn customers(desk: &Desk<'_>, one: &Transfer) -> Result<Markup> {
-    let named: Vec<&str> = one.customers.iter().take(NAMED_MAX).map(String::as_str).collect();
+    let all = rows::transfers::customers(&desk.bank()?.crm, one.transfer_no)?;
+    let named: Vec<&str> = all.iter().take(NAMED_MAX).map(String::as_str).collect();
     let seen = rows::members(&desk.bank()?.core, &named)?;
-    let rest = one.customers.len() - named.len();
+    let rest = all.len() - named.len();
     Ok(html! {
         ul.plain {
             @for cust_no in named {
@@ -396,6 +376,8 @@ fn accept(desk: &Desk<'_>) -> Result<Answer> {
         let reason = if given.trim().is_empty() { String::new() } else { desk.reason()? };
         let rules = accepted(desk);
         let act = |bank: &_| decide::accept(bank, &signed, posts, one, &reason, &rules);
-        desk.site.act(desk.site.plainly(act)?).map(drop)
+        desk.site.act(desk.site.plainly(act)?)?;
+        // Lists, counts and search know where the customers are now before the answer is sent.
+        desk.site.book().map(drop)
     })
 }

@@ -11,6 +11,7 @@ use crate::store::action::{Signed, Write};
 use crate::store::open::{Core, Crm};
 use crate::store::{Value, json_list};
 use rusqlite::{OptionalExtension, Row};
+use std::collections::HashSet;
 
 fn of(row: &Row<'_>) -> rusqlite::Result<Transfer> {
     let outcome: Option<String> = row.get(11)?;
@@ -36,19 +37,17 @@ fn of(row: &Row<'_>) -> rusqlite::Result<Transfer> {
         reason: row.get(7)?,
         wished,
         matter_no: row.get(10)?,
-        customers: Vec::new(),
+        customers: usize::try_from(row.get::<_, i64>(16)?).unwrap_or(0),
+        cust_no: row.get(17)?,
         confirmed: Vec::new(),
         decided,
     })
 }
 
-/// Reads the customers and the confirmations of some transfers.
-fn filled(crm: &Crm, mut transfers: Vec<Transfer>) -> Result<Vec<Transfer>> {
-    let mut customers = crm.prepare("assignment/transfer_customers")?;
+/// Reads the confirmations of some transfers.
+fn confirmed(crm: &Crm, mut transfers: Vec<Transfer>) -> Result<Vec<Transfer>> {
     let mut confirmed = crm.prepare("assignment/transfer_confirmations")?;
     for one in &mut transfers {
-        let numbers = customers.query_map([one.transfer_no], |row| row.get(0))?;
-        one.customers = numbers.collect::<rusqlite::Result<_>>()?;
         let all = confirmed.query_map([one.transfer_no], |row| {
             let side = Side::from_code(&row.get::<_, String>(0)?).unwrap_or(Side::Giving);
             Ok(Confirmed { side, by: row.get(1)?, on: day(row, 2)? })
@@ -64,7 +63,25 @@ fn filled(crm: &Crm, mut transfers: Vec<Transfer>) -> Result<Vec<Transfer>> {
 /// A fault of the database.
 pub fn transfer(crm: &Crm, transfer_no: i64) -> Result<Option<Transfer>> {
     let one = crm.prepare("assignment/transfer")?.query_row([transfer_no], of).optional()?;
-    Ok(filled(crm, one.into_iter().collect())?.pop())
+    Ok(confirmed(crm, one.into_iter().collect())?.pop())
+}
+
+/// The customers of a transfer, by number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn customers(crm: &Crm, transfer_no: i64) -> Result<Vec<String>> {
+    let mut statement = crm.prepare("assignment/transfer_customers")?;
+    Ok(statement.query_map([transfer_no], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// All customers for whom a transfer waits, by number.
+///
+/// # Errors
+/// A fault of the database.
+pub(in crate::bank::assignment) fn customers_waiting(crm: &Crm) -> Result<HashSet<String>> {
+    let mut statement = crm.prepare("assignment/transfer_customers_waiting")?;
+    Ok(statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The transfers that wait, the first asked first.
@@ -74,7 +91,7 @@ pub fn transfer(crm: &Crm, transfer_no: i64) -> Result<Option<Transfer>> {
 pub fn waiting(crm: &Crm) -> Result<Vec<Transfer>> {
     let mut statement = crm.prepare("assignment/transfers_waiting")?;
     let all = statement.query_map([], of)?.collect::<rusqlite::Result<_>>()?;
-    filled(crm, all)
+    confirmed(crm, all)
 }
 
 /// The transfers that were decided since a day, the latest first.
@@ -85,7 +102,7 @@ pub fn decided_since(crm: &Crm, since: Day) -> Result<Vec<Transfer>> {
     let mut statement = crm.prepare("assignment/transfers_decided")?;
     let all =
         statement.query_map([crate::kernel::calendar::ymd(since)], of)?.collect::<rusqlite::Result<_>>()?;
-    filled(crm, all)
+    confirmed(crm, all)
 }
 
 /// The transfers of a customer, the latest first.
@@ -95,7 +112,7 @@ pub fn decided_since(crm: &Crm, since: Day) -> Result<Vec<Transfer>> {
 pub fn of_customer(crm: &Crm, cust_no: &str) -> Result<Vec<Transfer>> {
     let mut statement = crm.prepare("assignment/transfers_of")?;
     let all = statement.query_map([cust_no], of)?.collect::<rusqlite::Result<_>>()?;
-    filled(crm, all)
+    confirmed(crm, all)
 }
 
 pub(in crate::bank::assignment) fn insert(transfer_no: i64, signed: &Signed, new: &NewTransfer<'_>) -> Write {
@@ -145,7 +162,7 @@ pub(in crate::bank::assignment) fn decide(
     let waits = Write {
         statement: "assignment/end_transfer_wait",
         params: vec![Value::Integer(transfer.transfer_no)],
-        rows: transfer.customers.len(),
+        rows: transfer.customers,
     };
     vec![Write::one("assignment/decide_transfer", params), waits]
 }

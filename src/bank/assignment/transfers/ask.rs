@@ -1,13 +1,13 @@
 //! Asking for a change of maintenance institution (spec 2): who may, on which ground, for whom.
 
-use super::{Asked, Ground, NewTransfer, Side, refuse_field};
+use super::{Asked, Ground, NewTransfer, Side};
 use crate::access::act::Act;
 use crate::access::roles::Post;
 use crate::bank::assignment::rows::{self, Member};
 use crate::bank::assignment::{applications, change, matters, rules};
 use crate::bank::parties::rows::people::{self, Institution, institution_tree};
 use crate::bank::tiers::held::held;
-use crate::kernel::error::{Error, Refusal, Result};
+use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::store::action::Signed;
 use crate::store::open::Bank;
 use crate::text;
@@ -21,7 +21,7 @@ pub fn ask(bank: &Bank, signed: &Signed, posts: &[Post], asked: &Asked) -> Resul
     let tree = institution_tree(&bank.core)?;
     check_taking(&tree, &asked.to_inst)?;
     if asked.reason.trim().is_empty() {
-        return Err(refuse_field("reason_missing", "reason", text!("请写明理由", "give a reason")));
+        return Err(declined("reason_missing", "reason", text!("请写明理由", "give a reason")));
     }
     let (from_inst, customers) = match asked.ground {
         Ground::Closed => (asked.from_inst.clone(), closing(bank, posts, asked, &tree)?),
@@ -33,7 +33,7 @@ pub fn ask(bank: &Bank, signed: &Signed, posts: &[Post], asked: &Asked) -> Resul
     if rules::house(&tree, &from_inst) == rules::house(&tree, &asked.to_inst) {
         let why =
             text!("客户已由该机构维护", "the institution maintains the customer already: choose another");
-        return Err(refuse_field("there_already", "to_inst", why));
+        return Err(declined("there_already", "to_inst", why));
     }
     let new = NewTransfer { asked, from_inst: &from_inst, staff_no: "", matter_no: None };
     written(bank, signed, &new, &customers, sides_of(asked.ground, posts, &from_inst, &asked.to_inst, &tree))
@@ -61,7 +61,7 @@ pub(in crate::bank::assignment) fn ask_to_follow(
             "原客户经理目前不在其他机构任职，客户无法随转；请改派或转公共户",
             "the person works at no other institution now, so nobody can be followed: choose somebody else or the pool"
         );
-        return Err(refuse_field("has_left", "decision", why));
+        return Err(declined("has_left", "decision", why));
     };
     let asked = Asked {
         cust_no: matter.cust_no.clone(),
@@ -122,7 +122,7 @@ fn check_taking(tree: &[Institution], to_inst: &str) -> Result<()> {
         return Ok(());
     }
     let why = text!("请选择转入机构", "choose the institution that takes the customer");
-    Err(refuse_field("unknown_institution", "to_inst", why))
+    Err(declined("unknown_institution", "to_inst", why))
 }
 
 /// The customer of a request, who may be asked for.
@@ -159,7 +159,7 @@ fn customer_asked(
                 "somebody of the giving or the taking institution asks for it"
             ),
         };
-        return Err(refuse_field("not_yours_to_ask", "to_inst", why));
+        return Err(declined("not_yours_to_ask", "to_inst", why));
     }
     check_member(bank, signed, &member)?;
     match asked.ground {
@@ -180,7 +180,7 @@ pub(super) fn check_member(bank: &Bank, signed: &Signed, member: &Member) -> Res
             "客户仍在新客户期或有待决的自拓申请，请先了结",
             "the customer is new, or applied for: that is settled first"
         );
-        return Err(refuse_field("in_window", "customer", why));
+        return Err(declined("in_window", "customer", why));
     }
     Ok(())
 }
@@ -191,11 +191,11 @@ fn check_wish(signed: &Signed, asked: &Asked) -> Result<()> {
             "请注明客户以何种方式、在哪一天提出",
             "say how and on which day the customer made the wish known"
         );
-        return Err(refuse_field("wish_missing", "wished_on", why));
+        return Err(declined("wish_missing", "wished_on", why));
     };
     if on > signed.today {
         let why = text!("客户提出的日期不能晚于今天", "the day of the customer's wish is yet to come");
-        return Err(refuse_field("wish_in_future", "wished_on", why));
+        return Err(declined("wish_in_future", "wished_on", why));
     }
     Ok(())
 }
@@ -223,7 +223,7 @@ fn check_card(
     } else {
         return Ok(());
     };
-    Err(refuse_field("no_vip_card", "ground", why))
+    Err(declined("no_vip_card", "ground", why))
 }
 
 /// The customers of an institution that is closed, as many as one change moves.
@@ -231,14 +231,14 @@ fn closing(bank: &Bank, posts: &[Post], asked: &Asked, tree: &[Institution]) -> 
     let from = asked.from_inst.as_str();
     if !tree.iter().any(|inst| inst.inst_no == from) {
         let why = text!("请选择被撤并的机构", "choose the institution that is closed");
-        return Err(refuse_field("unknown_institution", "from_inst", why));
+        return Err(declined("unknown_institution", "from_inst", why));
     }
     if !rules::decides_transfer(posts, from, &asked.to_inst, tree) {
         let why = text!(
             "机构撤并由分行（跨分行由总行）零售部门提出",
             "branch retail asks for it inside its branch, head office across branches"
         );
-        return Err(refuse_field("not_yours_to_ask", "from_inst", why));
+        return Err(declined("not_yours_to_ask", "from_inst", why));
     }
     let below: Vec<&str> = tree
         .iter()
@@ -248,15 +248,15 @@ fn closing(bank: &Bank, posts: &[Post], asked: &Asked, tree: &[Institution]) -> 
     let waits = rows::transfers::waiting(&bank.crm)?;
     if waits.iter().any(|one| one.ground == Ground::Closed && one.from_inst == from) {
         let why = text!("该机构的撤并已在等待决定", "the closing of this institution waits already");
-        return Err(refuse_field("asked_already", "from_inst", why));
+        return Err(declined("asked_already", "from_inst", why));
     }
-    let asked_for: Vec<&str> = waits.iter().flat_map(|one| &one.customers).map(String::as_str).collect();
+    let asked_for = rows::transfers::customers_waiting(&bank.crm)?;
     let mut customers = rows::transfers::customers_at(&bank.core, &below)?;
-    customers.retain(|cust_no| !asked_for.contains(&cust_no.as_str()));
+    customers.retain(|cust_no| !asked_for.contains(cust_no));
     customers.truncate(change::CUSTOMERS_MAX);
     if customers.is_empty() {
         let why = text!("该机构没有需要转移的客户", "the institution has no customers to be moved");
-        return Err(refuse_field("nobody_there", "from_inst", why));
+        return Err(declined("nobody_there", "from_inst", why));
     }
     Ok(customers)
 }
@@ -267,5 +267,5 @@ pub fn unknown_customer() -> Error {
         "没有这个客户号与姓名相符的客户，请核对",
         "no customer has this number and this name: check both"
     );
-    refuse_field("unknown_customer", "customer", why)
+    declined("unknown_customer", "customer", why)
 }

@@ -1,7 +1,7 @@
 //! Deciding on a change of maintenance institution (spec 2): the heads confirm, another person decides.
 
 use super::ask::check_member;
-use super::{Ground, Outcome, Side, Transfer, refuse_field};
+use super::{Ground, Outcome, Side, Transfer};
 use crate::access::act::Act;
 use crate::access::roles::Post;
 use crate::bank::assignment::change::{self, Authority, Move, Target, Wanted, second_person};
@@ -9,7 +9,7 @@ use crate::bank::assignment::matters::Outcome as MatterOutcome;
 use crate::bank::assignment::rules::{self, Rule};
 use crate::bank::assignment::{Origin, rows};
 use crate::bank::parties::rows::people::{self, Institution, institution_tree};
-use crate::kernel::error::{Error, Refusal, Result};
+use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::store::action::{Signed, Write};
 use crate::store::open::Bank;
 use crate::text;
@@ -37,7 +37,7 @@ pub fn confirm(
     }
     if !transfer.unconfirmed().contains(&side) {
         let why = text!("已确认，或不需要确认", "it is confirmed, or needs no confirmation");
-        return Err(refuse_field("confirmed_already", "", why));
+        return Err(declined("confirmed_already", "", why));
     }
     let number = transfer.transfer_no;
     let write = rows::transfers::confirm(number, side, signed);
@@ -55,7 +55,7 @@ pub fn withdraw(signed: &Signed, transfer: &Transfer) -> Result<Act<()>> {
     check_waits(transfer)?;
     if transfer.asked_by != signed.actor {
         let why = text!("只能撤回自己提出的申请", "only whoever asked takes it back");
-        return Err(refuse_field("not_the_applicant", "", why));
+        return Err(declined("not_the_applicant", "", why));
     }
     Ok(end(signed, transfer, Outcome::Withdrawn, "", "withdraw_transfer"))
 }
@@ -80,7 +80,7 @@ pub fn refuse(
     }
     if transfer.asked_by == signed.actor {
         let why = text!("您提出的申请请用“撤回”", "you asked for it yourself: take it back");
-        return Err(refuse_field("same_person", "", why));
+        return Err(declined("same_person", "", why));
     }
     Ok(end(signed, transfer, Outcome::Refused, reason, "refuse_transfer"))
 }
@@ -119,9 +119,10 @@ pub fn accept(
     if let Some(side) = transfer.unconfirmed().first() {
         let (zh, en) = (side.label().zh, side.label().en);
         let why = text!("{zh}负责人尚未确认", "the head of the {en} has not confirmed it yet");
-        return Err(refuse_field("not_confirmed", "", why));
+        return Err(declined("not_confirmed", "", why));
     }
-    let moves = moves(bank, signed, transfer, &tree)?;
+    let customers = rows::transfers::customers(&bank.crm, transfer.transfer_no)?;
+    let moves = moves(bank, signed, transfer, &customers, &tree)?;
     let wanted = Wanted {
         reason: if reason.is_empty() { &transfer.reason } else { reason },
         accepted,
@@ -131,14 +132,20 @@ pub fn accept(
     let prepared = change::prepare(bank, signed, Authority::Person(posts), wanted)?;
     let change_no = Some(prepared.change_no);
     let mut writes = rows::transfers::decide(transfer, Outcome::Accepted, signed, reason, change_no);
-    writes.extend(settle_matters(bank, signed, transfer)?);
+    writes.extend(settle_matters(bank, signed, transfer, &customers)?);
     Ok(prepared.act(signed, writes)?.or_say(decided(transfer)))
 }
 
 /// What happens to each customer: with the person who moves along, or who works at the taking institution already, else
 /// to its pool.
-fn moves(bank: &Bank, signed: &Signed, transfer: &Transfer, tree: &[Institution]) -> Result<Vec<Move>> {
-    let named: Vec<&str> = transfer.customers.iter().map(String::as_str).collect();
+fn moves(
+    bank: &Bank,
+    signed: &Signed,
+    transfer: &Transfer,
+    customers: &[String],
+    tree: &[Institution],
+) -> Result<Vec<Move>> {
+    let named: Vec<&str> = customers.iter().map(String::as_str).collect();
     let members = rows::members(&bank.core, &named)?;
     let giving = rules::house(tree, &transfer.from_inst);
     if members.len() != named.len() || members.iter().any(|one| rules::house(tree, &one.inst_no) != giving) {
@@ -146,7 +153,7 @@ fn moves(bank: &Bank, signed: &Signed, transfer: &Transfer, tree: &[Institution]
             "其中有客户的维护机构已变，请撤回后重新申请",
             "a customer's maintenance institution changed meanwhile: refuse it and let it be asked for anew"
         );
-        return Err(refuse_field("moved_meanwhile", "", why));
+        return Err(declined("moved_meanwhile", "", why));
     }
     if transfer.ground != Ground::Closed {
         members.iter().try_for_each(|one| check_member(bank, signed, one))?;
@@ -186,17 +193,22 @@ fn check_nobody_left(bank: &Bank, tree: &[Institution], giving: &str) -> Result<
         "员工数据中还有 {working} 人在被撤并机构任职；请先由员工数据调离，再决定客户去向",
         "{working} people still work there by the staff feed: first they move, then their customers can follow them"
     );
-    Err(refuse_field("people_left", "", why))
+    Err(declined("people_left", "", why))
 }
 
 /// Matters that wait about its customers are settled by it.
-fn settle_matters(bank: &Bank, signed: &Signed, transfer: &Transfer) -> Result<Vec<Write>> {
+fn settle_matters(
+    bank: &Bank,
+    signed: &Signed,
+    transfer: &Transfer,
+    customers: &[String],
+) -> Result<Vec<Write>> {
     let waiting = rows::matters::waiting(&bank.crm, None)?;
     let mut writes = Vec::new();
     for followed in [true, false] {
         let these: Vec<i64> = waiting
             .iter()
-            .filter(|one| transfer.customers.contains(&one.cust_no))
+            .filter(|one| customers.contains(&one.cust_no))
             .filter(|one| (Some(one.matter_no) == transfer.matter_no) == followed)
             .map(|one| one.matter_no)
             .collect();
@@ -222,9 +234,5 @@ fn decided(transfer: &Transfer) -> Refusal {
 }
 
 fn not_yours() -> Error {
-    refuse_field(
-        "not_yours_to_decide",
-        "",
-        text!("不由您决定此变更", "this transfer is not yours to decide on"),
-    )
+    declined("not_yours_to_decide", "", text!("不由您决定此变更", "this transfer is not yours to decide on"))
 }

@@ -1,12 +1,12 @@
 //! Asking for a special VIP, and taking that back.
 
-use super::{Application, Kind, Outcome, check_reason, check_vip, decide, ground, refuse, rows};
+use super::{Application, Kind, Outcome, check_reason, check_vip, decide, ground, rows};
 use crate::access::act::Act;
 use crate::bank::parties::rows::people::{Person, person};
 use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::rows::specials;
 use crate::kernel::calendar::{Month, ymd};
-use crate::kernel::error::{Refusal, Result};
+use crate::kernel::error::{Refusal, Result, declined};
 use crate::kernel::terms::Tier;
 use crate::store::Value;
 use crate::store::action::{Signed, Write};
@@ -37,7 +37,7 @@ pub struct Wish<'a> {
 pub fn apply(bank: &Bank, signed: &Signed, wish: Wish<'_>) -> Result<Act<i64>> {
     let Some(customer) = person(&bank.core, wish.cust_id, signed.today)? else {
         let why = text!("没有这位客户", "there is no such customer");
-        return Err(refuse("unknown_customer", "", why));
+        return Err(declined("unknown_customer", "", why));
     };
     check_customer(&customer)?;
     let cust_no = customer.cust_no.as_str();
@@ -89,7 +89,7 @@ pub fn apply(bank: &Bank, signed: &Signed, wish: Wish<'_>) -> Result<Act<i64>> {
 pub fn withdraw(signed: &Signed, application: &Application) -> Result<Act<()>> {
     if application.applicant != signed.actor {
         let why = text!("只能撤回自己的申请", "only whoever applied takes an application back");
-        return Err(refuse("not_the_applicant", "", why));
+        return Err(declined("not_the_applicant", "", why));
     }
     decide::check_waits(application)?;
     let write = decide::ended(application, Outcome::Withdrawn, signed, "", None);
@@ -112,7 +112,7 @@ pub(super) fn check_customer(customer: &Person) -> Result<()> {
         }
         _ => return Ok(()),
     };
-    Err(refuse("customer_gone", "", why))
+    Err(declined("customer_gone", "", why))
 }
 
 fn check_named(txn_no: &str) -> Result<()> {
@@ -121,7 +121,7 @@ fn check_named(txn_no: &str) -> Result<()> {
             "请选择临时特殊所依据的一笔交易",
             "choose the transaction on which the temporary one rests"
         );
-        return Err(refuse("special_txn_missing", "txn_no", why));
+        return Err(declined("special_txn_missing", "txn_no", why));
     }
     Ok(())
 }

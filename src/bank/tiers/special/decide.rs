@@ -1,6 +1,6 @@
 //! Another person of the right level decides: accepts, refuses, revokes. Whoever applied never does.
 
-use super::{Application, Kind, Outcome, apply, check_reason, check_vip, ground, refuse, rows};
+use super::{Application, Kind, Outcome, apply, check_reason, check_vip, ground, rows};
 use crate::access::accounts;
 use crate::access::act::Act;
 use crate::access::roles::{Post, Role};
@@ -10,7 +10,7 @@ use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::rows::specials;
 use crate::bank::tiers::rules;
 use crate::kernel::calendar::{Day, Month, ymd};
-use crate::kernel::error::{Refusal, Result};
+use crate::kernel::error::{Refusal, Result, declined};
 use crate::kernel::money::yuan_grouped;
 use crate::kernel::policy::Policy;
 use crate::kernel::terms::Tier;
@@ -63,7 +63,7 @@ impl Facts {
         let customer = known.map(|cust_id| person(&bank.core, cust_id, signed.today)).transpose()?.flatten();
         let Some(customer) = customer else {
             let why = text!("没有客户号 {cust_no}", "there is no customer {cust_no}");
-            return Err(refuse("unknown_customer", "", why));
+            return Err(declined("unknown_customer", "", why));
         };
         let policy = Policies::load(&bank.crm)?.of(Month::of(signed.effective()))?.policy.clone();
         Ok(Facts { customer, tree: institution_tree(&bank.core)?, policy })
@@ -80,7 +80,7 @@ impl Facts {
                 "不由您决定：须由{zh}或其上级决定",
                 "this is not yours to decide on: {en} or a level above does"
             );
-            return Err(refuse("approver_role", "", why));
+            return Err(declined("approver_role", "", why));
         }
         let staff = people::staff_member(&bank.core, &signed.actor)?;
         if staff.is_some_and(|staff| parties::is_oneself(&staff, &self.customer.name, &self.customer.mobile))
@@ -89,7 +89,7 @@ impl Facts {
                 "不能决定自己作为客户的事项，请由另一位有权人决定",
                 "nobody decides about themselves as a customer: let another with the authority decide"
             );
-            return Err(refuse("is_oneself", "", why));
+            return Err(declined("is_oneself", "", why));
         }
         Ok(())
     }
@@ -114,7 +114,7 @@ impl Facts {
                 "you applied yourself, and nobody else here has the authority: let the administrator give it to a second person"
             ),
         };
-        Err(refuse("same_person", "", why))
+        Err(declined("same_person", "", why))
     }
 }
 
@@ -145,7 +145,7 @@ pub fn accept(
             "申请的是{asked_zh}，不能批准更高的{zh}；如应更高，请重新申请",
             "{asked_en} was asked for: {en} is above it, and takes another application"
         );
-        return Err(refuse("special_above_asked", "tier", why));
+        return Err(declined("special_above_asked", "tier", why));
     }
     let on = signed.effective();
     let (ground, until) = stands_on(bank, &facts, application, tier, on)?;
@@ -242,7 +242,7 @@ pub fn revoke(
         (None, Some(granted)) => granted,
         (said, _) => {
             let text = said.unwrap_or_else(|| text!("无法撤销", "it cannot be revoked"));
-            return Err(refuse("special_not_revocable", "", text));
+            return Err(declined("special_not_revocable", "", text));
         }
     };
     let params = vec![
@@ -283,7 +283,7 @@ pub(super) fn check_holds(bank: &Bank, cust_no: &str, tier: Tier) -> Result<()> 
         "客户 {cust_no} 已有不低于此层级的长期特殊VIP（{number} 号），无须再申请",
         "customer {cust_no} has a long-term special VIP of this tier or above already (no. {number})"
     );
-    Err(refuse("special_holds", "tier", why))
+    Err(declined("special_holds", "tier", why))
 }
 
 pub(super) fn check_waits(application: &Application) -> Result<()> {

@@ -1,11 +1,10 @@
 //! What a transaction reaches as the ground of a temporary special VIP (spec 1): one that was booked in this month or
 //! the last, converted at its day's mid rate, and used once.
 
-use super::refuse;
 use crate::bank::tiers::rows::specials::{self, Txn};
 use crate::bank::tiers::rules;
 use crate::kernel::calendar::{Day, Month};
-use crate::kernel::error::Result;
+use crate::kernel::error::{Result, declined};
 use crate::kernel::money::{Fen, convert, yuan_grouped};
 use crate::kernel::policy::Policy;
 use crate::kernel::terms::Tier;
@@ -95,7 +94,7 @@ pub fn check(
             "该客户没有交易 {txn_no}，请从列出的交易中选择",
             "the customer has no transaction {txn_no}: choose one of those listed"
         );
-        refuse("special_txn_unknown", "txn_no", why)
+        declined("special_txn_unknown", "txn_no", why)
     })?;
     let back = policy.special_vip.transaction_months_back;
     if !rules::is_recent(weighed.txn.day, on, back) {
@@ -104,14 +103,14 @@ pub fn check(
             "交易日 {booked} 不符：须为批准当月或之前 {back} 个月内的交易，请另选一笔",
             "booked on {booked}: it must be of the month of the approval or of the {back} before, choose another"
         );
-        return Err(refuse("special_txn_old", "txn_no", why));
+        return Err(declined("special_txn_old", "txn_no", why));
     }
     if let Some(other) = weighed.carried_by.filter(|carried| Some(*carried) != own) {
         let why = text!(
             "交易 {txn_no} 已用于申请 {other}，一笔交易只能用一次",
             "transaction {txn_no} was used for application {other}, and counts once"
         );
-        return Err(refuse("special_txn_used", "txn_no", why));
+        return Err(declined("special_txn_used", "txn_no", why));
     }
     check_amount(&weighed, tier, policy)?;
     Ok(weighed)
@@ -124,7 +123,7 @@ fn check_amount(weighed: &Weighed, tier: Tier, policy: &Policy) -> Result<()> {
             "{on} 没有 {currency} 的中间价，无法折算，请另选一笔交易",
             "there is no mid rate of {currency} on {on} to convert at: choose another transaction"
         );
-        return Err(refuse("special_txn_rate", "txn_no", why));
+        return Err(declined("special_txn_rate", "txn_no", why));
     };
     if weighed.reached.is_some_and(|reached| tier <= reached) {
         return Ok(());
@@ -138,5 +137,5 @@ fn check_amount(weighed: &Weighed, tier: Tier, policy: &Policy) -> Result<()> {
         "交易折合 {shown} 元，只达到{zh}；{wanted_zh}须 {from} 元，请选择不高于所达的层级",
         "the transaction is {shown} yuan and reaches {en}; {wanted_en} takes {from} yuan: choose a tier it reaches"
     );
-    Err(refuse("special_amount", "tier", why))
+    Err(declined("special_amount", "tier", why))
 }

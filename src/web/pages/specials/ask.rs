@@ -2,7 +2,7 @@
 
 use super::{APPLICANTS, NO_HELP, SEERS, or_again, policy, state, validity, vip_tiers};
 use crate::access::roles::Role;
-use crate::bank::parties::rows::people::{Person, institution_tree, person};
+use crate::bank::parties::rows::people::{Person, person};
 use crate::bank::tiers::held::held;
 use crate::bank::tiers::rows::specials as rows;
 use crate::bank::tiers::special::apply::{Wish, apply};
@@ -124,7 +124,7 @@ fn page(desk: &Desk<'_>, shown: &Shown, refusal: Option<&Refusal>) -> Result<Mar
 /// For each kind, who could decide; so whoever asks knows whom to wait for.
 fn who_decides(desk: &Desk<'_>, shown: &Shown) -> Result<Markup> {
     let viewer = desk.viewer()?;
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let mut lines = Vec::new();
     for kind in Kind::ALL {
         let inst_no = &shown.customer.inst_no;

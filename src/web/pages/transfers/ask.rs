@@ -1,20 +1,19 @@
 //! Forms that ask for a change of maintenance institution: of a customer whom one sees, of one of elsewhere by number
 //! and name, of all customers of an institution that is closed.
 
-use super::{ASKERS, inst_name};
+use super::inst_name;
 use crate::access::roles::Role;
 use crate::bank::assignment::rows::{self, Member};
 use crate::bank::assignment::rules;
 use crate::bank::assignment::transfers::ask::{ask, unknown_customer};
 use crate::bank::assignment::transfers::{Asked, Ground, Wish};
-use crate::bank::parties::rows::people::{Institution, institution_tree};
-use crate::kernel::calendar::Day;
+use crate::bank::parties::rows::people::Institution;
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
-use crate::web::pages::assignment::reason_field;
+use crate::web::pages::assignment::{WORKERS, reason_field};
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, choice, post};
 use crate::web::view::parts::refusal as refused;
@@ -24,7 +23,7 @@ use maud::{Markup, html};
 pub const FORM: Route = Route {
     method: Method::Get,
     path: "/transfers/new",
-    who: Who::Roles(ASKERS),
+    who: Who::Roles(WORKERS),
     object: Object::None,
     audit: Audit::No,
     rate: Rate::Page,
@@ -120,12 +119,7 @@ fn asked(desk: &Desk<'_>, cust_no: &str) -> Result<Asked> {
         let why = text!("请选择缘由", "choose the ground");
         return Err(Refusal::new("ground_missing", "ground", why).into());
     };
-    let day = desk.form.get("wished_on");
-    let on = day.parse::<Day>().ok();
-    if !day.is_empty() && on.is_none() {
-        let why = text!("日期应写作 2026-03-01", "write the day as 2026-03-01");
-        return Err(Refusal::new("bad_day", "wished_on", why).into());
-    }
+    let on = desk.day("wished_on")?;
     let wished = Wish::from_code(desk.form.get("wished_how")).zip(on);
     Ok(Asked {
         cust_no: cust_no.to_owned(),
@@ -159,7 +153,7 @@ fn form(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn by_number(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let number =
         Field::text("customer", desk.say("客户号", "Customer number")).value(desk.form.get("customer"));
     let name = Field::text("name", desk.say("客户姓名", "Customer's name"))
@@ -201,7 +195,7 @@ fn customer_form(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn of_customer(desk: &Desk<'_>, member: &Member, refusal: Option<&Refusal>) -> Result<Markup> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let mut to = houses(&tree);
     to.retain(|(inst_no, _)| inst_no != rules::house(&tree, &member.inst_no));
     Ok(html! {
@@ -227,7 +221,7 @@ fn close_form(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn closing(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
-    let tree = institution_tree(&desk.bank()?.core)?;
+    let tree = desk.tree()?;
     let all = own_houses(desk, &tree)?;
     Ok(html! {
         (refused(desk, refusal.filter(|refusal| refusal.field != "reason")))
