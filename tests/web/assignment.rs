@@ -155,3 +155,58 @@ fn a_customer_who_went_elsewhere_is_counted_there_at_once() {
     assert!(head.get("/transfers/1").text.contains("已同意"));
     assert_eq!(office.post("/transfers/1/accept", &[]).status, 422, "once");
 }
+
+#[test]
+fn what_is_refused_on_the_new_forms_comes_back_with_what_was_typed() {
+    let house = House::new();
+    let head = house.as_role(Role::RetailHead);
+    let cust_no = house.texts("SELECT cust_no FROM customer WHERE cust_id = 1").remove(0);
+    let day = "2026-04-20";
+    let staff = house.staff_no(Role::WealthManager);
+    let away = house.staff_no(Role::CustomerManager);
+    let wish = [
+        ("ground", "customer_wish"),
+        ("to_inst", house.institutions().0),
+        ("reason", "客户改去本行附近网点"),
+    ];
+    let number = [("customer", &*cust_no), ("name", "查无此人")];
+    let named = [&wish[..], &number[..]].concat();
+    for (path, fields, why, typed) in [
+        ("/transfers/new", &named[..], "没有这个客户号与姓名相符的客户", "查无此人"),
+        ("/stand-ins", &[("staff_no", staff), ("for_staff_no", away), ("since", day)], "请填写日期", day),
+        (
+            "/stand-ins",
+            &[
+                ("staff_no", staff),
+                ("for_staff_no", staff),
+                ("since", day),
+                ("last", day),
+                ("reason", "休年假"),
+            ],
+            "4 至 100 个字",
+            day,
+        ),
+        (
+            "/qualifications",
+            &[("staff_no", staff), ("kind", "AFP"), ("valid_until", "明年")],
+            "日期应写作",
+            "明年",
+        ),
+        (
+            "/qualifications",
+            &[("staff_no", "9"), ("kind", "AFP"), ("valid_until", day)],
+            "本机构在职人员",
+            day,
+        ),
+    ] {
+        let seen = head.post(path, fields);
+        assert_eq!(seen.status, 422, "{path}: {}", seen.text);
+        assert!(seen.text.contains(why) && seen.text.contains(typed), "{path}: {why}");
+    }
+    let id = house.id(Known::Managed);
+    let co_manager =
+        [("staff_no", "0"), ("part", "head"), ("since", day), ("last", day), ("reason", "大额授信客户")];
+    let seen = head.post(&format!("/customers/{id}/co-managers"), &co_manager);
+    assert_eq!(seen.status, 422);
+    assert!(seen.text.contains("请选择在职人员") && seen.text.contains("大额授信客户"));
+}

@@ -106,7 +106,9 @@ fn columns(desk: &Desk<'_>, whose: &[&'static str]) -> Vec<Column> {
     columns
 }
 
+/// What comes out first: the arithmetic behind it may lie beyond the edge of a narrow screen.
 const HEADINGS: [Label; 10] = [
+    Label::new("合计（元）", "Result (yuan)"),
     Label::new("自拓客户", "Won"),
     Label::new("全额计入（元）", "Credited in full (yuan)"),
     Label::new("公共户客户", "From the pool"),
@@ -116,7 +118,6 @@ const HEADINGS: [Label; 10] = [
     Label::new("目标增长（元）", "Target (yuan)"),
     Label::new("计入（元）", "Credited (yuan)"),
     Label::new("扣减（元）", "Deducted (yuan)"),
-    Label::new("合计（元）", "Result (yuan)"),
 ];
 
 /// Customers behind a figure: those of whom, and which of them.
@@ -134,6 +135,7 @@ fn cells(month: Month, of: &[(&'static str, &str)], sum: &Sum) -> Vec<Markup> {
     let yuan = |fen: Fen| html! { (money(fen)) };
     let (no_won, no_pool) = (sum.won == 0, sum.allocated == 0);
     vec![
+        link("", no_won && no_pool, &yuan(sum.result_fen())),
         link("won", no_won, &html! { (count(sum.won)) }),
         link("won", no_won, &yuan(sum.won_fen)),
         link("pool", no_pool, &html! { (count(sum.allocated)) }),
@@ -143,7 +145,6 @@ fn cells(month: Month, of: &[(&'static str, &str)], sum: &Sum) -> Vec<Markup> {
         link("pool", no_pool, &yuan(sum.target_fen)),
         link("reached", sum.credited_fen == 0, &yuan(sum.credited_fen)),
         link("missed", sum.deducted_fen == 0, &yuan(sum.deducted_fen)),
-        link("", no_won && no_pool, &yuan(sum.result_fen())),
     ]
 }
 
@@ -262,11 +263,11 @@ fn persons(desk: &Desk<'_>, growth: &Growth) -> Result<Markup> {
             html! { @match part_fen { Some(part) => (money(*part)), None => "–" } },
         ];
         row.extend(cells(growth.month, &[("manager", &staff.staff_no)], own));
-        if let Some(last) = row.last_mut()
+        if let Some(result) = row.get_mut(headings.len())
             && let Some(part) = part_fen
         {
             let both = money(own.result_fen() + part);
-            *last = html! { (last) div.soft { (desk.say("含分成 ", "with the part ")) (both) } };
+            *result = html! { (result) div.soft { (desk.say("含分成 ", "with the part ")) (both) } };
         }
         rows.push(row);
     }
@@ -408,6 +409,7 @@ fn arithmetic(grown: &Grown, terms: &GrowthTerms) -> String {
 
 fn put(row: &mut Vec<Cell>, sum: &Sum) {
     row.extend([
+        Cell::Money(sum.result_fen()),
         Cell::Count(sum.won),
         Cell::Money(sum.won_fen),
         Cell::Count(sum.allocated),
@@ -417,7 +419,6 @@ fn put(row: &mut Vec<Cell>, sum: &Sum) {
         Cell::Money(sum.target_fen),
         Cell::Money(sum.credited_fen),
         Cell::Money(sum.deducted_fen),
-        Cell::Money(sum.result_fen()),
     ]);
 }
 

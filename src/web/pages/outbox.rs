@@ -165,7 +165,7 @@ fn table_of(desk: &Desk<'_>, found: &[Message], named: bool) -> Result<Markup> {
             row.push(state(desk, one));
             row.push(match member {
                 // The manager's own number is in it: who needs it finds it elsewhere.
-                Some(_) => html! { (masking::free_text(&one.text)) },
+                Some(_) => content(&masking::free_text(&one.text)),
                 None => html! { "–" },
             });
             row.push(html! { @if may && member.is_some() { (retry_button(desk, one)) } });
@@ -174,6 +174,15 @@ fn table_of(desk: &Desk<'_>, found: &[Message], named: bool) -> Result<Markup> {
         .collect();
     Ok(table(desk.t(LIST.title), &columns, &rows))
 }
+
+/// The first words of a message; the rest on a click, so that a list of many is one.
+fn content(text: &str) -> Markup {
+    let beginning: String = text.chars().take(BEGINNING).collect();
+    html! { details { summary { (beginning) "…" } (text) } }
+}
+
+/// Characters of a message that a list shows.
+const BEGINNING: usize = 16;
 
 fn who(desk: &Desk<'_>, member: Option<&Member>) -> Markup {
     html! {
