@@ -5,7 +5,6 @@ use crate::access::accounts::{self, Account, NewAccount, PostRecord, Status};
 use crate::access::act::Act;
 use crate::access::confirm::Deed;
 use crate::access::roles::{Post, Role};
-use crate::bank::parties::rows::people::institution_tree;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::{Label, Lang};
@@ -215,10 +214,9 @@ fn grant_form(desk: &Desk<'_>, at: &str) -> Result<Markup> {
     let roles: Vec<(String, String)> =
         Role::ALL.iter().map(|role| (role.code().to_owned(), desk.t(role.label()).to_owned())).collect();
     let mut institutions = vec![(String::new(), desk.say("全行", "the whole bank").to_owned())];
-    let tree = desk.site.plainly(|bank| institution_tree(&bank.core))?;
-    institutions.extend(
-        tree.into_iter().map(|inst| (inst.inst_no.clone(), format!("{} {}", inst.inst_no, inst.name))),
-    );
+    let tree = desk.tree()?;
+    institutions
+        .extend(tree.iter().map(|inst| (inst.inst_no.clone(), format!("{} {}", inst.inst_no, inst.name))));
     let last_day = Field::text("last_day", desk.say("代理最后一天", "Last day as a deputy"))
         .value(desk.form.get("last_day"));
     Ok(post(

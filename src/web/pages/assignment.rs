@@ -232,7 +232,7 @@ fn case(desk: &Desk<'_>) -> Result<Case> {
         let cust_no = found.cust_no();
         let member = rows::members(&bank.core, &[cust_no])?.into_iter().next();
         let member = member.ok_or_else(|| Error::from(not_found()))?;
-        let tree = institution_tree(&bank.core)?;
+        let tree = desk.tree()?;
         let decides = rules::decides(&viewer.posts, &member.inst_no, &tree);
         let tier = held(bank, &[(member.cust_id, cust_no)], desk.today)?.remove(&member.cust_id);
         let provisional = desk.site.roster()?.line(member.cust_id).is_some_and(|line| line.provisional);

@@ -6,7 +6,7 @@ use super::{book, exports};
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::grids;
-use crate::bank::parties::rows::people::{self, Institution, Person, institution_tree};
+use crate::bank::parties::rows::people::{self, Institution, Person};
 use crate::bank::parties::scope::Sight;
 use crate::bank::tiers::roster::{Among, Filter, Found, Line, Order, Roster};
 use crate::bank::tiers::rows::month_closes;
@@ -471,7 +471,7 @@ fn listed(desk: &Desk<'_>, roster: &Roster, customers: &[u32]) -> Result<Vec<Lis
     // What people decide carries the calendar's date, what is fed the business date (spec 8, *Time*).
     let decided = desk.as_of()?.unwrap_or(desk.today);
     let institutions: HashMap<String, String> =
-        institution_tree(&bank.core)?.into_iter().map(|inst| (inst.inst_no, inst.name)).collect();
+        desk.tree()?.iter().map(|inst| (inst.inst_no.clone(), inst.name.clone())).collect();
     let persons = people::persons(&bank.core, customers, day)?;
     let numbers: Vec<&str> = persons.iter().map(|person| person.cust_no.as_str()).collect();
     let mut maintained = people::maintained(&bank.crm, &numbers, decided)?;

@@ -7,7 +7,7 @@ use crate::access::masking;
 use crate::bank::assignment::rows::standing;
 use crate::bank::assignment::rules::{decides, house};
 use crate::bank::grids::{self, Grid, Stands};
-use crate::bank::parties::rows::people::{self, Institution, Person, institution_tree};
+use crate::bank::parties::rows::people::{self, Institution, Person};
 use crate::bank::tiers::roster::{Filter, Order};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
@@ -97,7 +97,7 @@ const OF_CUSTOMER: Route = Route {
 /// The grids of the institutions that this person sees or works at; of the whole bank those of the institution chosen.
 fn seen(desk: &Desk<'_>) -> Result<Vec<Grid>> {
     let bank = desk.bank()?;
-    let tree = institution_tree(&bank.core)?;
+    let tree = desk.tree()?;
     let (asked, reach) = (desk.query.get("inst"), &desk.scope.reach);
     let mut at: Vec<String> = match asked {
         "" => reach.institutions.clone(),
@@ -231,7 +231,7 @@ pub fn shown(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
 /// The grids of the customer's institution.
 fn named(desk: &Desk<'_>, person: &Person) -> Result<Vec<Grid>> {
     let bank = desk.bank()?;
-    let tree = institution_tree(&bank.core)?;
+    let tree = desk.tree()?;
     grids::grids(&bank.crm, Some(&[house(&tree, &person.inst_no).to_owned()]))
 }
 
@@ -321,7 +321,7 @@ fn put(desk: &Desk<'_>) -> Result<Answer> {
     let person = person(desk)?;
     let act = || {
         let (bank, signed) = (desk.bank()?, desk.signed("")?);
-        let tree = institution_tree(&bank.core)?;
+        let tree = desk.tree()?;
         let customer = (person.cust_no.as_str(), person.inst_no.as_str(), person.grid.as_str());
         desk.site.act(grids::put(bank, &signed, &tree, customer, desk.form.get("grid"))?)?;
         Ok(Answer::See(format!("/customers/{}", desk.id)))

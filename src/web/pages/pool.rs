@@ -10,7 +10,7 @@ use crate::bank::assignment::pool::{self, Ages, Came};
 use crate::bank::assignment::rules::{self, Given, Keeper, Rule};
 use crate::bank::assignment::{Cause, rows};
 use crate::bank::parties;
-use crate::bank::parties::rows::people::{self, institution_tree};
+use crate::bank::parties::rows::people;
 use crate::bank::tiers::roster::{Filter, Order, Roster};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Refusal, Result};
@@ -294,7 +294,7 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
         words(desk.say("机构", "Institution")),
     ];
     let bank = desk.bank()?;
-    let tree = institution_tree(&bank.core)?;
+    let tree = desk.tree()?;
     let mut lines = Vec::with_capacity(shown.len());
     let persons = people::persons(&bank.core, shown, desk.business_date()?.unwrap_or(desk.today))?;
     let all =
@@ -372,7 +372,7 @@ fn chosen(desk: &Desk<'_>) -> Result<Chosen> {
         return Err(Refusal::new("nobody_chosen", "customers", why).into());
     }
     let (numbers, inst_no) = desk.site.plainly(|bank| {
-        let tree = institution_tree(&bank.core)?;
+        let tree = desk.tree()?;
         let numbers: Vec<String> =
             ids.iter().map(|id| parties::cust_no(&bank.core, *id)).collect::<Result<_>>()?;
         let named: Vec<&str> = numbers.iter().map(String::as_str).collect();
