@@ -11,7 +11,7 @@ use super::roles::{Post, Role};
 use super::rows::{self, Kept};
 use super::rules;
 use crate::kernel::calendar::{Day, ymd};
-use crate::kernel::error::{Refusal, Result};
+use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::{Label, Lang};
 use crate::store::Value;
 use crate::store::action::{Action, Signed, Write};
@@ -172,6 +172,32 @@ pub fn holders(crm: &Crm, on: Day) -> Result<Vec<(String, Post)>> {
 /// A fault of the database.
 pub fn posts(crm: &Crm, staff_no: &str, on: Day) -> Result<Vec<Post>> {
     rows::posts(crm, staff_no, on)
+}
+
+/// The refusal of a decision on what one has a hand in oneself: it names who else decides, of the next level above
+/// where there is one (spec 2, worked case 4), or says that nobody does. `may` says whether a post decides.
+///
+/// # Errors
+/// A fault of the database.
+pub fn second_person(crm: &Crm, signed: &Signed, may: impl Fn(&Post) -> bool) -> Result<Error> {
+    let others = holders(crm, signed.today)?;
+    let others = others.iter().filter(|(staff_no, post)| *staff_no != signed.actor && may(post));
+    let nearest =
+        |(staff_no, post): &&(String, Post)| (post.role == Role::RetailHead, post.role, staff_no.clone());
+    let why = match others.min_by_key(nearest) {
+        Some((staff_no, post)) => {
+            let Label { zh, en } = post.role.label();
+            text!(
+                "不能决定自己的申请，请由{zh} {staff_no} 决定",
+                "you have a hand in it yourself: {en} {staff_no} decides on it"
+            )
+        }
+        None => text!(
+            "不能决定自己的申请，而本行没有第二位有权人：请系统管理员为另一人授权",
+            "you have a hand in it yourself, and nobody else here has the authority: let the administrator give it to a second person"
+        ),
+    };
+    Ok(declined("same_person", "", why))
 }
 
 /// Every post that a person ever held.

@@ -1,10 +1,10 @@
 //! Applications for new customers (自拓申请, spec 2): a manager asks, the head of the institution or a level above
 //! decides; never whoever asked.
 
-use super::change::{self, Authority, Move, Target, Wanted, second_person};
+use super::change::{self, Authority, Move, Target, Wanted};
 use super::rules::{self, Rule};
 use super::{Cause, Origin, rows};
-use crate::access::accounts;
+use crate::access::accounts::{self, second_person};
 use crate::access::act::Act;
 use crate::access::roles::{Post, Role};
 use crate::bank::parties::rows::people::{self, Institution, institution_tree};
@@ -229,7 +229,7 @@ fn check_decider(bank: &Bank, signed: &Signed, posts: &[Post], application: &App
         return Ok(());
     }
     let may = |post: &Post| rules::decides(std::slice::from_ref(post), &application.inst_no, &tree);
-    Err(second_person(bank, signed, may)?)
+    Err(second_person(&bank.crm, signed, may)?)
 }
 
 fn check_waits(application: &Application) -> Result<()> {

@@ -2,9 +2,10 @@
 //! away (代管), who see and work on all of that person's customers, and co-managers (协办) of one customer. Both are
 //! dated, a head names them, and the assignment stays as it is.
 
-use super::change::{self, second_person};
+use super::change;
 use super::rows::{self, Member, beside};
 use super::rules;
+use crate::access::accounts::second_person;
 use crate::access::act::Act;
 use crate::access::roles::Post;
 use crate::bank::parties::is_oneself;
@@ -213,7 +214,7 @@ pub fn stand_in(
         return Err(declined("not_yours_to_decide", "for_staff_no", why));
     }
     if staff_no == signed.actor {
-        return Err(second_person(bank, signed, decides)?);
+        return Err(second_person(&bank.crm, signed, decides)?);
     }
     let there = active(bank, staff_no, "staff_no")?;
     if staff_no == for_staff_no || rules::house(&tree, &there.inst_no) != inst_no {
@@ -292,7 +293,7 @@ pub fn co_manager(
     }
     change::check_customer(member)?;
     if staff_no == signed.actor {
-        return Err(second_person(bank, signed, decides)?);
+        return Err(second_person(&bank.crm, signed, decides)?);
     }
     let there = active(bank, staff_no, "staff_no")?;
     let held = rows::standing(&bank.crm, &[&member.cust_no])?.remove(&member.cust_no);

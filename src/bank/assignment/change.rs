@@ -504,27 +504,6 @@ fn oneself() -> Error {
     Refusal::new("same_person", "staff_no", why).into()
 }
 
-/// The refusal of a decision on one's own, which names who may decide.
-///
-/// # Errors
-/// A fault of the database.
-pub(super) fn second_person(bank: &Bank, signed: &Signed, may: impl Fn(&Post) -> bool) -> Result<Error> {
-    let others = accounts::holders(&bank.crm, signed.today)?;
-    let others = others.iter().filter(|(staff_no, post)| *staff_no != signed.actor && may(post));
-    let role: Option<Role> = others.map(|(_, post)| post.role).max();
-    let why = match role {
-        Some(role) => {
-            let (zh, en) = (role.label().zh, role.label().en);
-            text!("不能决定自己的申请，请由{zh}决定", "you have a hand in it yourself: {en} decides on it")
-        }
-        None => text!(
-            "不能决定自己的申请，而本行没有第二位有权人：请系统管理员为另一人授权",
-            "you have a hand in it yourself, and nobody else here has the authority: let the administrator give it to a second person"
-        ),
-    };
-    Ok(Refusal::new("same_person", "", why).into())
-}
-
 /// The refusal of what breaks a rule: it names the way to go on.
 fn breaks(effect: &Effect, rule: Rule) -> Error {
     let (name, staff_no) = (&effect.keeper.staff.name, &effect.keeper.staff.staff_no);

@@ -1,8 +1,8 @@
 //! What people are able to do (资格, spec 2, *Able*): AFP, CFP, fund and insurance licences with their last day, noted by
 //! their head.
 
-use super::change::second_person;
 use super::{rows, rules};
+use crate::access::accounts::second_person;
 use crate::access::act::Act;
 use crate::access::roles::Post;
 use crate::bank::parties::rows::people::{self, institution_tree};
@@ -81,7 +81,7 @@ pub fn enter(
         return Err(Refusal::new("not_yours_to_decide", "staff_no", why).into());
     }
     if staff_no == signed.actor {
-        return Err(second_person(bank, signed, decides)?);
+        return Err(second_person(&bank.crm, signed, decides)?);
     }
     let params = vec![
         rows::text(staff_no),

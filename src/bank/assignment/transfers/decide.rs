@@ -2,9 +2,10 @@
 
 use super::ask::check_member;
 use super::{Ground, Outcome, Side, Transfer};
+use crate::access::accounts::second_person;
 use crate::access::act::Act;
 use crate::access::roles::Post;
-use crate::bank::assignment::change::{self, Authority, Move, Target, Wanted, second_person};
+use crate::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use crate::bank::assignment::matters::Outcome as MatterOutcome;
 use crate::bank::assignment::rules::{self, Rule};
 use crate::bank::assignment::{Origin, rows};
@@ -31,7 +32,7 @@ pub fn confirm(
         return Err(not_yours());
     }
     if transfer.staff_no == signed.actor {
-        return Err(second_person(bank, signed, |post| {
+        return Err(second_person(&bank.crm, signed, |post| {
             rules::decides(std::slice::from_ref(post), transfer.institution(side), &tree)
         })?);
     }
@@ -112,7 +113,7 @@ pub fn accept(
         return Err(not_yours());
     }
     if transfer.is_party(&signed.actor) {
-        return Err(second_person(bank, signed, |post| {
+        return Err(second_person(&bank.crm, signed, |post| {
             transfer.is_decided_by(std::slice::from_ref(post), &tree)
         })?);
     }

@@ -1,7 +1,7 @@
 //! Another person of the right level decides: accepts, refuses, revokes. Whoever applied never does.
 
 use super::{Application, Kind, Outcome, apply, check_reason, check_vip, ground, rows};
-use crate::access::accounts;
+use crate::access::accounts::{self, second_person};
 use crate::access::act::Act;
 use crate::access::roles::{Post, Role};
 use crate::bank::parties;
@@ -99,22 +99,11 @@ impl Facts {
         if application.applicant != signed.actor {
             return Ok(());
         }
-        let inst_no = &self.customer.inst_no;
-        let all = approvers(bank, application.kind, inst_no, &self.policy, &self.tree, signed.today)?;
-        let why = match all.iter().find(|(staff_no, _)| *staff_no != signed.actor) {
-            Some((staff_no, role)) => {
-                let (zh, en) = (role.label().zh, role.label().en);
-                text!(
-                    "不能决定自己的申请，请由{zh} {staff_no} 决定",
-                    "you applied yourself: {en} {staff_no} decides on it"
-                )
-            }
-            None => text!(
-                "不能决定自己的申请，而本行没有第二位有权人：请系统管理员为另一人授权",
-                "you applied yourself, and nobody else here has the authority: let the administrator give it to a second person"
-            ),
+        let needed = approver(application.kind, &self.policy);
+        let may = |post: &Post| {
+            rules::approves(std::slice::from_ref(post), needed, &self.customer.inst_no, &self.tree)
         };
-        Err(declined("same_person", "", why))
+        Err(second_person(&bank.crm, signed, may)?)
     }
 }
 
