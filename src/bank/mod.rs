@@ -19,4 +19,6 @@ pub mod assignment;
 
 pub mod grids;
 
+pub mod events;
+
 pub mod reports;
