@@ -3,6 +3,7 @@
 mod cells;
 mod client;
 mod crowd;
+mod hands;
 mod night;
 mod pages;
 mod served;

@@ -4,6 +4,7 @@
 use super::cells::{Cell, cells};
 use super::client::{Figures, measure};
 use super::crowd::Crowd;
+use super::hands::{self, Hands};
 use super::served::{Served, get};
 use super::{CHANGED_PER_MILLE, fault, size_mb};
 use crate::cli::{Context, demo, init, output};
@@ -63,9 +64,13 @@ pub fn pages(context: &mut Context<'_>, customers: u64, samples: u64, dir: &Path
     }
     bench.baselines(context, &served, samples)?;
     memory(context, &served, Label::new("负载之后", "after the load"))?;
+    bench.hands(context, &served, &data)?;
     bench.beside_a_crowd(context, &served, &cells, samples)?;
     days[BEFORE..].iter().try_for_each(|day| move_in(dir, &data, *day))?;
     bench.while_taking(context, &served, &cells)?;
+    let head = served.session("retail_head")?.staff_no.clone();
+    drop(served);
+    hand_over(context, &data, &head)?;
     bench.end()
 }
 
@@ -194,6 +199,13 @@ impl Bench {
         line(context, name, connections, figures, self.floor[at])
     }
 
+    /// What changing hands costs.
+    fn hands(&mut self, context: &mut Context<'_>, served: &Served, data: &Path) -> Result<()> {
+        let Hands { preview, given } = hands::ask(served, data)?;
+        self.line(context, hands::PREVIEWED, 1, &preview, 0)?;
+        self.line(context, hands::GIVEN, 1, &Figures::one(given), 0)
+    }
+
     /// The same cells beside a thousand clients that never end their requests.
     fn beside_a_crowd(
         &mut self,
@@ -256,6 +268,14 @@ impl Bench {
         let why = text!("有 {errors} 次请求没有得到页面", "{errors} requests were not answered with a page");
         Err(Refusal::new("bench_errors", "", why).into())
     }
+}
+
+/// The verb alone, once the server no longer holds the bank.
+fn hand_over(context: &mut Context<'_>, data: &Path, head: &str) -> Result<()> {
+    let signed = context.signed(&Bank::open(data, Mode::Read)?)?;
+    let (many, micros) = hands::hand_over(data, head, &signed)?;
+    let told = format!("{}: {many}, {} ms", context.t(hands::HANDED.zh, hands::HANDED.en), micros / 1_000);
+    context.say(&told)
 }
 
 fn heading(context: &mut Context<'_>) -> Result<()> {
