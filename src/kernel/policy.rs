@@ -135,6 +135,8 @@ pub struct AssignmentTerms {
     pub new_list_working_days: u32,
     pub vip_cap: u32,
     pub vip_cap_warning_percent: u32,
+    #[serde(default)]
+    pub vip_floor: u32,
     pub wealth_manager_from_grade: u32,
     pub leaver_decision_working_days: u32,
     pub complaint_decision_working_days: u32,
@@ -636,6 +638,10 @@ fn check_assignment(terms: &AssignmentTerms, check: &mut Check) {
         if percent > 100 {
             check.refuse("policy_percent", field, text!("不得超过 100", "must be at most 100"));
         }
+    }
+    if terms.vip_floor > terms.vip_cap {
+        let why = text!("不得超过上限 vip_cap", "must be at most the cap, vip_cap");
+        check.refuse("policy_number", "assignment.vip_floor", why);
     }
     check.time_of_day("assignment.quiet_hours.from", &terms.quiet_hours.from);
     check.time_of_day("assignment.quiet_hours.to", &terms.quiet_hours.to);

@@ -172,6 +172,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::exports::ROUTES,
     pages::reports::ROUTES,
     pages::growth::ROUTES,
+    pages::hand_overs::ROUTES,
     pages::policies::ROUTES,
     pages::institutions::ROUTES,
     pages::feeds::ROUTES,

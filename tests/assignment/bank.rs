@@ -435,8 +435,7 @@ fn a_broken_rule_leaves_its_reason() {
     let (by, posts) = (signed("H", 20_250_926), post(Role::RetailHead, "100"));
     let moves = [Move { cust_no: "P00".to_owned(), to: Some(Target::person("B")) }];
     let attempt = |house: &mut House, accepted: &[Rule], reason: &str| {
-        let wanted =
-            Wanted { moves: &moves, cause: Cause::Pool, reason, accepted, undoes: None, to_inst: None };
+        let wanted = Wanted { reason, accepted, ..Wanted::new(&moves, Cause::Pool) };
         let prepared = change::prepare(&house.bank, &by, Authority::Person(&posts), wanted)?;
         prepared.act(&by, Vec::new())?.perform(&mut house.bank.crm)
     };

@@ -90,10 +90,10 @@ fn who_is_no_longer_in_the_pool_stops_the_whole() {
     let (pool, managed) = (house.id(Known::Pool), house.id(Known::Managed));
     let end = house.audit_end();
     let both = [("customer", &*pool), ("customer", &*managed), ("staff", staff)];
-    assert!(refusal(&head.post("/pool/assign", &both)).contains("已不在公共户"));
+    assert!(refusal(&head.post("/pool/assign", &both)).contains("已不在名单中"));
     let away = house.id(Known::PoolElsewhere);
     let foreign = [("customer", &*pool), ("customer", &*away), ("staff", staff)];
-    assert!(refusal(&head.post("/pool/assign", &foreign)).contains("已不在公共户"), "foreign as unknown");
+    assert!(refusal(&head.post("/pool/assign", &foreign)).contains("已不在名单中"), "foreign as unknown");
     assert_eq!(refusal(&head.post("/pool/assign", &[("customer", &pool)])), "请选择接收人或团队");
     assert_eq!(refusal(&head.post("/pool/assign", &[])), "请至少勾选一位客户，或填写前几位");
     assert!(house.audit_after(end).iter().all(|entry| entry.verb != "assign"), "nothing was done");

@@ -157,3 +157,86 @@ fn the_leader_sees_a_teams_customers_and_the_head_names_a_person() {
     assert_eq!(tile(&leader.get("/book"), "未指定到人"), "0");
     assert_eq!(head.post(&assign, &sure).status, 422, "they are named already");
 }
+
+#[test]
+fn a_head_hands_a_persons_customers_over_at_once_after_hearing_them() {
+    let house = House::new();
+    let head = house.as_role(Role::RetailHead);
+    let (from, to) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
+    let (id, number) = (house.id(Known::Managed), &house.customer(Known::Managed).1);
+    let book = head.get(&format!("/book?manager={from}"));
+    assert!(
+        book.text.contains(&format!("value=\"{id}\"")) && book.text.contains("全部交接"),
+        "{}",
+        book.text
+    );
+    assert!(
+        !head.get(&format!("/book?manager={from}&as_of=2026-03-19")).text.contains("全部交接"),
+        "a past day"
+    );
+    assert!(!house.as_role(Role::CustomerManager).get("/book").text.contains("全部交接"), "not one's own");
+    let (preview, done) = ("/hand-overs/preview", "/hand-overs");
+    assert_eq!(
+        house.as_role(Role::CustomerManager).post(preview, &[("manager", from), ("customer", &id)]).status,
+        403
+    );
+    assert!(head.post(preview, &[("manager", from)]).text.contains("请至少勾选一位客户"));
+    assert!(head.post("/hand-overs/preview", &[("first", "9")]).text.contains("请先在归属名册中选择交出人"));
+    let free = house.id(Known::Pool);
+    let foreign = [("manager", from), ("customer", &*id), ("customer", &*free), ("staff", to)];
+    assert!(head.post(done, &foreign).text.contains("已不在名单中"), "not theirs: the whole stops");
+    let choose = head.post(preview, &[("manager", from), ("customer", &id)]);
+    assert!(choose.text.contains(to) && !choose.text.contains("确认分配"), "{}", choose.text);
+    assert!(!choose.text.contains(&format!("name=\"staff\" value=\"{from}\"")), "whoever gives does not get");
+    let sure = [
+        ("manager", from),
+        ("customer", &*id),
+        ("staff", to),
+        ("cause", "cap"),
+        ("reason", "客户数已达上限"),
+    ];
+    let rules = [("accept", "grade"), ("accept", "ability")];
+    let unheard = head.post(done, &[&sure[..], &rules].concat());
+    assert!(unheard.status == 422 && unheard.text.contains("须先听取本人意见"), "{}", unheard.text);
+    let heard = [("remark", "同意，已与客户说明")];
+    let sheet = head.post(done, &[&sure[..], &rules, &heard].concat());
+    assert!(sheet.location().starts_with("/changes/"), "{}", sheet.text);
+    let shown = head.get(sheet.location());
+    assert!(shown.text.contains("同意，已与客户说明") && shown.text.contains(&**number), "{}", shown.text);
+    assert!(!head.get(&format!("/book?manager={from}")).text.contains(&**number));
+    assert!(
+        head.get(&format!("/customers/{id}/assignment")).text.contains("同意，已与客户说明"),
+        "in the history"
+    );
+}
+
+#[test]
+fn a_whole_book_goes_to_the_pool_as_it_was_previewed() {
+    let mut house = House::new();
+    let wealth = house.staff_no(Role::WealthManager);
+    let many = give_all_to(&mut house, wealth);
+    let head = house.as_role(Role::RetailHead);
+    let (preview, done) = ("/hand-overs/preview", "/hand-overs");
+    let all = [("manager", wealth), ("first", "1"), ("team", "pool"), ("reason", "长期休假，重新分配")];
+    let shown = head.post(preview, &all);
+    assert!(shown.text.contains("确认分配"), "{}", shown.text);
+    let seen = |page: &Seen| {
+        let found = page.text.split_once("name=\"seen\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
+        found.map(|(number, _)| number.to_owned()).unwrap()
+    };
+    let first = seen(&shown);
+    // Somebody changes an assignment between preview and confirmation.
+    let id = house.id(Known::Managed);
+    let moved = [("to", "pool"), ("cause", "neglect"), ("reason", "久未联系客户")];
+    assert!(head.post(&format!("/customers/{id}/assignment"), &moved).location().starts_with("/changes/"));
+    let late = head.post(done, &[&all[..], &[("seen", &first)]].concat());
+    assert!(late.status == 422 && late.text.contains("预览之后"), "{}", late.text);
+    let again = seen(&head.post(preview, &all));
+    let sheet = head.post(done, &[&all[..], &[("seen", &again)]].concat());
+    assert!(sheet.location().starts_with("/changes/"), "{}", sheet.text);
+    let held =
+        format!("SELECT count(*) FROM crm.assignment WHERE until_day = 99991231 AND staff_no = '{wealth}'");
+    assert_eq!(house.texts(&held.replace("count(*)", "CAST(count(*) AS TEXT)")), ["0"]);
+    let ended = "SELECT CAST(customers AS TEXT) FROM crm.assignment_change ORDER BY change_no DESC LIMIT 1";
+    assert!(house.texts(ended)[0].parse::<usize>().unwrap() >= many);
+}

@@ -147,3 +147,25 @@ fn the_auditor_is_alarmed_when_somebody_opens_a_canary() {
     assert!(told[0].contains(&canary) && told[0].contains(house.staff_no(Role::CustomerManager)), "{told:?}");
     assert!(!home(&house, Role::RetailHead).text.contains("警戒客户"), "nobody else is told");
 }
+
+#[test]
+fn a_manager_near_the_cap_and_their_head_are_warned_and_who_is_below_the_floor_is_named() {
+    let cases = [
+        ("vip_cap = 400", "vip_cap = 1", "接近上限 1", "接近或达到 VIP 上限"),
+        ("vip_floor = 0", "vip_floor = 300", "", "低于 VIP 下限"),
+    ];
+    for (before, after, manager_reads, head_reads) in cases {
+        let mut house = House::new();
+        let head = home(&house, Role::RetailHead);
+        assert!(!head.text.contains(head_reads), "{}", head.text);
+        let sql = "UPDATE policy SET document = replace(document, ?1, ?2)";
+        assert_eq!(house.bank.crm.conn().execute(sql, [before, after]).unwrap(), 1);
+        house.restart();
+        let manager = said(&main(&home(&house, Role::CustomerManager)));
+        assert!(manager.contains(&manager_reads.replace(' ', "")), "{manager}");
+        let named = said(&main(&home(&house, Role::RetailHead)));
+        let who = house.staff_no(Role::CustomerManager);
+        let (_, told) = named.split_once(&head_reads.replace(' ', "")).unwrap_or_default();
+        assert!(told.contains(who), "{after}: {named}");
+    }
+}

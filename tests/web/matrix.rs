@@ -111,7 +111,15 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
 }
 
 /// Fields with which a route does something harmless; the others are asked with none.
-fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
+fn fields(house: &House, route: &Route) -> Vec<(&'static str, &'static str)> {
+    let mut all = fixed(route).to_vec();
+    if route.path.starts_with("/hand-overs") {
+        all.push(("manager", house.staff_no(Role::CustomerManager)));
+    }
+    all
+}
+
+fn fixed(route: &Route) -> &'static [(&'static str, &'static str)] {
     match route.path {
         "/search" | "/search/quick" => &[("q", "王")],
         "/customers/export"
@@ -136,7 +144,7 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
         "/customers/{customer}/special" => {
             &[("kind", "long_term"), ("tier", "gold"), ("reason", "带来村里多户")]
         }
-        "/pool/preview" | "/pool/assign" => &[("first", "2")],
+        "/pool/preview" | "/pool/assign" | "/hand-overs/preview" | "/hand-overs" => &[("first", "2")],
         "/customers/{customer}/opt-outs" => &[("scope", "marketing"), ("reason", "客户来电退订")],
         "/customers/{customer}/opt-outs/end" => &[("reason", "客户来电恢复")],
         _ => &[],
@@ -179,7 +187,8 @@ fn roles_that_are_not_listed_are_refused() {
             let person = house.as_role(role);
             let mut ids = vec![house.id(Known::Managed), house.unknown_id(), "..".to_owned()];
             ids.truncate(if route.object == Object::None { 1 } else { 3 });
-            let answers = ids.iter().map(|id| person.ask(route.method, &address(route, id), fields(route)));
+            let answers =
+                ids.iter().map(|id| person.ask(route.method, &address(route, id), &fields(&house, route)));
             let answers: Vec<_> = answers.collect();
             assert_eq!(answers[0].status, 403, "{} as {role:?}", name(route));
             assert!(answers.iter().all(|seen| *seen == answers[0]), "{}: alike for every id", name(route));
@@ -196,7 +205,7 @@ fn customers_who_are_foreign_and_who_are_unknown_answer_alike() {
         let mark = house.mark();
         for role in Role::ALL.into_iter().filter(|role| allows(route, *role)) {
             let person = house.as_role(role);
-            let ask = |id: &str| person.ask(route.method, &address(route, id), fields(route));
+            let ask = |id: &str| person.ask(route.method, &address(route, id), &fields(&house, route));
             let unknown = ask(&house.unknown_id());
             assert_eq!(unknown.status, 404, "{} as {role:?}", name(route));
             let end = house.audit_end();
@@ -235,7 +244,7 @@ fn whoever_may_ask_is_answered_and_what_is_not_there_is_refused() {
             let person = house.as_role(role);
             for id in not_there(&house, route) {
                 let mark = house.mark();
-                let seen = person.ask(route.method, &address(route, &id), fields(route));
+                let seen = person.ask(route.method, &address(route, &id), &fields(&house, route));
                 assert!(
                     (400..500).contains(&seen.status),
                     "{} of {id}: {} {}",
@@ -250,7 +259,7 @@ fn whoever_may_ask_is_answered_and_what_is_not_there_is_refused() {
             }
             for id in there(&house, route, role) {
                 let mark = house.mark();
-                let seen = person.ask(route.method, &address(route, &id), fields(route));
+                let seen = person.ask(route.method, &address(route, &id), &fields(&house, route));
                 assert!(seen.status < 500, "{} as {role:?}: {:?}", name(route), house.lines.lock().unwrap());
                 let may_change =
                     route.method == Method::Post && (seen.status < 400 || COUNTS_TRIES.contains(&route.path));
@@ -282,7 +291,7 @@ fn the_audit_says_who_saw_what_once() {
             let verb = verb.filter(|_| route.path != "/" || !has_none);
             for id in there(&house, route, role).into_iter().take(2) {
                 let end = house.audit_end();
-                let seen = person.ask(route.method, &address(route, &id), fields(route));
+                let seen = person.ask(route.method, &address(route, &id), &fields(&house, route));
                 if seen.status >= 400 {
                     continue;
                 }
@@ -323,7 +332,7 @@ fn a_form_is_taken_from_our_own_page_only() {
             (house.as_role(role), house.as_role(Role::ALL[usize::from(role == Role::ALL[0])]));
         let ids = there(&house, route, role);
         let path = address(route, ids.first().map_or("", String::as_str));
-        let own = person.form(&path, fields(route));
+        let own = person.form(&path, &fields(&house, route));
         let without = |name: &str| {
             let mut request = own.clone();
             request.headers.retain(|(known, _)| known != name);

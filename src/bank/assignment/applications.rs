@@ -173,7 +173,7 @@ pub fn accept(
     let to = Target { origin: Origin::SelfDeveloped, ..Target::person(&application.applicant) };
     let moves = [Move { cust_no: application.cust_no.clone(), to: Some(to) }];
     let cause = Cause::Application;
-    let wanted = Wanted { moves: &moves, cause, reason, accepted, undoes: None, to_inst: None };
+    let wanted = Wanted { reason, accepted, ..Wanted::new(&moves, cause) };
     let prepared = change::prepare(bank, signed, Authority::Person(posts), wanted)?;
     let mut writes = vec![decide_write(application, Outcome::Accepted, signed, reason)];
     let others = rows::applications_of(&bank.crm, &application.cust_no)?;

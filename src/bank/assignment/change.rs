@@ -84,6 +84,8 @@ pub struct Wanted<'a> {
     pub cause: Cause,
     /// What is written beside it.
     pub reason: &'a str,
+    /// What the person who gives them away said when they were heard; empty: they were not.
+    pub remark: &'a str,
     /// Rules that whoever decides breaks on purpose; that needs a reason.
     pub accepted: &'a [Rule],
     /// The change that it takes back.
@@ -95,7 +97,7 @@ pub struct Wanted<'a> {
 impl Wanted<'_> {
     /// Moves for a cause, without a reason, within the maintenance institution.
     pub fn new(moves: &[Move], cause: Cause) -> Wanted<'_> {
-        Wanted { moves, cause, reason: "", accepted: &[], undoes: None, to_inst: None }
+        Wanted { moves, cause, reason: "", remark: "", accepted: &[], undoes: None, to_inst: None }
     }
 }
 
@@ -140,6 +142,8 @@ pub struct Prepared {
     pub unaccepted: Vec<Rule>,
     /// Whether a rule is broken without a written reason.
     lacks_reason: bool,
+    /// Whether somebody at the cap gives customers away and was not heard.
+    lacks_remark: bool,
     writes: Vec<Write>,
     verb: &'static str,
     detail: String,
@@ -160,6 +164,13 @@ impl Prepared {
         if self.lacks_reason {
             let why = text!("突破规则须写明理由", "a rule is broken only for a written reason");
             return Err(Refusal::new("reason_missing", "reason", why).into());
+        }
+        if self.lacks_remark {
+            let why = text!(
+                "因达到上限调整客户，须先听取本人意见并填写",
+                "customers of somebody at the cap are moved after hearing them: write down what they said"
+            );
+            return Err(Refusal::new("remark_missing", "remark", why).into());
         }
         Ok(())
     }
@@ -546,6 +557,7 @@ fn written(
         decided_by: &signed.actor,
         decided_on: on,
         reason: wanted.reason.trim(),
+        remark: wanted.remark.trim(),
         customers: lines.len(),
         undoes: wanted.undoes,
     })];
@@ -584,7 +596,8 @@ fn written(
     };
     let lacks_reason =
         wanted.reason.trim().is_empty() && effects.iter().any(|effect| !effect.breaks.is_empty());
-    Ok(Prepared { change_no, lines, effects, unaccepted, lacks_reason, writes, verb, detail })
+    let lacks_remark = wanted.cause == Cause::Cap && wanted.remark.trim().is_empty();
+    Ok(Prepared { change_no, lines, effects, unaccepted, lacks_reason, lacks_remark, writes, verb, detail })
 }
 
 /// The assignments that begin, as they are written; going live alone they began earlier.

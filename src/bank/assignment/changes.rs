@@ -153,6 +153,6 @@ pub fn take_back(
         .collect();
     let (cause, undoes) = (Cause::TakenBack, Some(change_no));
     // As it was: what was broken on purpose then is so again.
-    let wanted = Wanted { moves: &moves, cause, reason, accepted: &Rule::ALL, undoes, to_inst: None };
+    let wanted = Wanted { reason, accepted: &Rule::ALL, undoes, ..Wanted::new(&moves, cause) };
     change::prepare(bank, signed, Authority::Person(posts), wanted)?.act(signed, Vec::new())
 }

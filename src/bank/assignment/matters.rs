@@ -256,7 +256,7 @@ pub fn decide(
     }
     let moves = [Move { cust_no: matter.cust_no.clone(), to }];
     let cause = matter.kind.cause();
-    let wanted = Wanted { moves: &moves, cause, reason, accepted, undoes: None, to_inst: None };
+    let wanted = Wanted { reason, accepted, ..Wanted::new(&moves, cause) };
     let prepared = change::prepare(bank, signed, Authority::Person(posts), wanted)?;
     Ok(prepared.act(signed, writes)?.map(|_| ()).or_say(decided(matter)))
 }

@@ -90,6 +90,8 @@ pub struct Told {
     pub decided_on: Day,
     /// What was written beside it.
     pub reason: String,
+    /// What the person who gave the customers away said; empty where they were not heard.
+    pub remark: String,
 }
 
 /// One assignment of a customer, past or present.
@@ -128,10 +130,11 @@ pub fn history(crm: &Crm, cust_no: &str) -> Result<Vec<Past>> {
             decided_by: row.get(at + 2)?,
             decided_on: day(row, at + 3)?,
             reason: row.get(at + 4)?,
+            remark: row.get(at + 5)?,
         })
     };
     let rows = statement.query_map([cust_no], |row| {
-        let ended: Option<i64> = row.get(12)?;
+        let ended: Option<i64> = row.get(13)?;
         Ok(Past {
             assignment_no: row.get(0)?,
             inst_no: row.get(1)?,
@@ -141,7 +144,7 @@ pub fn history(crm: &Crm, cust_no: &str) -> Result<Vec<Past>> {
             since: day(row, 5)?,
             until: ended.map(|_| day(row, 6)).transpose()?,
             begun: told(row, 7)?,
-            ended: ended.map(|_| told(row, 12)).transpose()?,
+            ended: ended.map(|_| told(row, 13)).transpose()?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -352,6 +355,7 @@ pub(super) struct NewChange<'a> {
     pub decided_by: &'a str,
     pub decided_on: Day,
     pub reason: &'a str,
+    pub remark: &'a str,
     pub customers: usize,
     pub undoes: Option<i64>,
 }
@@ -365,6 +369,7 @@ pub(super) fn insert_change(new: &NewChange<'_>) -> Write {
         text(new.reason),
         Value::Integer(new.customers as i64),
         new.undoes.map_or(Value::Null, Value::Integer),
+        text(new.remark),
     ];
     Write::one("assignment/insert_change", params)
 }

@@ -475,6 +475,7 @@ fn people_entries(policy: &Policy) -> Vec<Entry> {
         ),
         ("vip_cap", terms.vip_cap, text!("每人贵宾上限", "VIPs a person may maintain")),
         ("vip_cap_warning_percent", terms.vip_cap_warning_percent, text!("上限预警，%", "warning at, %")),
+        ("vip_floor", terms.vip_floor, text!("VIP 下限", "floor of VIPs")),
         (
             "wealth_manager_from_grade",
             terms.wealth_manager_from_grade,

@@ -1,6 +1,7 @@
 //! Who looks after a customer (客户归属): the history, and for whoever decides the candidates with their reasons
 //! (spec 2). Pieces of other pages that assign are here too.
 
+use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use crate::bank::assignment::matters::{self, Kind};
@@ -24,6 +25,9 @@ use crate::web::view::form::{Field, choice, post};
 use crate::web::view::parts::{self, count, empty, refusal as refused};
 use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
+
+/// Characters of what somebody said who gives customers away.
+const REMARK_MAX: usize = 500;
 
 /// Roles that decide who maintains whom.
 pub const DECIDERS: &[Role] = &[Role::RetailHead, Role::BranchRetail, Role::HqRetail];
@@ -174,6 +178,39 @@ pub fn reason_field<'a>(desk: &'a Desk<'_>) -> Field<'a> {
         .value(desk.form.get("reason"))
 }
 
+/// Where a head chooses why somebody's customers are given away.
+pub fn cause_choice(desk: &Desk<'_>) -> Markup {
+    let causes: Vec<(String, String)> = Cause::CHOSEN
+        .iter()
+        .map(|cause| (cause.code().to_owned(), desk.t(cause.label()).to_owned()))
+        .collect();
+    choice("cause", desk.say("缘由", "Cause"), &causes, desk.form.get("cause"))
+}
+
+/// Where a head writes down what the person who gives customers away said.
+pub fn remark_field<'a>(desk: &'a Desk<'_>) -> Field<'a> {
+    Field::text("remark", desk.say("原维护人的意见", "What the present person says"))
+        .optional()
+        .hint(desk.say("因达到上限调整时必填", "needed where the cap is the cause"))
+        .value(desk.form.get("remark"))
+}
+
+/// What the form says of the remark.
+///
+/// # Errors
+/// Refuses one that is too long.
+pub fn remark(desk: &Desk<'_>) -> Result<String> {
+    let given = masking::free_text(desk.form.get("remark"));
+    if given.chars().count() <= REMARK_MAX {
+        return Ok(given.trim().to_owned());
+    }
+    let why = text!(
+        "意见最多 {REMARK_MAX} 个字；未作任何改动",
+        "a remark has at most {REMARK_MAX} characters; nothing was changed"
+    );
+    Err(Refusal::new("remark_too_long", "remark", why).into())
+}
+
 /// Why somebody is proposed, in words.
 pub fn merit(desk: &Desk<'_>, merit: Merit) -> Markup {
     html! {
@@ -320,10 +357,6 @@ fn page(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Result<Marku
 }
 
 fn form(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Markup {
-    let causes: Vec<(String, String)> = Cause::CHOSEN
-        .iter()
-        .map(|cause| (cause.code().to_owned(), desk.t(cause.label()).to_owned()))
-        .collect();
     let columns = [
         words(desk.say("人选", "Person")),
         words(desk.say("理由", "Why")),
@@ -353,7 +386,8 @@ fn form(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Markup {
                 }
                 @if held {
                     label.check { input type="radio" name="to" value="pool" checked[chosen == "pool"]; (desk.say("退回公共户", "back to the pool")) }
-                    (choice("cause", desk.say("缘由", "Cause"), &causes, desk.form.get("cause")))
+                    (cause_choice(desk))
+                    (remark_field(desk).show(desk, refusal))
                 }
                 (broken_rules(desk, refusal))
                 @if held { (reason_field(desk).show(desk, refusal)) }
@@ -417,6 +451,7 @@ fn told(desk: &Desk<'_>, told: &Told, past: &Past) -> Result<Markup> {
         div.soft {
             (of_staff(desk, &told.decided_by)?) " · " (told.decided_on)
             @if !told.reason.is_empty() && !about_viewer { " · " (told.reason) }
+            @if !told.remark.is_empty() { " · " (desk.say("本人意见：", "they said: ")) (told.remark) }
         }
     })
 }
@@ -450,14 +485,9 @@ fn assign(desk: &Desk<'_>) -> Result<Answer> {
         let (to, cause, reason) = wanted(desk, &case)?;
         let (signed, posts, accepted) = (desk.signed("")?, &desk.viewer()?.posts, accepted(desk));
         let moves = [Move { cust_no: case.cust_no.clone(), to }];
-        let wanted = Wanted {
-            moves: &moves,
-            cause,
-            reason: &reason,
-            accepted: &accepted,
-            undoes: None,
-            to_inst: None,
-        };
+        let remark = remark(desk)?;
+        let wanted =
+            Wanted { reason: &reason, remark: &remark, accepted: &accepted, ..Wanted::new(&moves, cause) };
         let act = desk.site.plainly(|bank| {
             change::prepare(bank, &signed, Authority::Person(posts), wanted)?.act(&signed, Vec::new())
         })?;

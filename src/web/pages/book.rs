@@ -54,8 +54,8 @@ const BOOK: Route = Route {
     menu: Some(Menu::Work),
     title: Label::new("归属名册", "Book"),
     help: Label::new(
-        "某人或某团队在任一天维护哪些客户：按层级和来源计数，列出名单；负责人在此为团队的客户指定到人",
-        "whom a person or a team looked after on any day, counted by tier and origin; heads name a person for a team's customers here",
+        "某人或某团队在任一天维护哪些客户：按层级和来源计数，列出名单；负责人在此为团队的客户指定到人，或把某人的客户交接出去",
+        "whom a person or a team looked after on any day, counted by tier and origin; heads name a person for a team's customers, and hand a person's over, here",
     ),
     run: book,
 };
@@ -64,6 +64,16 @@ const BOOK: Route = Route {
 enum Subject {
     Person(Staff),
     Team(TeamAt),
+}
+
+impl Subject {
+    /// Whose book it is; empty for a team's.
+    fn staff_no(&self) -> &str {
+        match self {
+            Subject::Person(staff) => &staff.staff_no,
+            Subject::Team(_) => "",
+        }
+    }
 }
 
 /// The day that is shown: what people decide carries the calendar's date.
@@ -344,14 +354,28 @@ fn show(desk: &Desk<'_>, tree: &[Institution], subject: &Subject) -> Result<Mark
     let query = desk.query.with("page", "").query();
     let body = table_of(desk, tree, subject, shown)?;
     let waiting = book.entries.iter().any(|one| one.held.staff_no.is_empty());
+    let (team, person) = match decides_today(desk) {
+        true => (matches!(subject, Subject::Team(_)) && waiting, matches!(subject, Subject::Person(_))),
+        false => (false, false),
+    };
     Ok(html! {
         (head(desk, tree, subject)?)
         (counts(desk, subject, &book)?)
         @if total == 0 { (empty(why, &html! { @if heads(desk) { (others(desk)) } })) }
-        @else if names(desk, subject) && waiting {
+        @else if team {
             (post(desk, &format!("/pool/preview{query}"), &html! {
                 (body)
                 div.actions { button type="submit" { (desk.say("为所选客户指定到人", "Name a person for those ticked")) } }
+            }))
+            (pager(desk, total))
+        } @else if person {
+            (post(desk, "/hand-overs/preview", &html! {
+                input type="hidden" name="manager" value=(subject.staff_no());
+                (body)
+                div.actions {
+                    button type="submit" { (desk.say("交接所选客户", "Hand over those ticked")) }
+                    button.plain type="submit" name="first" value=(total) { (desk.say("全部交接（", "Hand over all ")) (count(total)) (desk.say(" 位）", "")) }
+                }
             }))
             (pager(desk, total))
         } @else { (body) (pager(desk, total)) }
@@ -362,11 +386,9 @@ fn show(desk: &Desk<'_>, tree: &[Institution], subject: &Subject) -> Result<Mark
     })
 }
 
-/// Whether a person is named for a team's customers here: today, by whoever decides.
-fn names(desk: &Desk<'_>, subject: &Subject) -> bool {
-    matches!(subject, Subject::Team(_))
-        && desk.query.get("as_of").is_empty()
-        && DECIDERS.iter().any(|role| desk.is(*role))
+/// Whether the reader may name people for customers here, or hand them over: today's book, by whoever decides.
+fn decides_today(desk: &Desk<'_>) -> bool {
+    desk.query.get("as_of").is_empty() && DECIDERS.iter().any(|role| desk.is(*role))
 }
 
 fn head(desk: &Desk<'_>, tree: &[Institution], subject: &Subject) -> Result<Markup> {
@@ -468,7 +490,7 @@ fn table_of(desk: &Desk<'_>, tree: &[Institution], subject: &Subject, shown: &[E
         let unnamed = one.held.staff_no.is_empty();
         rows.push(vec![
             html! {
-                @if unnamed && names(desk, subject) {
+                @if decides_today(desk) && (unnamed || matches!(subject, Subject::Person(_))) {
                     input type="checkbox" name="customer" value=(id) checked[ticked.contains(&*id)] aria-label=(one.held.cust_no); " "
                 }
                 a href={ "/customers/" (id) (query) } { (name) }

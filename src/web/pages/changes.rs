@@ -92,6 +92,7 @@ fn page(desk: &Desk<'_>, sheet: &Sheet, refusal: Option<&Refusal>) -> Result<Mar
         section.card {
             (facts(&list))
             @if !told.reason.is_empty() && !about_viewer { p { (desk.say("原因：", "Reason: ")) (told.reason) } }
+            @if !told.remark.is_empty() { p { (desk.say("原维护人的意见：", "What the person before says: ")) (told.remark) } }
             @if let Some(undone) = sheet.undone_by {
                 p.notice {
                     (desk.say("已由 ", "Taken back by "))

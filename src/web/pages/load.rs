@@ -7,15 +7,14 @@ use crate::bank::assignment::book::Load;
 use crate::bank::assignment::{change, rules};
 use crate::bank::parties::rows::people;
 use crate::kernel::error::Result;
-use crate::kernel::policy::AssignmentTerms;
 use crate::kernel::terms::Tier;
 use crate::web::desk::Desk;
 use crate::web::memo::Loads;
 use maud::{Markup, html};
 use std::sync::Arc;
 
-/// Somebody near the cap.
-struct Near {
+/// Somebody with what they carry.
+struct Carrier {
     staff_no: String,
     load: Load,
 }
@@ -32,17 +31,17 @@ fn loads(desk: &Desk<'_>) -> Result<Loads> {
     })
 }
 
-/// Those of this person's institutions who are near the cap, or reach it with the close; who carries most first.
-fn near(desk: &Desk<'_>, terms: &AssignmentTerms) -> Result<Vec<Near>> {
+/// Those of this person's institutions whose load is of interest: who carries most first.
+fn of_mine(desk: &Desk<'_>, wanted: impl Fn(&Load) -> bool) -> Result<Vec<Carrier>> {
     let (tree, posts) = (desk.tree()?, &desk.viewer()?.posts);
     let mut found = Vec::new();
     for (staff_no, load) in loads(desk)?.iter() {
-        if !rules::is_near_cap(load.vips + load.rising, terms) {
+        if !wanted(load) {
             continue;
         }
         let staff = people::staff_member(&desk.bank()?.core, staff_no)?;
         if staff.is_some_and(|one| rules::decides(posts, &one.inst_no, &tree)) {
-            found.push(Near { staff_no: staff_no.clone(), load: *load });
+            found.push(Carrier { staff_no: staff_no.clone(), load: *load });
         }
     }
     found.sort_by(|a, b| b.load.vips.cmp(&a.load.vips).then_with(|| a.staff_no.cmp(&b.staff_no)));
@@ -73,22 +72,24 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
     })
 }
 
-/// Who is near the cap, and who reaches it with the month's close; nothing where nobody does.
+/// Who is near the cap, who reaches it with the month's close, and who is below the floor; nothing where nobody is.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn forecast(desk: &Desk<'_>) -> Result<Markup> {
     let terms = desk.site.plainly(|bank| change::terms(bank, desk.today))?;
-    let all = near(desk, &terms)?;
-    let (warned, rising): (Vec<Near>, Vec<Near>) =
+    let all = of_mine(desk, |load| rules::is_near_cap(load.vips + load.rising, &terms))?;
+    let few = of_mine(desk, |load| load.vips < terms.vip_floor)?;
+    let (warned, rising): (Vec<Carrier>, Vec<Carrier>) =
         all.into_iter().partition(|one| rules::is_near_cap(one.load.vips, &terms));
     Ok(html! {
         (named(desk, desk.say("接近或达到 VIP 上限：", "At or near the cap of VIPs: "), &warned)?)
         (named(desk, desk.say("月末升级后将接近上限：", "Near the cap after the month's close: "), &rising)?)
+        (named(desk, desk.say("低于 VIP 下限：", "Below the floor of VIPs: "), &few)?)
     })
 }
 
-fn named(desk: &Desk<'_>, words: &str, all: &[Near]) -> Result<Markup> {
+fn named(desk: &Desk<'_>, words: &str, all: &[Carrier]) -> Result<Markup> {
     let mut people = Vec::new();
     for one in all.iter().take(NAMED_MAX) {
         people.push((of_staff(desk, &one.staff_no)?, one.load));

@@ -1,22 +1,21 @@
 //! The pool (公共户): who has nobody, for how long, and giving many of them to people at once (spec 2).
 
-use super::assignment::{DECIDERS, accepted, broken_rules, keepers, reason_field};
+use super::assignment::{DECIDERS, accepted, keepers};
 use super::book;
 use super::customers::{filter, shown_name};
+use super::giving::{self, Asked, Batch, choose, moved_on, seen_after};
 use super::grids::grid_choice;
 use crate::access::roles::Role;
-use crate::bank::assignment::change::{self, Authority, Effect, Move, Prepared, Target, Wanted};
+use crate::bank::assignment::change::{self, Authority, Prepared, Wanted};
 use crate::bank::assignment::pool::{self, Ages, Came};
-use crate::bank::assignment::rules::{self, Given, Keeper, Rule};
+use crate::bank::assignment::rules::Keeper;
 use crate::bank::assignment::{Cause, rows};
-use crate::bank::parties;
 use crate::bank::parties::rows::people;
 use crate::bank::tiers::roster::{Filter, Order, Roster};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::kernel::terms::Tier;
-use crate::text;
 use crate::web::desk::{Answer, Desk};
 use crate::web::http::Method;
 use crate::web::memo::{PoolGlance, PoolQuestion, State};
@@ -341,126 +340,35 @@ fn came(desk: &Desk<'_>, (came, since): &(Came, Option<Day>)) -> Markup {
     }
 }
 
-/// The customers that the form names, by customer number and in the order of the list, all of one house.
-struct Chosen {
-    numbers: Vec<String>,
-    ids: Vec<u32>,
-    inst_no: String,
-    /// The last change that the list was read after.
-    change_no: i64,
-}
-
-fn chosen(desk: &Desk<'_>) -> Result<Chosen> {
+/// The customers that the form names: those ticked, or the first so many of the list.
+fn chosen(desk: &Desk<'_>) -> Result<Batch> {
     let roster = desk.site.roster()?;
     let Pool { members, change_no, .. } =
         if is_of_team(desk) { waiting(desk, &roster)? } else { pool(desk, &roster)? };
-    let ticked: Vec<u32> = desk.form.all("customer").filter_map(|id| desk.site.ids.customer(id)).collect();
+    let ticked = giving::ticked(desk, &members)?;
     let first = desk.form.get("first").parse::<usize>().ok().filter(|first| *first > 0);
-    let ids = match first {
+    let (ids, by_hand) = match first {
         Some(_) if seen_after(desk).is_some_and(|seen| seen != change_no) => return Err(moved_on().into()),
-        Some(first) if ticked.is_empty() => in_order(desk, &roster, members, 0, first.min(BULK_MAX)),
-        _ => {
-            let gone = ticked.iter().any(|id| members.binary_search(id).is_err());
-            if gone || ticked.len() != desk.form.all("customer").count() {
-                return Err(no_longer().into());
-            }
-            ticked
-        }
+        Some(first) if ticked.is_empty() => (in_order(desk, &roster, members, 0, first.min(BULK_MAX)), false),
+        _ => (ticked, true),
     };
-    if ids.is_empty() {
-        let why = text!("请至少勾选一位客户，或填写前几位", "tick at least one customer, or say how many");
-        return Err(Refusal::new("nobody_chosen", "customers", why).into());
-    }
-    let (numbers, inst_no) = desk.site.plainly(|bank| {
-        let tree = desk.tree()?;
-        let numbers: Vec<String> =
-            ids.iter().map(|id| parties::cust_no(&bank.core, *id)).collect::<Result<_>>()?;
-        let named: Vec<&str> = numbers.iter().map(String::as_str).collect();
-        let members = rows::members(&bank.core, &named)?;
-        let houses: BTreeSet<&str> = members.iter().map(|one| rules::house(&tree, &one.inst_no)).collect();
-        match (houses.len(), houses.first()) {
-            (1, Some(house)) => Ok((numbers, (*house).to_owned())),
-            _ => {
-                let why = text!(
-                    "所选客户分属多个机构：请先按机构筛选",
-                    "they stand at several institutions: choose one in the filter first"
-                );
-                Err(Refusal::new("several_institutions", "customers", why).into())
-            }
-        }
-    })?;
-    Ok(Chosen { numbers, ids, inst_no, change_no })
+    giving::batch(desk, ids, change_no, by_hand)
 }
 
-/// The last change that the preview was made after; none on the way to it.
-fn seen_after(desk: &Desk<'_>) -> Option<i64> {
-    desk.form.get("seen").parse().ok()
-}
-
-/// The first of a list are others once somebody else moved one of them.
-fn moved_on() -> Refusal {
-    let why = text!(
-        "预览之后有客户的归属被他人调整，“前几位”已不是同一批：请重新预览；未作任何改动",
-        "somebody changed an assignment after the preview, so the first of the list are others: preview again; nothing was changed"
-    );
-    Refusal::new("changed_meanwhile", "customers", why)
-}
-
-fn no_longer() -> Refusal {
-    let why = text!(
-        "所选客户中有人已不在公共户，请重新选择；未作任何改动",
-        "somebody among them is no longer in the pool: choose again; nothing was changed"
-    );
-    Refusal::new("assigned_already", "customers", why)
-}
-
-/// Who gets whom: the customers spread over the people that the form names, or all to its team.
-fn moves(desk: &Desk<'_>, chosen: &Chosen, people: &[Keeper]) -> Result<Vec<Move>> {
-    let roster = desk.site.roster()?;
-    let team = desk.form.get("team");
-    let named: BTreeSet<&str> = desk.form.all("staff").collect();
-    let keepers: Vec<Keeper> =
-        people.iter().filter(|one| named.contains(one.staff.staff_no.as_str())).cloned().collect();
-    if keepers.len() != named.len() || keepers.is_empty() && team.is_empty() {
-        let why = text!("请选择接收人或团队", "choose who gets them, or a team");
-        return Err(Refusal::new("nobody_chosen", "staff", why).into());
-    }
-    let given: Vec<Given> =
-        chosen.ids.iter().map(|id| Given { tier: tier(&roster, *id), self_developed: false }).collect();
-    let places = rules::spread(&given, &keepers, |_, _| true);
-    let to = |place: Option<usize>| match place {
-        Some(place) => Target::person(&keepers[place].staff.staff_no),
-        None => Target::team(team),
-    };
-    let both = chosen.numbers.iter().zip(places);
-    Ok(both.map(|(cust_no, place)| Move { cust_no: cust_no.clone(), to: Some(to(place)) }).collect())
-}
-
-fn prepared(desk: &Desk<'_>, moves: &[Move], reason: &str) -> Result<Prepared> {
+fn prepared(desk: &Desk<'_>, batch: &Batch, people: &[Keeper], reason: &str) -> Result<Prepared> {
+    let moves = giving::moves(desk, batch, people, false)?;
     let (signed, posts, accepted) = (desk.signed("")?, &desk.viewer()?.posts, accepted(desk));
-    let wanted =
-        Wanted { moves, cause: Cause::Pool, reason, accepted: &accepted, undoes: None, to_inst: None };
+    let wanted = Wanted { reason, accepted: &accepted, ..Wanted::new(&moves, Cause::Pool) };
     desk.site.plainly(|bank| change::prepare(bank, &signed, Authority::Person(posts), wanted))
-}
-
-fn reason(desk: &Desk<'_>) -> Result<String> {
-    if desk.form.get("reason").is_empty() { Ok(String::new()) } else { desk.reason() }
 }
 
 fn preview(desk: &Desk<'_>) -> Result<Answer> {
     let shown = || {
-        let chosen = chosen(desk)?;
-        let people = desk.site.plainly(|bank| keepers(bank, &chosen.inst_no, desk.today))?;
-        let asked = desk.form.all("staff").next().is_some() || !desk.form.get("team").is_empty();
-        let (found, refusal) = match asked {
-            false => (None, None),
-            true => match moves(desk, &chosen, &people).and_then(|moves| prepared(desk, &moves, "")) {
-                Ok(prepared) => (Some(prepared), None),
-                Err(Error::Refusal(refusal)) => (None, Some(*refusal)),
-                Err(fault) => return Err(fault),
-            },
-        };
-        Ok(Answer::page(desk, choose(desk, &chosen, &people, found.as_ref(), refusal.as_ref())?))
+        let batch = chosen(desk)?;
+        let people = desk.site.plainly(|bank| keepers(bank, &batch.inst_no, desk.today))?;
+        let (found, refusal) = giving::tried(desk, || prepared(desk, &batch, &people, ""))?;
+        let body = choose(desk, &asked(desk), &batch, &people, found.as_ref(), refusal.as_ref())?;
+        Ok(Answer::page(desk, body))
     };
     match shown() {
         Err(Error::Refusal(refusal)) => start_again(desk, &refusal),
@@ -468,130 +376,41 @@ fn preview(desk: &Desk<'_>) -> Result<Answer> {
     }
 }
 
-/// The page on which people are chosen; with a preview once some are.
-fn choose(
-    desk: &Desk<'_>,
-    chosen: &Chosen,
-    people: &[Keeper],
-    found: Option<&Prepared>,
-    refusal: Option<&Refusal>,
-) -> Result<Markup> {
-    let viewer = desk.viewer()?;
-    let named: BTreeSet<&str> = desk.form.all("staff").collect();
-    let teams: BTreeSet<&str> =
-        people.iter().map(|one| one.staff.team.as_str()).filter(|team| !team.is_empty()).collect();
-    let mut offered = vec![(String::new(), "–".to_owned())];
-    offered.extend(teams.iter().map(|team| ((*team).to_owned(), (*team).to_owned())));
+/// What the page on which people are chosen says here.
+fn asked(desk: &Desk<'_>) -> Asked {
     let query = desk.query.with("page", "").query();
-    let columns = [
-        words(desk.say("接收人", "Who gets them")),
-        numbers(desk.say("现有 VIP", "VIPs now")),
-        numbers(desk.say("现有客户", "Customers now")),
-        words(desk.say("资格", "Qualifications")),
-        words(desk.say("团队", "Team")),
-    ];
-    let others = people.iter().filter(|one| one.staff.staff_no != viewer.staff_no);
-    let lines: Vec<Vec<Markup>> = others
-        .map(|one| {
-            let staff = &one.staff;
-            vec![
-                html! { label.check {
-                    input type="checkbox" name="staff" value=(staff.staff_no)
-                        checked[named.contains(&*staff.staff_no)];
-                    (staff.name) " " (staff.staff_no)
-                } },
-                html! { (count(one.vips)) },
-                html! { (count(one.customers)) },
-                html! { @if one.qualifications.is_empty() { "–" } @else { (one.qualifications.join("、")) } },
-                html! { (staff.team) },
-            ]
-        })
-        .collect();
-    let unaccepted = found.and_then(|found| found.check().err()).and_then(|error| match error {
-        Error::Refusal(refusal) => Some(*refusal),
-        Error::Fault(_) => None,
-    });
-    let about = refusal.or(unaccepted.as_ref());
-    Ok(html! {
-        (refused(desk, about.filter(|refusal| refusal.field != "reason")))
-        section.card {
-            p { b { (count(chosen.numbers.len())) } (desk.say(" 位客户，按 VIP 数均匀分给所选的人；每一步都先预览。", " customers are spread evenly by VIPs over those chosen; each step is previewed.")) }
-            (post(desk, &format!("/pool/preview{query}"), &html! {
-                @if desk.form.get("first").is_empty() {
-                    @for id in &chosen.ids { input type="hidden" name="customer" value=(desk.id_of(*id)); }
-                }
-                input type="hidden" name="first" value=(desk.form.get("first"));
-                input type="hidden" name="seen" value=(chosen.change_no);
-                @if lines.is_empty() { p.soft { (desk.say("本机构没有可以接手的人。", "Nobody at the institution can take them.")) } }
-                @else { (table(desk.say("接收人", "Who gets them"), &columns, &lines)) }
-                @if !teams.is_empty() {
-                    (choice("team", desk.say("或整体分配给团队", "or all to a team"), &offered, desk.form.get("team")))
-                }
-                @if let Some(found) = found { (effects(desk, &found.effects)) }
-                (broken_rules(desk, about))
-                @if found.is_some() { (reason_field(desk).optional().show(desk, about)) }
-                div.actions {
-                    button.plain[found.is_some()] type="submit" { (desk.say("预览", "Preview")) }
-                    @if found.is_some() { button type="submit" formaction={ "/pool/assign" (query) } { (desk.say("确认分配", "Assign")) } }
-                }
-            }))
-        }
-        (back(desk, &query))
-    })
-}
-
-/// The way back to the page on which customers were ticked.
-fn back(desk: &Desk<'_>, query: &str) -> Markup {
-    html! {
-        @if is_of_team(desk) { p { a href={ "/book" (query) } { (desk.say("返回归属名册", "back to the book")) } } }
-        @else { p { a href={ "/pool" (query) } { (desk.say("返回公共户", "back to the pool")) } } }
+    let back = match is_of_team(desk) {
+        true => html! { a href={ "/book" (query) } { (desk.say("返回归属名册", "back to the book")) } },
+        false => html! { a href={ "/pool" (query) } { (desk.say("返回公共户", "back to the pool")) } },
+    };
+    Asked {
+        preview: format!("/pool/preview{query}"),
+        done: "/pool/assign",
+        query,
+        before: html! {},
+        after: html! {},
+        to_pool: false,
+        needs_reason: false,
+        back,
     }
 }
 
-/// What each person has before and after.
-fn effects(desk: &Desk<'_>, effects: &[Effect]) -> Markup {
-    let columns = [
-        words(desk.say("接收人", "Who gets them")),
-        numbers(desk.say("新增客户", "Customers more")),
-        numbers(desk.say("其中 VIP", "VIPs among them")),
-        numbers(desk.say("VIP：前 → 后", "VIPs: before → after")),
-        words(desk.say("提示", "Note")),
-    ];
-    let lines: Vec<Vec<Markup>> = effects
-        .iter()
-        .map(|one| {
-            let staff = &one.keeper.staff;
-            vec![
-                html! { (staff.name) " " (staff.staff_no) },
-                html! { (count(one.gained)) },
-                html! { (count(one.vips_gained)) },
-                html! { (one.keeper.vips) " → " (one.keeper.vips + one.vips_gained) },
-                html! {
-                    @for rule in &one.breaks { span.down { (desk.t(rule.label())) } " " }
-                    @if one.near_cap && !one.breaks.contains(&Rule::Cap) { span.watch { (desk.say("接近上限", "near the cap")) } }
-                },
-            ]
-        })
-        .collect();
-    html! { @if !lines.is_empty() { (table(desk.say("分配结果预览", "What it would do"), &columns, &lines)) } }
-}
-
 fn assign(desk: &Desk<'_>) -> Result<Answer> {
-    let chosen = match chosen(desk) {
+    let batch = match chosen(desk) {
         Err(Error::Refusal(refusal)) => return start_again(desk, &refusal),
         other => other?,
     };
-    let people = desk.site.plainly(|bank| keepers(bank, &chosen.inst_no, desk.today))?;
+    let people = desk.site.plainly(|bank| keepers(bank, &batch.inst_no, desk.today))?;
     let act = || {
-        let reason = reason(desk)?;
-        let moves = moves(desk, &chosen, &people)?;
-        let act = prepared(desk, &moves, &reason)?.act(&desk.signed("")?, Vec::new())?;
+        let reason = giving::reason(desk)?;
+        let act = prepared(desk, &batch, &people, &reason)?.act(&desk.signed("")?, Vec::new())?;
         Ok(Answer::See(format!("/changes/{}", desk.site.act(act)?)))
     };
     match act() {
         Err(Error::Refusal(refusal)) => {
-            let found = moves(desk, &chosen, &people).and_then(|moves| prepared(desk, &moves, "")).ok();
-            Ok(Answer::refused(desk, choose(desk, &chosen, &people, found.as_ref(), Some(&refusal))?))
+            let found = prepared(desk, &batch, &people, "").ok();
+            let body = choose(desk, &asked(desk), &batch, &people, found.as_ref(), Some(&refusal))?;
+            Ok(Answer::refused(desk, body))
         }
         other => other,
     }

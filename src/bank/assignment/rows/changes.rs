@@ -25,6 +25,7 @@ fn head_of(row: &Row<'_>) -> rusqlite::Result<Head> {
             decided_by: row.get(2)?,
             decided_on: day(row, 3)?,
             reason: row.get(4)?,
+            remark: row.get(8)?,
         },
         customers: row.get(5)?,
         undoes: row.get(6)?,
