@@ -636,7 +636,7 @@ fn own_page(request: &Request, form: &Form, viewer: Option<&Viewer>) -> Result<(
 fn status_of(refusal: &Refusal) -> u16 {
     match refusal.code {
         "not_found" => 404,
-        "not_your_post" | FOREIGN_PAGE => 403,
+        "not_your_post" | "is_oneself" | FOREIGN_PAGE => 403,
         "method_not_allowed" => 405,
         TOO_OFTEN | "quota" => 429,
         "bad_request" => 400,

@@ -240,3 +240,42 @@ fn a_whole_book_goes_to_the_pool_as_it_was_previewed() {
     let ended = "SELECT CAST(customers AS TEXT) FROM crm.assignment_change ORDER BY change_no DESC LIMIT 1";
     assert!(house.texts(ended)[0].parse::<usize>().unwrap() >= many);
 }
+
+#[test]
+fn nobody_looks_up_their_own_accounts() {
+    let house = House::new();
+    let (head, id) = (house.as_role(Role::RetailHead), house.id(Known::Managed));
+    assert_eq!(head.get(&format!("/customers/{id}")).status, 200);
+    let number = &house.customer(Known::Managed).1;
+    let sql = "UPDATE customer SET (name, mobile) = (SELECT name, mobile FROM staff WHERE staff_no = ?1
+               AND until_day = 99991231) WHERE cust_no = ?2 AND until_day = 99991231";
+    let person = house.staff_no(Role::RetailHead);
+    assert_eq!(house.bank.core.conn().execute(sql, [person, number]).unwrap(), 1);
+    for path in ["", "/why", "/assignment"] {
+        let seen = head.get(&format!("/customers/{id}{path}"));
+        assert!(seen.status == 403 && seen.text.contains("您本人就是该客户"), "{path}: {}", seen.text);
+    }
+    let manager = house.as_role(Role::CustomerManager);
+    assert_eq!(manager.get(&format!("/customers/{id}")).status, 200, "somebody else does");
+}
+
+#[test]
+fn who_stands_in_reads_the_book_of_who_is_away() {
+    let house = House::new();
+    let (away, here) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
+    let sql =
+        "UPDATE stand_in SET staff_no = ?1, for_staff_no = ?2, since_day = 20260401, last_day = 20260430,
+               ended_on = NULL";
+    let path = format!("/book?manager={away}");
+    let before = house.as_role(Role::WealthManager).get(&path);
+    assert!(
+        before.status != 200 || !before.text.contains(&*house.customer(Known::Managed).1),
+        "{}",
+        before.text
+    );
+    assert!(house.bank.crm.conn().execute(sql, [here, away]).unwrap() > 0);
+    let book = house.as_role(Role::WealthManager).get(&path);
+    assert!(book.text.contains(&*house.customer(Known::Managed).1), "{}", book.text);
+    assert!(!book.text.contains("全部交接"), "reading is not deciding");
+    assert!(house.as_role(Role::WealthManager).get("/").text.contains(&path), "the start leads there");
+}
