@@ -2,6 +2,7 @@
 //! do (spec 2, *Bulk assignment*). The pool, a team's book and a person's book ask with it.
 
 use super::assignment::{broken_rules, reason_field};
+use super::carried;
 use crate::bank::assignment::change::{Effect, Move, Prepared, Target};
 use crate::bank::assignment::rows;
 use crate::bank::assignment::rules::{self, Given, Keeper, Rule};
@@ -213,7 +214,11 @@ pub fn choose(
                 @if offered.len() > 1 {
                     (choice("team", desk.say("或整体交给", "or all of them to"), &offered, desk.form.get("team")))
                 }
-                @if let Some(found) = found { (effects(desk, &found.effects)) (asked.after) }
+                @if let Some(found) = found {
+                    (effects(desk, &found.effects))
+                    (carried::preview(desk, found)?)
+                    (asked.after)
+                }
                 (broken_rules(desk, about))
                 @if found.is_some() { (reason.show(desk, about)) }
                 div.actions {

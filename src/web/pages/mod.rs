@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod assignment;
 pub mod audit;
 pub mod book;
+pub mod carried;
 pub mod changes;
 pub mod co_managers;
 pub mod confirmations;
