@@ -186,7 +186,7 @@ fn a_head_hands_a_persons_customers_over_at_once_after_hearing_them() {
     let foreign = [("manager", from), ("customer", &*id), ("customer", &*free), ("staff", to)];
     assert!(head.post(done, &foreign).text.contains("已不在名单中"), "not theirs: the whole stops");
     let choose = head.post(preview, &[("manager", from), ("customer", &id)]);
-    assert!(choose.text.contains(to) && !choose.text.contains("确认分配"), "{}", choose.text);
+    assert!(choose.text.contains(to) && !choose.text.contains("确认交接"), "{}", choose.text);
     assert!(!choose.text.contains(&format!("name=\"staff\" value=\"{from}\"")), "whoever gives does not get");
     let sure = [
         ("manager", from),
@@ -219,7 +219,7 @@ fn a_whole_book_goes_to_the_pool_as_it_was_previewed() {
     let (preview, done) = ("/hand-overs/preview", "/hand-overs");
     let all = [("manager", wealth), ("first", "1"), ("team", "pool"), ("reason", "长期休假，重新分配")];
     let shown = head.post(preview, &all);
-    assert!(shown.text.contains("确认分配"), "{}", shown.text);
+    assert!(shown.text.contains("确认交接"), "{}", shown.text);
     let seen = |page: &Seen| {
         let found = page.text.split_once("name=\"seen\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
         found.map(|(number, _)| number.to_owned()).unwrap()

@@ -44,6 +44,8 @@ pub struct Asked {
     pub before: Markup,
     /// What else it asks for once there is a preview.
     pub after: Markup,
+    /// What the button says that does it.
+    pub confirm: &'static str,
     /// Whether the pool may get them.
     pub to_pool: bool,
     /// Whether a reason is always asked for.
@@ -224,7 +226,7 @@ pub fn choose(
                 div.actions {
                     button.plain[found.is_some()] type="submit" { (desk.say("预览", "Preview")) }
                     @if found.is_some() {
-                        button type="submit" formaction={ (asked.done) (asked.query) } { (desk.say("确认分配", "Assign")) }
+                        button type="submit" formaction={ (asked.done) (asked.query) } { (asked.confirm) }
                     }
                 }
             }))
