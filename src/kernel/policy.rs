@@ -5,8 +5,12 @@
 //! and never a bare number.
 
 mod growth;
+mod service;
+mod tasks;
 
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
+pub use service::ServiceTerms;
+pub use tasks::TaskTerms;
 
 use super::error::Refusal;
 use super::kept::Kept;
@@ -59,6 +63,10 @@ pub struct Policy {
     pub growth: GrowthTerms,
     /// Numbers of messages to customers (spec 3).
     pub messages: MessageTerms,
+    /// Numbers of complaints (spec 4).
+    pub service: ServiceTerms,
+    /// Numbers and words of tasks (spec 3).
+    pub tasks: TaskTerms,
 }
 
 /// One asset class and how it counts.
@@ -226,6 +234,10 @@ struct Document {
     growth: growth::GrowthDocument,
     #[serde(default)]
     messages: MessageTerms,
+    #[serde(default)]
+    service: ServiceTerms,
+    #[serde(default)]
+    tasks: TaskTerms,
 }
 
 #[derive(Deserialize)]
@@ -440,6 +452,8 @@ impl Document {
         let loyalty_events = check.kinds("general_core.loyalty_events", &self.general_core.loyalty_events);
         check_assignment(&self.assignment, check);
         check_messages(&self.messages, check);
+        service::check(&self.service, check);
+        tasks::check(&self.tasks, check);
         check_lists(&self, check);
         if self.movement.downgrade_grace_months == 0 {
             check.refuse(
@@ -466,6 +480,8 @@ impl Document {
             assignment: self.assignment,
             growth,
             messages: self.messages,
+            service: self.service,
+            tasks: self.tasks,
         }
     }
 }

@@ -89,6 +89,8 @@ pub enum Object {
     Message,
     /// A version of a template of messages.
     MessageTemplate,
+    /// A complaint; one about the reader, one of a customer out of scope and one that is unknown answer alike.
+    Complaint,
 }
 
 /// What is written into the audit trail about it.
@@ -165,6 +167,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,
     pages::outbox::ROUTES,
+    pages::complaints::ROUTES,
     pages::search::ROUTES,
     pages::reveal::ROUTES,
     pages::families::ROUTES,

@@ -66,6 +66,10 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         Object::Family | Object::Special => texts(&["1", "2"]),
         Object::Message => texts(&["1", "2"]),
         Object::MessageTemplate => texts(&["1"]),
+        Object::Complaint => match role {
+            Role::WealthManager | Role::LobbyDirector => Vec::new(),
+            _ => texts(&["1"]),
+        },
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -101,6 +105,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::Special
         | Object::Message
         | Object::MessageTemplate
+        | Object::Complaint
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),

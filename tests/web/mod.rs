@@ -2,6 +2,7 @@
 
 mod assignment;
 mod book;
+mod complaints;
 mod crawl;
 mod customers;
 mod export;

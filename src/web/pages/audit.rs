@@ -293,6 +293,18 @@ fn said_of_messages<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "opt_in" => desk.say("取消短信退订", "end an opt-out"),
         "list_messages" => desk.say("查看短信列表", "list messages"),
         "view_messages" => desk.say("查看客户短信", "view a customer's messages"),
+        other => said_of_work(desk, other),
+    }
+}
+
+/// Acts about complaints, tasks and calls.
+fn said_of_work<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
+    match verb {
+        "enter_complaint" => desk.say("登记投诉", "write a complaint down"),
+        "work_on_complaint" => desk.say("处理投诉", "work on a complaint"),
+        "view_complaint" => desk.say("查看投诉", "view a complaint"),
+        "view_complaints" => desk.say("查看客户投诉", "view a customer's complaints"),
+        "list_complaints" => desk.say("查看投诉列表", "list complaints"),
         other => other,
     }
 }

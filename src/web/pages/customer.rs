@@ -1,6 +1,7 @@
 //! One view of the customer (客户统一视图, spec 3): head, tier with its reason, gap, assets, accounts,
 //! contact details side by side, key products.
 
+use super::complaints;
 use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
@@ -94,6 +95,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
             section.card { h2 { (desk.say("联系方式（按来源）", "Contact details by source")) } (contacts(desk, &person, day)?) }
             section.card { h2 { (desk.say("重点业务", "Key products")) } (products(desk, &policy, &found, day)?) }
         }
+        @if now { (complaints::section(desk, &found)?) }
     };
     Ok(Answer::titled(shown_name(sight, &person.name), body))
 }

@@ -1,6 +1,7 @@
 //! Each role's own start: what needs them today, with the way there (spec 3, *Home pages*).
 
 use super::book;
+use super::complaints;
 use super::confirmations;
 use super::customers::lines;
 use super::decisions;
@@ -62,6 +63,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         (exports::notice(desk)?)
         (families::notice(desk)?)
         (specials::notice(desk)?)
+        (complaints::notice(desk)?)
         @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
         @if desk.is(Role::Admin) { (administrator(desk)?) }
         @if desk.is(Role::ServiceDesk) { (service(desk)) }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod book;
 pub mod changes;
 pub mod co_managers;
+pub mod complaints;
 pub mod confirmations;
 pub mod customer;
 pub mod customers;
