@@ -23,4 +23,6 @@ pub mod service;
 
 pub mod events;
 
+pub mod tasks;
+
 pub mod reports;

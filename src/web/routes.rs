@@ -91,6 +91,10 @@ pub enum Object {
     MessageTemplate,
     /// A complaint; one about the reader, one of a customer out of scope and one that is unknown answer alike.
     Complaint,
+    /// A task that a head gave; one that concerns others and one that is unknown answer alike.
+    WorkTask,
+    /// A link that dials; one of somebody else and one that was opened are refused.
+    DialLink,
 }
 
 /// What is written into the audit trail about it.
@@ -168,6 +172,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::staff_stops::ROUTES,
     pages::outbox::ROUTES,
     pages::complaints::ROUTES,
+    pages::tasks::ROUTES,
     pages::search::ROUTES,
     pages::reveal::ROUTES,
     pages::families::ROUTES,

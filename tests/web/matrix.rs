@@ -66,6 +66,12 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
         Object::Family | Object::Special => texts(&["1", "2"]),
         Object::Message => texts(&["1", "2"]),
         Object::MessageTemplate => texts(&["1"]),
+        Object::WorkTask => match role {
+            Role::WealthManager | Role::LobbyDirector => Vec::new(),
+            _ => texts(&["1"]),
+        },
+        // A link is drawn by chance and opens once: its own tests ask for one.
+        Object::DialLink => Vec::new(),
         Object::Complaint => match role {
             Role::WealthManager | Role::LobbyDirector => Vec::new(),
             _ => texts(&["1"]),
@@ -106,6 +112,8 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::Message
         | Object::MessageTemplate
         | Object::Complaint
+        | Object::WorkTask
+        | Object::DialLink
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
@@ -141,6 +149,7 @@ fn fields(route: &Route) -> &'static [(&'static str, &'static str)] {
         "/customers/{customer}/special" => {
             &[("kind", "long_term"), ("tier", "gold"), ("reason", "带来村里多户")]
         }
+        "/customers/{customer}/dial" => &[("kind", "mobile"), ("source", "core")],
         "/pool/preview" | "/pool/assign" => &[("first", "2")],
         "/customers/{customer}/opt-outs" => &[("scope", "marketing"), ("reason", "客户来电退订")],
         "/customers/{customer}/opt-outs/end" => &[("reason", "客户来电恢复")],

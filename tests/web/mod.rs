@@ -25,3 +25,4 @@ mod outbox;
 mod page;
 mod site;
 mod specials;
+mod tasks;

@@ -6,6 +6,7 @@ use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
 use super::specials;
+use super::tasks;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
@@ -95,7 +96,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
             section.card { h2 { (desk.say("联系方式（按来源）", "Contact details by source")) } (contacts(desk, &person, day)?) }
             section.card { h2 { (desk.say("重点业务", "Key products")) } (products(desk, &policy, &found, day)?) }
         }
-        @if now { (complaints::section(desk, &found)?) }
+        @if now { (tasks::section(desk, &found)?) (complaints::section(desk, &found)?) }
     };
     Ok(Answer::titled(shown_name(sight, &person.name), body))
 }
@@ -466,6 +467,7 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
             all.push(Contact { kind, source, value, updated: None });
         }
     }
+    let now = desk.as_of()?.is_none();
     let mut rows = Vec::new();
     for (kind, label) in KINDS {
         let of: Vec<&Contact> =
@@ -484,6 +486,7 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
                 @if marked { " " span.up { "✓ " (desk.say("最佳", "best")) } }
                 @else if differ { " " span.watch { (desk.say("不一致", "differs")) } } },
                 html! { (date(contact.updated)) },
+                html! { @if now { (tasks::dial::button(desk, &desk.id, (kind, &contact.source), None)) } },
             ]);
         }
     }
@@ -495,6 +498,7 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
         words(desk.say("来源", "Source")),
         words(desk.say("内容", "Detail")),
         words(desk.say("更新日", "Changed")),
+        words(""),
     ];
     Ok(table(desk.say("联系方式（按来源）", "Contact details by source"), &columns, &rows))
 }

@@ -10,7 +10,7 @@ use super::families;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
 use super::specials;
-use super::{load, pool, stand_ins, transfers};
+use super::{load, pool, stand_ins, tasks, transfers};
 use crate::access::quota;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people;
@@ -64,6 +64,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         (families::notice(desk)?)
         (specials::notice(desk)?)
         (complaints::notice(desk)?)
+        (tasks::notice(desk)?)
         @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
         @if desk.is(Role::Admin) { (administrator(desk)?) }
         @if desk.is(Role::ServiceDesk) { (service(desk)) }

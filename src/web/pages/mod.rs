@@ -34,6 +34,7 @@ pub mod sign_in;
 pub mod specials;
 pub mod staff_stops;
 pub mod stand_ins;
+pub mod tasks;
 pub mod timetable;
 pub mod transfers;
 pub mod why;
