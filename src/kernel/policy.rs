@@ -169,12 +169,19 @@ pub struct MessageTerms {
     pub notice_hold_minutes: u32,
     pub retry_minutes: Vec<u32>,
     pub customer_daily_max: u32,
+    #[serde(default)]
+    pub free_text: bool,
 }
 
 /// A policy of before there were messages says nothing of them.
 impl Default for MessageTerms {
     fn default() -> MessageTerms {
-        MessageTerms { notice_hold_minutes: 30, retry_minutes: vec![5, 30, 120, 720], customer_daily_max: 3 }
+        MessageTerms {
+            notice_hold_minutes: 30,
+            retry_minutes: vec![5, 30, 120, 720],
+            customer_daily_max: 3,
+            free_text: false,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Tasks (任务, spec 3): what a head asks a person, a team or each manager of some customers to do by a day, with
 //! talking points and outcomes.
 //!
-//! [`give`](give::give): a head gives one. [`log`]: what came of one of its customers. [`finish`], [`withdraw`]: it ends.
-//! [`open_of`]: what is open on some customers. [`dial`]: links that dial a customer's number once.
+//! [`give`](give::give): a head gives one. [`log`]: what came of one of its customers. [`finish`], [`withdraw`]: it
+//! ends. [`open_of`]: what is open on some customers. [`dial`]: links that dial a customer's number once.
 //!
 //! A customer of a task belongs to whoever maintains the customer today, so that a hand-over loses nothing; a task
 //! without customers whose person left goes back to who gave it.

@@ -285,6 +285,7 @@ fn said_of_messages<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "begin_batch" => desk.say("提交一批短信", "hand a batch of messages over"),
         "end_batch" => desk.say("登记短信提交结果", "note what became of a batch of messages"),
         "take_receipts" => desk.say("读取短信回执", "take receipts of messages"),
+        "send_message" => desk.say("发送短信", "send a message by hand"),
         "resend_message" => desk.say("重发短信", "send a message again"),
         "draft_template" => desk.say("起草短信模板", "draft a template of messages"),
         "approve_template" => desk.say("批准短信模板", "approve a template of messages"),

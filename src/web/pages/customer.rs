@@ -5,6 +5,7 @@ use super::complaints;
 use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
+use super::outbox::WRITERS;
 use super::specials;
 use super::tasks;
 use crate::access::masking;
@@ -486,7 +487,10 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
                 @if marked { " " span.up { "✓ " (desk.say("最佳", "best")) } }
                 @else if differ { " " span.watch { (desk.say("不一致", "differs")) } } },
                 html! { (date(contact.updated)) },
-                html! { @if now { (tasks::dial::button(desk, &desk.id, (kind, &contact.source), None)) } },
+                html! { @if now {
+                    (tasks::dial::button(desk, &desk.id, (kind, &contact.source), None))
+                    @if kind == "mobile" && marked { (sms(desk)) }
+                } },
             ]);
         }
     }
@@ -501,6 +505,15 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
         words(""),
     ];
     Ok(table(desk.say("联系方式（按来源）", "Contact details by source"), &columns, &rows))
+}
+
+/// The way to a message by hand; messages go to the best number.
+fn sms(desk: &Desk<'_>) -> Markup {
+    html! {
+        @if WRITERS.iter().any(|role| desk.is(*role)) {
+            " " a href={ "/customers/" (desk.id) "/sms" } { (desk.say("发短信", "SMS")) }
+        }
+    }
 }
 
 fn masked(kind: &str, value: &str) -> String {
