@@ -220,3 +220,30 @@ fn the_bank_sets_which_address_a_call_opens() {
         assert_eq!(Settings::parse(&toml).is_ok(), good, "{template}");
     }
 }
+
+#[test]
+fn customers_whom_nobody_has_are_the_heads_and_whoever_stands_in_works_for_who_is_away() {
+    let house = House::new();
+    let both = [Known::Managed, Known::Pool].map(|known| house.customer(known).1.clone());
+    let form = with(&calls(&house), "customers", &both.join("，"));
+    assert_eq!(give(&house, Role::RetailHead, &form).location(), "/tasks/2");
+    let head = house.as_role(Role::RetailHead);
+    let page = head.get("/tasks/2").text;
+    assert!(page.contains("尚无维护人") && page.contains("您还有 1"), "{page}");
+    let pool = house.id(Known::Pool);
+    assert_eq!(
+        head.post("/tasks/2/log", &[("customer", &pool), ("outcome", "无意向")]).location(),
+        "/tasks/2"
+    );
+    let managed = house.id(Known::Managed);
+    let refused = head.post("/tasks/2/log", &[("customer", &managed), ("outcome", "无意向")]);
+    assert!(refused.text.contains("已不归您"), "{}", refused.text);
+
+    // The wealth manager stands in for the customer manager, from today and not only from next week on.
+    assert_eq!(house.as_role(Role::WealthManager).get("/tasks/2").status, 404);
+    house.bank.crm.conn().execute("UPDATE stand_in SET since_day = 20260411", []).unwrap();
+    let wealth = house.as_role(Role::WealthManager);
+    assert!(wealth.get("/tasks").text.contains("/tasks/2\""));
+    let done = wealth.post("/tasks/2/log", &[("customer", &managed), ("outcome", "有意向")]);
+    assert_eq!(done.location(), "/tasks/2", "{}", done.text);
+}
