@@ -502,7 +502,7 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
         words(desk.say("来源", "Source")),
         words(desk.say("内容", "Detail")),
         words(desk.say("更新日", "Changed")),
-        words(""),
+        words(desk.say("联系", "Reach")),
     ];
     Ok(table(desk.say("联系方式（按来源）", "Contact details by source"), &columns, &rows))
 }

@@ -90,16 +90,18 @@ pub fn area(
     refusal: Option<&Refusal>,
 ) -> Markup {
     let wrong = refusal.filter(|refusal| refusal.field == name);
-    let described = format!("{name}-{}", if wrong.is_some() { "wrong" } else { "hint" });
+    let described = match (wrong.is_some(), hint.is_empty()) {
+        (true, _) => Some(format!("{name}-wrong")),
+        (false, false) => Some(format!("{name}-hint")),
+        (false, true) => None,
+    };
     html! {
         div.field {
             label for=(name) { (label) }
             textarea id=(name) name=(name) rows=(lines) aria-invalid=[wrong.map(|_| "true")]
-                aria-describedby=(described) { (value) }
-            @match wrong {
-                Some(wrong) => p.wrong id=(described) { (wrong.text.get(desk.lang)) },
-                None => p.hint id=(described) { (hint) },
-            }
+                aria-describedby=[described.as_deref()] { (value) }
+            @if let Some(wrong) = wrong { p.wrong id=[described] { (wrong.text.get(desk.lang)) } }
+            @else if !hint.is_empty() { p.hint id=[described] { (hint) } }
         }
     }
 }
