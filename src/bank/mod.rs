@@ -19,6 +19,10 @@ pub mod assignment;
 
 pub mod grids;
 
+pub mod service;
+
 pub mod events;
+
+pub mod tasks;
 
 pub mod reports;

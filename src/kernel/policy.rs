@@ -5,8 +5,12 @@
 //! and never a bare number.
 
 mod growth;
+mod service;
+mod tasks;
 
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
+pub use service::ServiceTerms;
+pub use tasks::TaskTerms;
 
 use super::error::Refusal;
 use super::kept::Kept;
@@ -59,6 +63,10 @@ pub struct Policy {
     pub growth: GrowthTerms,
     /// Numbers of messages to customers (spec 3).
     pub messages: MessageTerms,
+    /// Numbers of complaints (spec 4).
+    pub service: ServiceTerms,
+    /// Numbers and words of tasks (spec 3).
+    pub tasks: TaskTerms,
 }
 
 /// One asset class and how it counts.
@@ -163,12 +171,19 @@ pub struct MessageTerms {
     pub notice_hold_minutes: u32,
     pub retry_minutes: Vec<u32>,
     pub customer_daily_max: u32,
+    #[serde(default)]
+    pub free_text: bool,
 }
 
 /// A policy of before there were messages says nothing of them.
 impl Default for MessageTerms {
     fn default() -> MessageTerms {
-        MessageTerms { notice_hold_minutes: 30, retry_minutes: vec![5, 30, 120, 720], customer_daily_max: 3 }
+        MessageTerms {
+            notice_hold_minutes: 30,
+            retry_minutes: vec![5, 30, 120, 720],
+            customer_daily_max: 3,
+            free_text: false,
+        }
     }
 }
 
@@ -228,6 +243,10 @@ struct Document {
     growth: growth::GrowthDocument,
     #[serde(default)]
     messages: MessageTerms,
+    #[serde(default)]
+    service: ServiceTerms,
+    #[serde(default)]
+    tasks: TaskTerms,
 }
 
 #[derive(Deserialize)]
@@ -442,6 +461,8 @@ impl Document {
         let loyalty_events = check.kinds("general_core.loyalty_events", &self.general_core.loyalty_events);
         check_assignment(&self.assignment, check);
         check_messages(&self.messages, check);
+        service::check(&self.service, check);
+        tasks::check(&self.tasks, check);
         check_lists(&self, check);
         if self.movement.downgrade_grace_months == 0 {
             check.refuse(
@@ -468,6 +489,8 @@ impl Document {
             assignment: self.assignment,
             growth,
             messages: self.messages,
+            service: self.service,
+            tasks: self.tasks,
         }
     }
 }

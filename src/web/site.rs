@@ -82,6 +82,8 @@ pub struct Site {
     pub calendar: Calendar,
     /// Customers whom nobody has a reason to open.
     pub canaries: Vec<String>,
+    /// What a call opens, with `{number}` in it.
+    pub dial_template: String,
     /// What each has seen today.
     tally: Tally,
     /// Who is found by what.
@@ -138,6 +140,7 @@ impl Site {
             quotas: settings.quotas.clone(),
             calendar: settings.calendar.clone(),
             canaries: settings.canaries.clone(),
+            dial_template: settings.dial_template.clone(),
             tally: Tally::default(),
             finder: Finder::new(),
             timetable: OnceLock::new(),
