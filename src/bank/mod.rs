@@ -21,8 +21,6 @@ pub mod grids;
 
 pub mod service;
 
-pub mod events;
-
 pub mod tasks;
 
 pub mod reports;

@@ -279,3 +279,32 @@ fn who_stands_in_reads_the_book_of_who_is_away() {
     assert!(!book.text.contains("全部交接"), "reading is not deciding");
     assert!(house.as_role(Role::WealthManager).get("/").text.contains(&path), "the start leads there");
 }
+
+#[test]
+fn what_is_open_goes_along_and_stands_on_the_sheet_unless_it_is_about_who_gives() {
+    let house = House::new();
+    let head = house.as_role(Role::RetailHead);
+    let (from, to) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
+    let id = house.id(Known::Managed);
+    let wealth = house.as_role(Role::WealthManager);
+    assert!(!wealth.get("/tasks").text.contains("大额存单到期回访"), "not theirs yet");
+    let sure = [("manager", from), ("customer", &*id), ("staff", to), ("reason", "换岗交接给同事")];
+    let all = [&sure[..], &[("accept", "grade"), ("accept", "ability")]].concat();
+    let preview = head.post("/hand-overs/preview", &sure);
+    assert!(preview.text.contains("随客户一并移交：任务 <b>1</b>，投诉 <b>1</b>"), "{}", preview.text);
+    let sheet = head.post("/hand-overs", &all).location().to_owned();
+    let shown = head.get(&sheet);
+    assert!(shown.text.contains("任务：大额存单到期回访") && shown.text.contains("投诉："), "{}", shown.text);
+    assert!(wealth.get("/tasks").text.contains("大额存单到期回访"), "the new person works on it");
+    let manager = house.as_role(Role::CustomerManager);
+    assert!(!manager.get("/tasks").text.contains("大额存单到期回访"), "the one before no longer does");
+    // A complaint about who gives the customer away is not told where they sign.
+    let about = "UPDATE complaint SET staff_no = ?1";
+    assert!(house.bank.crm.conn().execute(about, [from]).unwrap() > 0);
+    let shown = head.get(&sheet);
+    assert!(
+        shown.text.contains("任务：大额存单到期回访") && !shown.text.contains("投诉："),
+        "{}",
+        shown.text
+    );
+}

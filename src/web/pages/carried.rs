@@ -3,9 +3,10 @@
 //! and on its sheet.
 
 use crate::bank::assignment::change::{Line, Prepared};
-use crate::bank::families;
+use crate::bank::{families, service, tasks};
+use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
-use crate::kernel::lang::Label;
+use crate::kernel::lang::{Label, Text};
 use crate::text;
 use crate::web::desk::Desk;
 use crate::web::view::parts::count;
@@ -62,13 +63,26 @@ impl Carried {
     }
 }
 
-/// What goes along with some customers, by customer number.
+/// What goes along with some customers, by customer number. The sheet is read and signed by others too: `signers` are
+/// those who give customers away, and a complaint about one of them is told to none.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn of(desk: &Desk<'_>, cust_nos: &[&str]) -> Result<Carried> {
+pub fn of(desk: &Desk<'_>, cust_nos: &[&str], signers: &BTreeSet<&str>) -> Result<Carried> {
     let mut carried = Carried::default();
     carried.add(Label::new("家庭", "families"), of_families(desk, cust_nos)?);
+    let crm = &desk.bank()?.crm;
+    let line = |words: &Text, on: Day| format!("{} · {on}", desk.text(words));
+    let tasks = tasks::open_of(crm, cust_nos)?;
+    let told = tasks.into_iter().map(|one| (one.cust_no, line(&one.text, one.on))).collect();
+    carried.add(Label::new("任务", "tasks"), told);
+    let mut complaints = service::open_of(crm, &desk.viewer()?.staff_no, cust_nos)?;
+    for signer in signers {
+        let theirs = service::open_of(crm, signer, cust_nos)?;
+        complaints.retain(|one| theirs.iter().any(|other| other.complaint_no == one.complaint_no));
+    }
+    let told = complaints.into_iter().map(|one| (one.cust_no, line(&one.text, one.on))).collect();
+    carried.add(Label::new("投诉", "complaints"), told);
     Ok(carried)
 }
 
@@ -93,7 +107,8 @@ fn of_families(desk: &Desk<'_>, cust_nos: &[&str]) -> Result<Vec<(String, String
 /// A fault of the database.
 pub fn preview(desk: &Desk<'_>, found: &Prepared) -> Result<Markup> {
     let numbers: Vec<&str> = found.lines.iter().map(|line| line.member.cust_no.as_str()).collect();
-    let carried = of(desk, &numbers)?;
+    let signers = found.lines.iter().filter_map(|line| Some(line.from.as_ref()?.staff_no.as_str()));
+    let carried = of(desk, &numbers, &signers.filter(|one| !one.is_empty()).collect())?;
     let split = split(desk, &found.lines)?;
     Ok(html! {
         (carried.told(desk))

@@ -78,7 +78,8 @@ fn page(desk: &Desk<'_>, sheet: &Sheet, refusal: Option<&Refusal>) -> Result<Mar
     let about_viewer = changes::is_complained_about(sheet, &desk.viewer()?.staff_no);
     let hidden = i64::try_from(sheet.customers.len()).unwrap_or(0) < sheet.all;
     let numbers: Vec<&str> = sheet.customers.iter().map(|one| one.member.cust_no.as_str()).collect();
-    let carried = carried::of(desk, &numbers)?;
+    let signers = sheet.customers.iter().filter_map(|one| one.from.as_deref()).collect();
+    let carried = carried::of(desk, &numbers, &signers)?;
     let list = [
         (desk.say("编号", "Number"), html! { (told.change_no) }),
         (desk.say("缘由", "Cause"), html! { (desk.t(told.cause.label())) }),
