@@ -19,6 +19,8 @@ pub mod assignment;
 
 pub mod grids;
 
+pub mod contacts;
+
 pub mod service;
 
 pub mod tasks;
