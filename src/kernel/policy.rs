@@ -4,8 +4,10 @@
 //! [`Policy::parse`] reads and checks it; every message names the field. Rules take a [`Policy`]
 //! and never a bare number.
 
+mod duties;
 mod growth;
 
+pub use duties::{DutyTerms, Every, Need};
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
 
 use super::error::Refusal;
@@ -57,6 +59,8 @@ pub struct Policy {
     pub assignment: AssignmentTerms,
     /// Growth and pay numbers (spec 2).
     pub growth: GrowthTerms,
+    /// How often customers are spoken to.
+    pub duties: DutyTerms,
     /// Numbers of messages to customers (spec 3).
     pub messages: MessageTerms,
 }
@@ -226,6 +230,8 @@ struct Document {
     cross_selling: CrossSellingDocument,
     assignment: AssignmentTerms,
     growth: growth::GrowthDocument,
+    #[serde(default)]
+    duties: duties::DutyDocument,
     #[serde(default)]
     messages: MessageTerms,
 }
@@ -451,6 +457,7 @@ impl Document {
             );
         }
         let growth = growth::check(&self.growth, check);
+        let duties = duties::check(&self.duties, check);
         Policy {
             title: self.title,
             classes,
@@ -467,6 +474,7 @@ impl Document {
             key_products: self.cross_selling.key_products,
             assignment: self.assignment,
             growth,
+            duties,
             messages: self.messages,
         }
     }
