@@ -2,6 +2,7 @@
 
 mod assignment;
 mod book;
+mod contacts;
 mod crawl;
 mod customers;
 mod export;

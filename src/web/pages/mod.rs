@@ -8,6 +8,7 @@ pub mod book;
 pub mod changes;
 pub mod co_managers;
 pub mod confirmations;
+pub mod contacts;
 pub mod customer;
 pub mod customers;
 pub mod decisions;
