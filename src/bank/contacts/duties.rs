@@ -118,6 +118,9 @@ fn of_periods(
     Ok(found)
 }
 
+/// The tier in force from each day on; none: not rated.
+type Steps = Vec<(Day, Option<Tier>)>;
+
 /// What is known of one customer.
 struct Known {
     cust_id: u32,
@@ -167,19 +170,14 @@ fn numbered<'a>(bank: &Bank, cust_nos: &'a [String]) -> Result<Vec<(u32, &'a str
 
 /// The tiers in force of some customers from a day to another, from each day on which they may have changed: the first
 /// of a month, after the close, and where a special VIP begins or ends. Who never came to gold is left out.
-fn tiers(
-    bank: &Bank,
-    ids: &[(u32, &str)],
-    from: Day,
-    to: Day,
-) -> Result<HashMap<u32, Vec<(Day, Option<Tier>)>>> {
+fn tiers(bank: &Bank, ids: &[(u32, &str)], from: Day, to: Day) -> Result<HashMap<u32, Steps>> {
     let mut days = BTreeSet::new();
     let mut month = Month::of(from);
     while month.first_day() <= to {
         days.insert(month.first_day());
         month = month.next();
     }
-    let mut steps: HashMap<u32, Vec<(Day, Option<Tier>)>> = HashMap::new();
+    let mut steps: HashMap<u32, Steps> = HashMap::new();
     for day in &days {
         let held = track(bank, ids, *day)?;
         for (cust_id, tier) in held {
