@@ -81,3 +81,27 @@ fn the_duties_of_today_are_those_of_ones_own_customers_and_a_call_settles_them()
     assert!(house.as_role(Role::RetailHead).get("/duties").status == 200);
     assert!(manager.get("/duties?state=missed").status == 200);
 }
+
+#[test]
+fn the_log_and_its_next_step_go_along_and_stand_on_the_sheet() {
+    let house = House::new();
+    let (manager, head) = (house.as_role(Role::CustomerManager), house.as_role(Role::RetailHead));
+    let (id, to) = (house.id(Known::Managed), house.staff_no(Role::WealthManager));
+    let path = format!("/customers/{id}/contacts");
+    let mut call = CALL.to_vec();
+    call.extend([("next_step", "办理购汇"), ("next_day", "2026-04-20")]);
+    assert_eq!(manager.post(&path, &call).location(), path);
+    let give = [
+        ("to", to),
+        ("cause", "own_wish"),
+        ("reason", "岗位调整交接"),
+        ("accept", "grade"),
+        ("accept", "ability"),
+    ];
+    let sheet = head.post(&format!("/customers/{id}/assignment"), &give);
+    let shown = head.get(sheet.location());
+    assert!(shown.text.contains("办理购汇") && shown.text.contains("下一步 <b>1</b>"), "{}", shown.text);
+    let log = house.as_role(Role::WealthManager).get(&path);
+    assert!(log.text.contains("谈了到期的定期") && log.text.contains("办理购汇"), "{}", log.text);
+    assert_eq!(manager.get(&path).status, 404, "they no longer work on the customer");
+}

@@ -566,11 +566,6 @@ fn duty_entries(policy: &Policy) -> Vec<Entry> {
             duties.begin_percent,
             text!("期内开始须剩余天数，%", "days that must remain, %"),
         ),
-        entry(
-            "duties.unread_days",
-            duties.unread_days,
-            text!("日志计入未读的天数", "days for which logs count as unread"),
-        ),
     ];
     for (channel, others) in &duties.stands_for {
         let meaning = text!("也计入", "counts for these too");

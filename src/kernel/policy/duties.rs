@@ -31,7 +31,6 @@ pub struct Need {
 pub struct DutyTerms {
     pub soon_days: i64,
     pub begin_percent: i64,
-    pub unread_days: i64,
     pub stands_for: BTreeMap<String, Vec<String>>,
     needs: BTreeMap<Tier, Vec<Need>>,
 }
@@ -56,7 +55,6 @@ impl DutyTerms {
 pub(super) struct DutyDocument {
     soon_days: i64,
     begin_percent: i64,
-    unread_days: i64,
     stands_for: BTreeMap<String, Vec<String>>,
     tier: BTreeMap<String, BTreeMap<String, Every>>,
 }
@@ -77,7 +75,6 @@ impl Default for DutyDocument {
         DutyDocument {
             soon_days: 7,
             begin_percent: 50,
-            unread_days: 30,
             stands_for: BTreeMap::from([
                 ("visit".to_owned(), words(&["phone", "sms"])),
                 ("phone".to_owned(), words(&["sms"])),
@@ -92,11 +89,9 @@ const CHANNELS: [&str; 7] = ["visit", "phone", "sms", "email", "wechat", "counte
 
 /// What the document says: known tiers and channels, numbers within reason.
 pub(super) fn check(document: &DutyDocument, check: &mut Check) -> DutyTerms {
-    for (field, value, most) in [
-        ("duties.soon_days", document.soon_days, 31),
-        ("duties.begin_percent", document.begin_percent, 100),
-        ("duties.unread_days", document.unread_days, 366),
-    ] {
+    for (field, value, most) in
+        [("duties.soon_days", document.soon_days, 31), ("duties.begin_percent", document.begin_percent, 100)]
+    {
         if !(0..=most).contains(&value) {
             check.refuse("policy_duties", field, text!("须为 0 至 {most}", "must be 0 to {most}"));
         }
@@ -122,7 +117,6 @@ pub(super) fn check(document: &DutyDocument, check: &mut Check) -> DutyTerms {
     DutyTerms {
         soon_days: document.soon_days,
         begin_percent: document.begin_percent,
-        unread_days: document.unread_days,
         stands_for: document.stands_for.clone(),
         needs,
     }

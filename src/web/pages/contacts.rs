@@ -404,12 +404,13 @@ fn list_duties(desk: &Desk<'_>) -> Result<Answer> {
     ))
 }
 
-/// On the start of whoever has duties: how many are overdue, and how many are due soon.
+/// On the start of whoever has duties of their own: how many are overdue, and how many are due soon.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
-    if !DUTIFUL.iter().any(|role| desk.is(*role)) {
+    // A head's list holds a whole institution: it is judged when it is opened, not at each start.
+    if !DUTIFUL.iter().any(|role| desk.is(*role)) || !desk.scope.headed.is_empty() {
         return Ok(html! {});
     }
     let (all, _) = open(desk)?;
