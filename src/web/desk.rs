@@ -5,7 +5,7 @@ use crate::access::masking;
 use crate::access::roles::Role;
 use crate::access::sessions::Viewer;
 use crate::bank::holdings::rows as holdings;
-use crate::bank::parties::rows::people::{self, Institution, institution_tree};
+use crate::bank::parties::rows::people::{Institution, institution_tree};
 use crate::bank::parties::{
     self,
     scope::{Scope, Sight},
@@ -216,7 +216,7 @@ impl Desk<'_> {
         };
         let found = found.ok_or_else(|| Error::from(not_found()))?;
         let (core, staff_no) = (&self.bank()?.core, &self.viewer()?.staff_no);
-        if people::is_customer(core, staff_no, found.cust_id())? {
+        if parties::is_customer(core, staff_no, found.cust_id(), self.today)? {
             return Err(oneself().into());
         }
         Ok(found)

@@ -169,6 +169,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::assignment::ROUTES,
     pages::grids::ROUTES,
     pages::contacts::ROUTES,
+    pages::duty_report::ROUTES,
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,
     pages::outbox::ROUTES,

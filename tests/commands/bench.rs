@@ -29,7 +29,7 @@ fn pages_are_measured_without_an_error() {
     known.dedup();
     for cell in [
         "list of customers",
-        "home page",
+        "home page, people of all roles in turn",
         "search: 3 digits, own customers",
         "list, people of all roles in turn",
         "search: 2-character name",

@@ -156,7 +156,7 @@ fn the_log_and_its_next_steps_go_along_with_the_customer() {
     write(&mut house, "A", TODAY, "P00", step).unwrap();
     house.give("H", TODAY, "P00", Some(Target::person("B")), Cause::Reassigned).unwrap();
     let open = log::open_of(&house.bank.crm, &["P00", "P01"]).unwrap();
-    let days: Vec<_> = open.iter().map(|one| (one.cust_no.as_str(), one.day, one.what.zh.as_str())).collect();
+    let days: Vec<_> = open.iter().map(|one| (one.cust_no.as_str(), one.on, one.text.zh.as_str())).collect();
     assert_eq!(days, [("P00", day(20_250_930), "下一步：寄资料")]);
     assert_eq!(code(write(&mut house, "A", TODAY, "P00", call(TODAY))), "not_your_customer");
     write(&mut house, "B", TODAY, "P00", call(TODAY)).unwrap();

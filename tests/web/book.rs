@@ -308,3 +308,20 @@ fn what_is_open_goes_along_and_stands_on_the_sheet_unless_it_is_about_who_gives(
         shown.text
     );
 }
+
+#[test]
+fn who_has_left_the_bank_stays_behind_when_a_whole_book_goes_to_somebody() {
+    let house = House::new();
+    let head = house.as_role(Role::RetailHead);
+    let (from, to) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
+    let number = &house.customer(Known::Managed).1;
+    let closed = "UPDATE customer SET status = 'closed' WHERE cust_no = ?1 AND until_day = 99991231";
+    assert_eq!(house.bank.core.conn().execute(closed, [number]).unwrap(), 1);
+    let one = [("manager", from), ("customer", &*house.id(Known::Managed)), ("staff", to)];
+    let named = head.post("/hand-overs/preview", &one);
+    assert!(named.text.contains("已销户，不再分配"), "ticked by hand it is refused by name: {}", named.text);
+    let all = [("manager", from), ("first", "1"), ("staff", to)];
+    let preview = head.post("/hand-overs/preview", &all);
+    assert!(preview.text.contains("1 位已销户、身故或已合并"), "{}", preview.text);
+    assert!(preview.text.contains("确认交接"), "the others go: {}", preview.text);
+}

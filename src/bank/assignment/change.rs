@@ -483,7 +483,7 @@ fn working(core: &Core, staff_no: &str) -> Result<people::Staff> {
     })
 }
 
-pub(super) fn check_customer(member: &Member) -> Result<()> {
+pub fn check_customer(member: &Member) -> Result<()> {
     let cust_no = &member.cust_no;
     let why = match (member.status.as_str(), member.merged_into.is_empty()) {
         ("deceased", _) => text!("客户 {cust_no} 已身故，不再分配", "customer {cust_no} has died"),

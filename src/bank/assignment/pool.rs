@@ -51,13 +51,6 @@ pub fn of_teams(roster: &Roster, book: &Book, reach: &Reach) -> Vec<u32> {
     all
 }
 
-/// The customers of a scope whom a person maintains, by internal number.
-pub fn of_person(roster: &Roster, book: &Book, reach: &Reach, staff_no: &str) -> Vec<u32> {
-    let mut all = roster.all(reach, &Filter::default());
-    all.retain(|cust_id| book.holder(*cust_id).is_some_and(|holder| holder.staff_no == staff_no));
-    all
-}
-
 /// How long customers have stood in the pool, in working days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ages {

@@ -1,12 +1,12 @@
 //! Who has to speak to whom (spec 3, *Contact duties*): the facts of some customers, read in a few passes, and what
-//! [`super::rules`] makes of them. [`of_customers`]: today's duties. [`of_month`]: those that ended in a month, charged
+//! [`super::rules`] makes of them. [`of_customers`]: today's duties. [`of_month`]: those that end in a month, charged
 //! to whoever had the customer on the last day.
 
 use super::rows;
 use super::rules::{self, Duty, Facts, Period, holder, judge, today_of};
 use crate::bank::assignment::rows::held::held_on;
+use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::held::track;
-use crate::bank::tiers::policies;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::policy::{DutyTerms, Every};
@@ -36,7 +36,7 @@ pub struct Charged {
 /// # Errors
 /// A fault of the database.
 pub fn terms(bank: &Bank, on: Day) -> Result<DutyTerms> {
-    Ok(policies::document(&bank.crm, policies::version_in_force(bank, on)?)?.duties)
+    Ok(Policies::load(&bank.crm)?.of(Month::of(on))?.policy.duties.clone())
 }
 
 /// Today's duties of some customers: running, and missed before.
@@ -76,20 +76,6 @@ pub fn of_month(bank: &Bank, month: Month, at: Option<&[String]>, today: Day) ->
         Every::Month => Some(Period { from: first, to: last }),
         Every::Quarter => ends.then_some(quarter),
     })
-}
-
-/// The duties of a quarter, each month's of it and the quarter's own.
-///
-/// # Errors
-/// A fault of the database.
-pub fn of_quarter(bank: &Bank, quarter: Period, at: Option<&[String]>, today: Day) -> Result<Vec<Charged>> {
-    let mut all = Vec::new();
-    let mut month = Month::of(quarter.from);
-    while month.first_day() <= quarter.to {
-        all.extend(of_month(bank, month, at, today)?);
-        month = month.next();
-    }
-    Ok(all)
 }
 
 fn of_periods(

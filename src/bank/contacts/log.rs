@@ -209,8 +209,8 @@ pub fn open_of(crm: &Crm, cust_nos: &[&str]) -> Result<Vec<Open>> {
         .into_iter()
         .map(|(cust_no, day, step)| Open {
             cust_no,
-            day,
-            what: Text::new(format!("下一步：{step}"), format!("next step: {step}")),
+            on: day,
+            text: Text::new(format!("下一步：{step}"), format!("next step: {step}")),
         })
         .collect())
 }

@@ -296,8 +296,8 @@ pub struct Entry {
 pub struct Open {
     /// Customer number.
     pub cust_no: String,
-    /// Calendar day by which.
-    pub day: Day,
-    /// What, in short.
-    pub what: Text,
+    /// What it is, shortly.
+    pub text: Text,
+    /// Calendar day by which it is due.
+    pub on: Day,
 }

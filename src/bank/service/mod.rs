@@ -17,6 +17,7 @@ use crate::bank::tiers::entered::Policies;
 use crate::kernel::calendar::{Calendar, Day, Month};
 use crate::kernel::error::{Refusal, Result, declined};
 use crate::kernel::lang::Text;
+use crate::kernel::policy::ServiceTerms;
 use crate::store::action::Signed;
 use crate::store::open::{Bank, Crm};
 use crate::text;
@@ -125,6 +126,14 @@ pub fn open_of(crm: &Crm, reader: &str, cust_nos: &[&str]) -> Result<Vec<Open>> 
     Ok(going.map(open).collect())
 }
 
+/// The numbers of complaints on a day.
+///
+/// # Errors
+/// A fault of the database.
+pub fn terms(crm: &Crm, on: Day) -> Result<ServiceTerms> {
+    Ok(Policies::load(crm)?.of(Month::of(on))?.policy.service.clone())
+}
+
 /// Writes a complaint of a customer down.
 ///
 /// # Errors
@@ -160,11 +169,11 @@ pub fn enter(
         return Err(declined("too_long", "product", why));
     }
     let said = Said { product, says: worded(&said.says)?, ..said.clone() };
-    let policy = Policies::load(&bank.crm)?.of(Month::of(signed.today))?.policy.clone();
+    let terms = terms(&bank.crm, signed.today)?;
     let complaint = Complaint {
         complaint_no: rows::next(&bank.crm, "service/next_complaint_no")?,
         cust_no: cust_no.to_owned(),
-        due_on: rules::due_on(said.received_on, calendar, &policy.service),
+        due_on: rules::due_on(said.received_on, calendar, &terms),
         said,
         entered_by: signed.actor.clone(),
         entered_on: signed.today,

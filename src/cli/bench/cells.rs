@@ -67,9 +67,9 @@ pub fn cells(served: &Served, dir: &Path, ids: &Ids) -> Result<Vec<Cell>> {
             "/customers?tier=ordinary&sort=number&page=3",
             head,
         ),
-        page(served, label("首页", "home page"), "/", head),
+        by_turns(served, label("首页：各岗位轮流", "home page, people of all roles in turn"), "/"),
         page(served, label("公共户", "pool"), "/pool", head),
-        by_turns(served),
+        by_turns(served, label("客户列表：各岗位轮流", "list, people of all roles in turn"), "/customers"),
     ];
     cells.extend(searches(served, head, manager, &all, &mine));
     let scattered_id = |number| ids.of(everybody[scattered(number, everybody.len())]);
@@ -83,16 +83,13 @@ fn page(served: &Served, name: Label, path: &'static str, who: &Session) -> Cell
     Cell { name, request: Box::new(move |_| get(address, path, &cookie)) }
 }
 
-/// The list of customers asked for by everybody who has one, in turn: each request narrows a connection anew.
-fn by_turns(served: &Served) -> Cell {
+/// A page asked for by everybody who has customers, in turn: each request narrows a connection anew.
+fn by_turns(served: &Served, name: Label, path: &'static str) -> Cell {
     let listers = served.sessions.iter().filter(|(role, _)| role != "admin" && role != "service_desk");
     let cookies: Vec<String> = listers.map(|(_, session)| session.cookie.clone()).collect();
     let address = served.at.site;
-    let request = move |number: u64| get(address, "/customers", &cookies[number as usize % cookies.len()]);
-    Cell {
-        name: Label::new("客户列表：各岗位轮流", "list, people of all roles in turn"),
-        request: Box::new(request),
-    }
+    let request = move |number: u64| get(address, path, &cookies[number as usize % cookies.len()]);
+    Cell { name, request: Box::new(request) }
 }
 
 /// A search by somebody, for one of many words.

@@ -66,8 +66,9 @@ pub const READERS: &[Role] = &[
     Role::Auditor,
 ];
 
-/// Roles that raise a matter about a customer.
-const RAISERS: &[Role] = &[
+/// Roles that hear customers: those who work for them, and the service desk. They raise matters and complaints, call
+/// and write.
+pub const HEARERS: &[Role] = &[
     Role::CustomerManager,
     Role::WealthManager,
     Role::LobbyDirector,
@@ -92,7 +93,7 @@ pub const ROUTES: &[Route] = &[
     Route {
         method: Method::Get,
         path: "/customers/{customer}/matters",
-        who: Who::Roles(RAISERS),
+        who: Who::Roles(HEARERS),
         audit: Audit::No,
         title: Label::new("提交归属事项", "Raise a matter about the assignment"),
         help: Label::new(
@@ -105,7 +106,7 @@ pub const ROUTES: &[Route] = &[
     Route {
         method: Method::Post,
         path: "/customers/{customer}/matters",
-        who: Who::Roles(RAISERS),
+        who: Who::Roles(HEARERS),
         audit: Audit::ByVerb,
         title: Label::new("提交归属事项", "Raise a matter about the assignment"),
         help: Label::new("", ""),
@@ -326,7 +327,7 @@ fn page(desk: &Desk<'_>, case: &Case, refusal: Option<&Refusal>) -> Result<Marku
         }
         Some(held) => of_staff(desk, &held.staff_no)?,
     };
-    let raises = RAISERS.iter().any(|role| desk.is(*role)) && case.standing.is_some();
+    let raises = HEARERS.iter().any(|role| desk.is(*role)) && case.standing.is_some();
     Ok(html! {
         (refused(desk, refusal.filter(|refusal| refusal.field != "reason")))
         section.card {

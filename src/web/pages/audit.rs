@@ -273,6 +273,7 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "put_into_grid" => desk.say("调整客户网格", "put a customer into a grid"),
         "view_contacts" => desk.say("查看客户接触记录", "view a customer's contacts"),
         "list_duties" => desk.say("查看联系任务", "list contact duties"),
+        "view_duty_report" => desk.say("查看联系任务完成情况", "read how duties were kept"),
         "log_contact" => desk.say("记录客户接触", "wrote a contact down"),
         "correct_contact" => desk.say("更正接触记录", "corrected a contact"),
         "view_grid" => desk.say("查看客户网格", "view a customer's grid"),

@@ -3,7 +3,8 @@
 //! and on its sheet.
 
 use crate::bank::assignment::change::{Line, Prepared};
-use crate::bank::{contacts, families, service, tasks};
+use crate::bank::families::{self, Family};
+use crate::bank::{contacts, service, tasks};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
 use crate::kernel::lang::{Label, Text};
@@ -69,12 +70,28 @@ impl Carried {
 /// # Errors
 /// A fault of the database.
 pub fn of(desk: &Desk<'_>, cust_nos: &[&str], signers: &BTreeSet<&str>) -> Result<Carried> {
+    let families = standing(desk, cust_nos)?;
+    all_of(desk, cust_nos, signers, &families)
+}
+
+/// The families that stand with some customers in them.
+fn standing(desk: &Desk<'_>, cust_nos: &[&str]) -> Result<Vec<Family>> {
+    let named: Vec<String> = cust_nos.iter().map(|one| (*one).to_owned()).collect();
+    desk.site.plainly(|bank| families::standing(&bank.crm, Some(&named)))
+}
+
+fn all_of(
+    desk: &Desk<'_>,
+    cust_nos: &[&str],
+    signers: &BTreeSet<&str>,
+    families: &[Family],
+) -> Result<Carried> {
     let mut carried = Carried::default();
-    carried.add(Label::new("家庭", "families"), of_families(desk, cust_nos)?);
+    carried.add(Label::new("家庭", "families"), of_families(desk, cust_nos, families));
     let crm = &desk.bank()?.crm;
     let line = |words: &Text, on: Day| format!("{} · {on}", desk.text(words));
     let steps = contacts::log::open_of(crm, cust_nos)?;
-    let told = steps.into_iter().map(|one| (one.cust_no, line(&one.what, one.day))).collect();
+    let told = steps.into_iter().map(|one| (one.cust_no, line(&one.text, one.on))).collect();
     carried.add(Label::new("下一步", "next steps"), told);
     let tasks = tasks::open_of(crm, cust_nos)?;
     let told = tasks.into_iter().map(|one| (one.cust_no, line(&one.text, one.on))).collect();
@@ -90,18 +107,16 @@ pub fn of(desk: &Desk<'_>, cust_nos: &[&str], signers: &BTreeSet<&str>) -> Resul
 }
 
 /// The families of the customers: each named at its members, and counted as they are.
-fn of_families(desk: &Desk<'_>, cust_nos: &[&str]) -> Result<Vec<(String, String)>> {
-    let named: Vec<String> = cust_nos.iter().map(|one| (*one).to_owned()).collect();
+fn of_families(desk: &Desk<'_>, cust_nos: &[&str], families: &[Family]) -> Vec<(String, String)> {
     let among: BTreeSet<&str> = cust_nos.iter().copied().collect();
-    let families = desk.site.plainly(|bank| families::standing(&bank.crm, Some(&named)))?;
     let mut found = Vec::new();
-    for family in &families {
+    for family in families {
         let (number, many) = (family.family_no, family.standing().count());
         let words = text!("家庭 {number}（{many} 人）", "family {number} of {many}");
         let here = family.standing().filter(|member| among.contains(member.cust_no.as_str()));
         found.extend(here.map(|member| (member.cust_no.clone(), desk.text(&words))));
     }
-    Ok(found)
+    found
 }
 
 /// What a change that is previewed would carry along, and the families that it would leave under several managers.
@@ -111,8 +126,9 @@ fn of_families(desk: &Desk<'_>, cust_nos: &[&str]) -> Result<Vec<(String, String
 pub fn preview(desk: &Desk<'_>, found: &Prepared) -> Result<Markup> {
     let numbers: Vec<&str> = found.lines.iter().map(|line| line.member.cust_no.as_str()).collect();
     let signers = found.lines.iter().filter_map(|line| Some(line.from.as_ref()?.staff_no.as_str()));
-    let carried = of(desk, &numbers, &signers.filter(|one| !one.is_empty()).collect())?;
-    let split = split(desk, &found.lines)?;
+    let families = standing(desk, &numbers)?;
+    let carried = all_of(desk, &numbers, &signers.filter(|one| !one.is_empty()).collect(), &families)?;
+    let split = split(&found.lines, &families);
     Ok(html! {
         (carried.told(desk))
         @if !split.is_empty() {
@@ -128,18 +144,16 @@ pub fn preview(desk: &Desk<'_>, found: &Prepared) -> Result<Markup> {
 }
 
 /// The families that a change leaves under several people.
-fn split(desk: &Desk<'_>, lines: &[Line]) -> Result<Vec<i64>> {
+fn split(lines: &[Line], families: &[Family]) -> Vec<i64> {
     let after: BTreeMap<&str, &str> = lines
         .iter()
         .map(|line| (line.member.cust_no.as_str(), line.to.as_ref().map_or("", |to| to.staff_no.as_str())))
         .collect();
-    let named: Vec<String> = after.keys().map(|one| (*one).to_owned()).collect();
-    let families = desk.site.plainly(|bank| families::standing(&bank.crm, Some(&named)))?;
     let broken = families.iter().filter(|family| {
         let managers = family
             .standing()
             .map(|member| after.get(member.cust_no.as_str()).copied().unwrap_or(&member.manager_no));
         managers.collect::<BTreeSet<&str>>().len() > 1
     });
-    Ok(broken.map(|family| family.family_no).collect())
+    broken.map(|family| family.family_no).collect()
 }

@@ -1,7 +1,7 @@
 //! Complaints (投诉, spec 4): written down on the customer, worked on step by step, listed by the day on which they are
 //! due. Whoever one is about does not read it.
 
-use super::assignment::of_staff;
+use super::assignment::{HEARERS, of_staff};
 use super::customers::shown_name;
 use crate::access::roles::Role;
 use crate::bank::assignment::rows::{Member, members};
@@ -21,18 +21,7 @@ use chrono::Days;
 use maud::{Markup, html};
 use std::collections::HashMap;
 
-/// Who hears what customers complain of, and works on it.
-const WORKERS: &[Role] = &[
-    Role::CustomerManager,
-    Role::WealthManager,
-    Role::LobbyDirector,
-    Role::RetailHead,
-    Role::BranchRetail,
-    Role::HqRetail,
-    Role::ServiceDesk,
-];
-
-/// The same, and who only reads.
+/// Who hears customers, and who only reads.
 const READERS: &[Role] = &[
     Role::CustomerManager,
     Role::WealthManager,
@@ -51,7 +40,7 @@ pub const ROUTES: &[Route] = &[
     ONE,
     Route {
         method: Method::Post,
-        who: Who::Roles(WORKERS),
+        who: Who::Roles(HEARERS),
         audit: Audit::ByVerb,
         title: Label::new("处理投诉", "Work on a complaint"),
         run: step,
@@ -60,7 +49,7 @@ pub const ROUTES: &[Route] = &[
     OF_CUSTOMER,
     Route {
         method: Method::Post,
-        who: Who::Roles(WORKERS),
+        who: Who::Roles(HEARERS),
         audit: Audit::ByVerb,
         title: Label::new("登记投诉", "Write a complaint down"),
         run: enter,
@@ -110,7 +99,7 @@ const OF_CUSTOMER: Route = Route {
 const CLOSED_DAYS: u64 = 90;
 
 fn works(desk: &Desk<'_>) -> bool {
-    WORKERS.iter().any(|role| desk.is(*role))
+    HEARERS.iter().any(|role| desk.is(*role))
 }
 
 /// Those of some complaints whose customers are in scope and which are not about the reader, with the customers.
@@ -419,7 +408,7 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
     let waiting = all.into_iter().filter(|one| one.state.waits_for_answer()).collect();
     let mine = readable(desk, waiting)?;
     let late = mine.iter().filter(|(one, _)| one.is_late(desk.today)).count();
-    let terms = policy_terms(desk)?;
+    let terms = service::terms(&desk.bank()?.crm, desk.today)?;
     let soon = desk.today.checked_add_days(Days::new(terms.due_soon_days.into())).unwrap_or(desk.today);
     let soon = mine.iter().filter(|(one, _)| !one.is_late(desk.today) && one.due_on <= soon).count();
     Ok(html! {
@@ -429,11 +418,4 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
                 @if soon > 0 { " · " span.watch { (count(soon)) (desk.say(" 件即将到期", " due soon")) } } }
         }
     })
-}
-
-fn policy_terms(desk: &Desk<'_>) -> Result<crate::kernel::policy::ServiceTerms> {
-    use crate::bank::tiers::entered::Policies;
-    use crate::kernel::calendar::Month;
-    let policies = Policies::load(&desk.bank()?.crm)?;
-    Ok(policies.of(Month::of(desk.today))?.policy.service.clone())
 }

@@ -17,7 +17,7 @@ use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
-use crate::web::view::form::{Field, choice, post};
+use crate::web::view::form::{Field, area, choice, post};
 use crate::web::view::parts::{self, count, empty, pager, refusal as refused};
 use crate::web::view::table::{table, words};
 use maud::{Markup, html};
@@ -94,13 +94,14 @@ fn page(desk: &Desk<'_>, person: &Person, refusal: Option<&Refusal>) -> Result<M
     let base = format!("/customers/{}/contacts", desk.id);
     let name = shown_name(desk.sight(person.cust_id, &person.inst_no), &person.name);
     let given = if desk.form.get("corrects").is_empty() { &desk.query } else { &desk.form };
-    let corrected = given.get("corrects").parse().ok().and_then(|number: i64| {
-        entries.iter().find(|one| one.entry_no == number && one.corrected_by.is_none())
-    });
+    let corrected =
+        given.get("corrects").parse().ok().map(|number| rows::entry(&bank.crm, number)).transpose()?;
+    let corrected =
+        corrected.flatten().filter(|one| one.cust_no == person.cust_no && one.corrected_by.is_none());
     Ok(html! {
         p { a href={ "/customers/" (desk.id) } { (name) " " (person.cust_no) } }
         (duties_of(desk, person)?)
-        @if works(desk, person)? { (form(desk, &base, corrected, refusal)) }
+        @if works(desk, person)? { (form(desk, &base, corrected.as_ref(), refusal)) }
         @else { (refused(desk, refusal)) }
         @if entries.is_empty() { (empty(desk.say("还没有接触记录。", "Nothing is written down yet."), &html! {})) }
         @else { (entry_table(desk, &base, &entries)?) }
@@ -160,10 +161,16 @@ fn form(desk: &Desk<'_>, base: &str, old: Option<&Entry>, refusal: Option<&Refus
     let fields = ["day", "time", "said", "next_step", "next_day"];
     let field = |name: &'static str, zh: &'static str, en: &'static str| {
         let value = value(name);
-        let field = Field::text(name, desk.say(zh, en)).value(&value);
+        let kind = if name.ends_with("day") { "date" } else { "text" };
+        let field = Field { kind, ..Field::text(name, desk.say(zh, en)).value(&value) };
         let field = if name == "day" { field } else { field.optional() };
         field.show(desk, refusal)
     };
+    let said = (
+        "said",
+        desk.say("谈话内容", "What was said"),
+        desk.say("长号码会自动隐去", "long numbers are hidden"),
+    );
     html! {
         section.card {
             h2 { @if old.is_some() { (desk.say("更正记录", "Correct an entry")) } @else { (desk.say("记录接触", "Write a contact down")) } }
@@ -180,7 +187,7 @@ fn form(desk: &Desk<'_>, base: &str, old: Option<&Entry>, refusal: Option<&Refus
                 (choice("direction", desk.say("方向", "Who turned to whom"),
                     &options(desk, &Direction::ALL, Direction::code, Direction::label), &value("direction")))
                 (choice("outcome", desk.say("结果", "Outcome"), &options(desk, &outcomes, Outcome::code, Outcome::label), &value("outcome")))
-                (field("said", "谈话内容", "What was said"))
+                (area(desk, said, &value("said"), 3, refusal))
                 (field("next_step", "下一步", "Next step"))
                 (field("next_day", "下一步日期", "Day of the next step"))
                 button type="submit" { (desk.say("保存", "Save")) }
@@ -312,7 +319,8 @@ fn duties_of(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
     })
 }
 
-fn needed(desk: &Desk<'_>, one: &Charged) -> String {
+/// What a duty asks for, in words.
+pub fn needed(desk: &Desk<'_>, one: &Charged) -> String {
     let need = &one.duty.need;
     let what = Channel::from_code(&need.what)
         .map_or_else(|| desk.say("任一方式", "any contact"), |channel| desk.t(channel.label()));
@@ -323,7 +331,8 @@ fn needed(desk: &Desk<'_>, one: &Charged) -> String {
     format!("{what} {often}")
 }
 
-fn state(desk: &Desk<'_>, one: &Charged) -> Markup {
+/// How a duty stands, in words.
+pub fn state(desk: &Desk<'_>, one: &Charged) -> Markup {
     let duty = &one.duty;
     html! {
         @if duty.state == State::Missed { span.down { (desk.t(duty.state.label())) } }

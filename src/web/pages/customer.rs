@@ -1,12 +1,12 @@
 //! One view of the customer (客户统一视图, spec 3): head, tier with its reason, gap, assets, accounts,
 //! contact details side by side, key products.
 
+use super::assignment::HEARERS;
 use super::complaints;
 use super::contacts;
 use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
-use super::outbox::WRITERS;
 use super::specials;
 use super::tasks;
 use crate::access::masking;
@@ -512,7 +512,7 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
 /// The way to a message by hand; messages go to the best number.
 fn sms(desk: &Desk<'_>) -> Markup {
     html! {
-        @if WRITERS.iter().any(|role| desk.is(*role)) {
+        @if HEARERS.iter().any(|role| desk.is(*role)) {
             " " a href={ "/customers/" (desk.id) "/sms" } { (desk.say("发短信", "SMS")) }
         }
     }

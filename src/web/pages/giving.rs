@@ -30,12 +30,14 @@ pub struct Batch {
     pub change_no: i64,
     /// Whether they are named one by one, and not as so many of a list.
     pub ticked: bool,
+    /// How many of the list stay where they are, because nobody can be given them.
+    pub staying: usize,
 }
 
 /// What the page around the choice of people says.
 pub struct Asked {
     /// Where the form goes for a preview.
-    pub preview: String,
+    pub preview: &'static str,
     /// Where it goes to be done.
     pub done: &'static str,
     /// The address's filter, carried along.
@@ -81,7 +83,7 @@ pub fn batch(desk: &Desk<'_>, ids: Vec<u32>, change_no: i64, ticked: bool) -> Re
             }
         }
     })?;
-    Ok(Batch { numbers, ids, inst_no, change_no, ticked })
+    Ok(Batch { numbers, ids, inst_no, change_no, ticked, staying: 0 })
 }
 
 /// The customers that the form ticks, all of them among some.
@@ -206,7 +208,10 @@ pub fn choose(
         (refused(desk, about.filter(|refusal| !of_field(refusal))))
         section.card {
             p { b { (count(batch.numbers.len())) } (desk.say(" 位客户，按 VIP 数均匀分给所选的人；每一步都先预览。", " customers are spread evenly by VIPs over those chosen; each step is previewed.")) }
-            (post(desk, &asked.preview, &html! {
+            @if batch.staying > 0 {
+                p.hint { (count(batch.staying)) (desk.say(" 位已销户、身故或已合并，不能交给他人，不在其内。", " more have closed their accounts, died or were merged: they can be given to nobody and are left out.")) }
+            }
+            (post(desk, &format!("{}{}", asked.preview, asked.query), &html! {
                 @if batch.ticked { @for id in &batch.ids { input type="hidden" name="customer" value=(desk.id_of(*id)); } }
                 input type="hidden" name="first" value=(desk.form.get("first"));
                 input type="hidden" name="seen" value=(batch.change_no);

@@ -3,9 +3,10 @@
 
 use super::assignment::{self, DECIDERS, accepted, cause_choice, keepers, of_staff, remark_field};
 use super::giving::{self, Asked, Batch, choose, moved_on, seen_after};
+use crate::bank::assignment::Cause;
 use crate::bank::assignment::change::{self, Authority, Prepared, Wanted};
+use crate::bank::assignment::rows::{self, Member};
 use crate::bank::assignment::rules::Keeper;
-use crate::bank::assignment::{Cause, pool};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::text;
@@ -52,13 +53,17 @@ fn chosen(desk: &Desk<'_>) -> Result<Batch> {
         let why = text!("请先在归属名册中选择交出人", "choose whose customers they are in the book first");
         return Err(Refusal::new("nobody_chosen", "manager", why).into());
     }
-    let (roster, book) = (desk.site.roster()?, desk.site.book()?);
-    let members = pool::of_person(&roster, &book, &desk.scope.reach, giver(desk));
+    let change_no = desk.site.book()?.change_no;
     let whole = !desk.form.get("first").is_empty();
-    if whole && seen_after(desk).is_some_and(|seen| seen != book.change_no) {
+    if whole && seen_after(desk).is_some_and(|seen| seen != change_no) {
         return Err(moved_on().into());
     }
-    let ids = if whole { members } else { giving::ticked(desk, &members)? };
+    let bank = desk.bank()?;
+    let held = rows::held_by(&bank.crm, giver(desk))?;
+    let numbers: Vec<&str> = held.iter().map(String::as_str).collect();
+    let members = rows::members(&bank.core, &numbers)?;
+    let (ids, staying) =
+        if whole { going(desk, &members) } else { (giving::ticked(desk, &ids_of(&members))?, 0) };
     if ids.len() > change::CUSTOMERS_MAX {
         let most = change::CUSTOMERS_MAX;
         let why = text!(
@@ -67,7 +72,21 @@ fn chosen(desk: &Desk<'_>) -> Result<Batch> {
         );
         return Err(Refusal::new("too_many_chosen", "customers", why).into());
     }
-    giving::batch(desk, ids, book.change_no, !whole)
+    Ok(Batch { staying, ..giving::batch(desk, ids, change_no, !whole)? })
+}
+
+fn ids_of(members: &[Member]) -> Vec<u32> {
+    let mut ids: Vec<u32> = members.iter().map(|one| one.cust_id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Those of a whole book who go, and how many stay: to the pool everybody goes, to people nobody who has left the bank.
+fn going(desk: &Desk<'_>, members: &[Member]) -> (Vec<u32>, usize) {
+    let to_pool = desk.form.get("team") == giving::POOL;
+    let going = members.iter().filter(|one| to_pool || change::check_customer(one).is_ok());
+    let going: Vec<Member> = going.cloned().collect();
+    (ids_of(&going), members.len() - going.len())
 }
 
 /// Those of the house who may get them: everybody but whoever gives them away.
@@ -100,7 +119,7 @@ fn page(
 ) -> Result<Markup> {
     let who = of_staff(desk, giver(desk))?;
     let asked = Asked {
-        preview: "/hand-overs/preview".to_owned(),
+        preview: "/hand-overs/preview",
         done: "/hand-overs",
         before: html! {
             p { (desk.say("交出人：", "From: ")) strong { (who) } }

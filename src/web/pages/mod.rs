@@ -14,6 +14,7 @@ pub mod contacts;
 pub mod customer;
 pub mod customers;
 pub mod decisions;
+pub mod duty_report;
 pub mod exports;
 pub mod families;
 pub mod feeds;

@@ -27,7 +27,6 @@ use chrono::Days;
 use maud::{Markup, html};
 use std::collections::HashMap;
 
-pub use by_hand::WRITERS;
 pub use sender::SEND_MESSAGES;
 
 /// The routes of this room.

@@ -384,7 +384,7 @@ fn asked(desk: &Desk<'_>) -> Asked {
         false => html! { a href={ "/pool" (query) } { (desk.say("返回公共户", "back to the pool")) } },
     };
     Asked {
-        preview: format!("/pool/preview{query}"),
+        preview: "/pool/preview",
         done: "/pool/assign",
         query,
         before: html! {},

@@ -25,7 +25,7 @@ use crate::web::view::parts::{
 };
 use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The routes of this room.
 pub const ROUTES: &[Route] = &[
@@ -224,14 +224,9 @@ fn waiting(desk: &Desk<'_>, task: &Task) -> Result<Vec<(Member, Option<Day>)>> {
         .collect();
     let numbers: Vec<&str> = mine.iter().map(|(cust_no, _)| *cust_no).collect();
     let found = members(&bank.core, &numbers)?;
-    let tried = |one: &Member| mine.iter().find(|(no, _)| *no == one.cust_no).and_then(|(_, tried)| *tried);
-    Ok(found
-        .into_iter()
-        .map(|one| {
-            let tried = tried(&one);
-            (one, tried)
-        })
-        .collect())
+    let mut known: HashMap<String, Member> =
+        found.into_iter().map(|one| (one.cust_no.clone(), one)).collect();
+    Ok(mine.into_iter().filter_map(|(cust_no, tried)| Some((known.remove(cust_no)?, tried))).collect())
 }
 
 /// Customers whom nobody has by name, at institutions on which this person decides.

@@ -1,6 +1,5 @@
 //! A message to one customer, by hand: an approved template is chosen and its fields are filled in.
 
-use crate::access::roles::Role;
 use crate::bank::outbox::by_hand::{Wish, offered, send};
 use crate::bank::outbox::rows;
 use crate::bank::outbox::templates::{Asked, ByHand};
@@ -11,26 +10,16 @@ use crate::kernel::lang::Label;
 use crate::store::scope::CustomerRef;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
+use crate::web::pages::assignment::HEARERS;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, post};
 use crate::web::view::parts::refusal as refused;
 use maud::{Markup, html};
 
-/// Who writes to customers.
-pub const WRITERS: &[Role] = &[
-    Role::CustomerManager,
-    Role::WealthManager,
-    Role::LobbyDirector,
-    Role::RetailHead,
-    Role::BranchRetail,
-    Role::HqRetail,
-    Role::ServiceDesk,
-];
-
 pub(super) const FORM: Route = Route {
     method: Method::Get,
     path: "/customers/{customer}/sms",
-    who: Who::Roles(WRITERS),
+    who: Who::Roles(HEARERS),
     object: Object::Customer,
     audit: Audit::No,
     rate: Rate::Page,

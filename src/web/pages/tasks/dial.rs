@@ -2,7 +2,6 @@
 //! itself stays hidden. What was said is logged on the customer's page.
 
 use super::LIST;
-use crate::access::roles::Role;
 use crate::bank::parties::rows::people::{self, Contact, Person};
 use crate::bank::tasks::dial::{self, Which};
 use crate::kernel::error::{Error, Refusal, Result};
@@ -10,26 +9,16 @@ use crate::kernel::lang::Label;
 use crate::store::scope::CustomerRef;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
+use crate::web::pages::assignment::HEARERS;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::post;
 use crate::web::view::parts::refusal as refused;
 use maud::{Markup, html};
 
-/// Who calls customers.
-const CALLERS: &[Role] = &[
-    Role::CustomerManager,
-    Role::WealthManager,
-    Role::LobbyDirector,
-    Role::RetailHead,
-    Role::BranchRetail,
-    Role::HqRetail,
-    Role::ServiceDesk,
-];
-
 pub(super) const ASK: Route = Route {
     method: Method::Post,
     path: "/customers/{customer}/dial",
-    who: Who::Roles(CALLERS),
+    who: Who::Roles(HEARERS),
     object: Object::Customer,
     audit: Audit::ByVerb,
     rate: Rate::Search,
@@ -41,7 +30,7 @@ pub(super) const ASK: Route = Route {
 
 pub(super) const OPEN: Route = Route {
     path: "/dial/{link}",
-    who: Who::Roles(CALLERS),
+    who: Who::Roles(HEARERS),
     object: Object::DialLink,
     audit: Audit::ByVerb,
     menu: None,
@@ -53,7 +42,7 @@ pub(super) const OPEN: Route = Route {
 
 /// The button beside a number; nothing for who calls nobody. After the call a task goes on with its next customer.
 pub fn button(desk: &Desk<'_>, id: &str, (kind, source): (&str, &str), task: Option<i64>) -> Markup {
-    if !CALLERS.iter().any(|role| desk.is(*role)) || !matches!(kind, "mobile" | "phone") {
+    if !HEARERS.iter().any(|role| desk.is(*role)) || !matches!(kind, "mobile" | "phone") {
         return html! {};
     }
     post(
