@@ -6,6 +6,7 @@
 use crate::bank::assignment::book::{BookState, Load};
 use crate::bank::assignment::growth::{Growth, Whose};
 use crate::bank::assignment::pool::Ages;
+use crate::bank::contacts::duties::Charged;
 use crate::bank::holdings::rows as holdings;
 use crate::bank::parties::rows::find::Mark;
 use crate::bank::parties::rows::people::Institution;
@@ -17,7 +18,7 @@ use crate::kernel::kept::Kept;
 use crate::kernel::terms::Tier;
 use crate::store::open::Core;
 use crate::store::scope::Reach;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Answers kept of each report.
@@ -101,6 +102,23 @@ pub struct GrowthQuestion {
     pub change_no: i64,
 }
 
+/// Contact duties of whose customers, as of which day: whoever asks the same of an unchanged bank gets the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyQuestion {
+    /// Customers by themselves.
+    pub own: Vec<u32>,
+    /// Institutions, all of whose customers count.
+    pub headed: BTreeSet<String>,
+    /// As of which day.
+    pub today: Day,
+    /// Of the bank as it is now.
+    pub state: State,
+    /// What the book had read.
+    pub book: BookState,
+    /// What else they follow from.
+    pub mark: [i64; 3],
+}
+
 /// A page of the pool, and what stands above it.
 #[derive(Debug, Clone)]
 pub struct PoolGlance {
@@ -120,6 +138,8 @@ pub struct Memo {
     pub growths: Kept<GrowthQuestion, Arc<Growth>>,
     /// All institutions.
     pub trees: Kept<State, Arc<Vec<Institution>>>,
+    /// Contact duties that are open or done in the running periods.
+    pub duties: Kept<DutyQuestion, Arc<Vec<Charged>>>,
     /// Pages of the pool.
     pub pools: Kept<PoolQuestion, Arc<PoolGlance>>,
     /// What each person carries, of a book and a roster.
@@ -141,6 +161,7 @@ impl Default for Memo {
         Memo {
             growths: Kept::holding(GROWTHS_MAX),
             trees: Kept::holding(1),
+            duties: Kept::holding(REPORTS_MAX),
             pools: Kept::holding(REPORTS_MAX),
             loads: Kept::holding(1),
             tiers: Kept::holding(REPORTS_MAX),

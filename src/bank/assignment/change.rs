@@ -483,6 +483,10 @@ fn working(core: &Core, staff_no: &str) -> Result<people::Staff> {
     })
 }
 
+/// Whether a customer can be given to anybody.
+///
+/// # Errors
+/// Refuses by name who has died, closed all accounts or was merged into another number.
 pub fn check_customer(member: &Member) -> Result<()> {
     let cust_no = &member.cust_no;
     let why = match (member.status.as_str(), member.merged_into.is_empty()) {

@@ -39,6 +39,14 @@ pub fn terms(bank: &Bank, on: Day) -> Result<DutyTerms> {
     Ok(Policies::load(&bank.crm)?.of(Month::of(on))?.policy.duties.clone())
 }
 
+/// What changes when duties may come out differently, besides assignments and feeds.
+///
+/// # Errors
+/// A fault of the database.
+pub fn mark(bank: &Bank) -> Result<[i64; 3]> {
+    rows::mark(&bank.crm)
+}
+
 /// Today's duties of some customers: running, and missed before.
 ///
 /// # Errors

@@ -201,3 +201,8 @@ pub(super) fn specials(crm: &Crm, from: Day, to: Day) -> Result<HashMap<String, 
     }
     Ok(found)
 }
+
+/// What changes when duties may come out differently.
+pub(super) fn mark(crm: &Crm) -> Result<[i64; 3]> {
+    Ok(crm.prepare("contacts/mark")?.query_row([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?)
+}

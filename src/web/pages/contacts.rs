@@ -16,12 +16,14 @@ use crate::kernel::policy::Every;
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
+use crate::web::memo::{DutyQuestion, State as MarkOfBank};
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, area, choice, post};
 use crate::web::view::parts::{self, count, empty, pager, refusal as refused};
 use crate::web::view::table::{table, words};
 use maud::{Markup, html};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Roles that have duties, or answer for those who have.
 const DUTIFUL: &[Role] = &[Role::CustomerManager, Role::WealthManager, Role::LobbyDirector, Role::RetailHead];
@@ -346,6 +348,33 @@ pub fn state(desk: &Desk<'_>, one: &Charged) -> Markup {
 
 /// The open duties of this person's customers, as far as they are in sight: the own, for a head the institution's.
 fn open(desk: &Desk<'_>) -> Result<(Vec<Charged>, HashMap<String, Person>)> {
+    let mut all: Vec<Charged> =
+        judged(desk)?.iter().filter(|one| one.duty.state != State::Done).cloned().collect();
+    let of: Vec<u32> = all.iter().map(|one| one.cust_id).collect();
+    let persons = people::persons(&desk.bank()?.core, &of, desk.today)?;
+    let seen: HashMap<String, Person> = persons.into_iter().map(|one| (one.cust_no.clone(), one)).collect();
+    all.retain(|one| seen.contains_key(&one.cust_no));
+    Ok((all, seen))
+}
+
+/// The duties of this person's customers, judged once as long as nothing changes that they follow from.
+fn judged(desk: &Desk<'_>) -> Result<Arc<Vec<Charged>>> {
+    let question = DutyQuestion {
+        own: desk.scope.own.clone(),
+        headed: desk.scope.headed.clone(),
+        today: desk.today,
+        state: MarkOfBank::of(&desk.bank()?.core)?,
+        book: desk.site.book()?.state(),
+        mark: desk.site.plainly(duties::mark)?,
+    };
+    desk.site.memo.duties.try_get(question, || {
+        let cust_nos = looked_after(desk)?;
+        Ok(Arc::new(desk.site.plainly(|bank| duties::of_customers(bank, &cust_nos, desk.today))?))
+    })
+}
+
+/// The numbers of this person's customers: the own, for a head the institution's.
+fn looked_after(desk: &Desk<'_>) -> Result<Vec<String>> {
     let bank = desk.bank()?;
     let mut ids: Vec<String> = Vec::new();
     if !desk.scope.headed.is_empty() {
@@ -356,13 +385,7 @@ fn open(desk: &Desk<'_>) -> Result<(Vec<Charged>, HashMap<String, Person>)> {
     ids.extend(own.into_iter().map(|person| person.cust_no));
     ids.sort();
     ids.dedup();
-    let mut all = desk.site.plainly(|bank| duties::of_customers(bank, &ids, desk.today))?;
-    all.retain(|one| one.duty.state != State::Done);
-    let of: Vec<u32> = all.iter().map(|one| one.cust_id).collect();
-    let persons = people::persons(&bank.core, &of, desk.today)?;
-    let seen: HashMap<String, Person> = persons.into_iter().map(|one| (one.cust_no.clone(), one)).collect();
-    all.retain(|one| seen.contains_key(&one.cust_no));
-    Ok((all, seen))
+    Ok(ids)
 }
 
 fn list_duties(desk: &Desk<'_>) -> Result<Answer> {
@@ -422,7 +445,7 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
     if !DUTIFUL.iter().any(|role| desk.is(*role)) || !desk.scope.headed.is_empty() {
         return Ok(html! {});
     }
-    let (all, _) = open(desk)?;
+    let all = judged(desk)?;
     let many = |state: State| all.iter().filter(|one| one.duty.state == state).count();
     let (missed, soon) = (many(State::Missed), many(State::DueSoon));
     Ok(html! {
