@@ -183,15 +183,19 @@ fn form(desk: &Desk<'_>, base: &str, old: Option<&Entry>, refusal: Option<&Refus
                     @let kept = value(hidden);
                     @if !kept.is_empty() { input type="hidden" name=(hidden) value=(kept); }
                 }
+                div.filters {
                 (field("day", "日期", "Day"))
                 (field("time", "时间（如 09:30）", "Time, such as 09:30"))
                 (choice("channel", desk.say("方式", "How"), &options(desk, &Channel::ALL, Channel::code, Channel::label), &value("channel")))
                 (choice("direction", desk.say("方向", "Who turned to whom"),
                     &options(desk, &Direction::ALL, Direction::code, Direction::label), &value("direction")))
                 (choice("outcome", desk.say("结果", "Outcome"), &options(desk, &outcomes, Outcome::code, Outcome::label), &value("outcome")))
+                }
                 (area(desk, said, &value("said"), 3, refusal))
-                (field("next_step", "下一步", "Next step"))
-                (field("next_day", "下一步日期", "Day of the next step"))
+                div.filters {
+                    (field("next_step", "下一步", "Next step"))
+                    (field("next_day", "下一步日期", "Day of the next step"))
+                }
                 button type="submit" { (desk.say("保存", "Save")) }
             }))
             p.hint { (desk.say("只有“已联系上”计入联系任务。记录不可修改，更正会另存一条。", "Only a contact that reached the customer counts for a duty. Entries stay: a correction is another entry.")) }
@@ -222,8 +226,9 @@ fn entry_table(desk: &Desk<'_>, base: &str, entries: &[Entry]) -> Result<Markup>
                 @if entry.corrects.is_some() { div.soft { (desk.say("更正", "a correction")) } }
             },
             html! { (note.said)
-            @if let Some((kind, number)) = note.work { div.soft { (desk.t(kind.label())) " " (number) } } },
-            html! { (note.next_step) " " @if let Some(day) = note.next_day { span.number { (day) } } },
+                @if let Some((kind, number)) = note.work { "（" (desk.t(kind.label())) " " (number) "）" }
+            },
+            html! { (note.next_step) @if let Some(day) = note.next_day { " " (day) } },
             html! { (of_staff(desk, &entry.staff_no)?)
             div.soft { (desk.t(entry.part.label())) }
             @if mine { a href={ (base) "?corrects=" (entry.entry_no) } { (desk.say("更正", "correct")) } } },
@@ -316,7 +321,7 @@ fn duties_of(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
         .plainly(|bank| duties::of_customers(bank, std::slice::from_ref(&person.cust_no), desk.today))?;
     Ok(html! {
         @if !all.is_empty() {
-            ul.tiles { @for one in &all { li.tile { span.soft { (needed(desk, one)) } b { (state(desk, one)) } } } }
+            ul.tiles { @for one in &all { li.tile { span.soft { (needed(desk, one)) } div { (state(desk, one)) } } } }
         }
     })
 }
@@ -339,10 +344,10 @@ pub fn state(desk: &Desk<'_>, one: &Charged) -> Markup {
     html! {
         @if duty.state == State::Missed { span.down { (desk.t(duty.state.label())) } }
         @else { (desk.t(duty.state.label())) }
-        " " @match duty.done {
+        div.soft { @match duty.done {
             Some((day, channel)) => { (day) " " (desk.t(channel.label())) },
             None => { (desk.say("最后一天 ", "last day ")) (duty.period.to) },
-        }
+        } }
     }
 }
 
@@ -399,9 +404,9 @@ fn list_duties(desk: &Desk<'_>) -> Result<Answer> {
     let skip = parts::page_number(desk).saturating_sub(1).saturating_mul(ROWS as usize);
     let columns = [
         words(desk.say("客户", "Customer")),
-        words(desk.say("层级", "Tier")),
         words(desk.say("要求", "Duty")),
         words(desk.say("状态", "State")),
+        words(desk.say("层级", "Tier")),
         words(desk.say("维护人", "Maintained by")),
         words(desk.say("最近接触", "Last contact")),
     ];
@@ -412,10 +417,10 @@ fn list_duties(desk: &Desk<'_>) -> Result<Answer> {
         let name = shown_name(desk.sight(one.cust_id, &person.inst_no), &person.name);
         let whose = if one.staff_no.is_empty() { one.team.clone() } else { of_staff(desk, &one.staff_no)? };
         table_rows.push(vec![
-            html! { a href={ "/customers/" (here.id) } { (name) " " (one.cust_no) } },
-            parts::tier(one.duty.tier, desk.lang),
+            html! { a href={ "/customers/" (here.id) } { (name) } div.soft { (one.cust_no) } },
             html! { (needed(desk, one)) },
             state(desk, one),
+            parts::tier(one.duty.tier, desk.lang),
             html! { (whose) },
             shown(&here, person)?,
         ]);

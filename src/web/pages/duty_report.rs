@@ -117,7 +117,7 @@ fn people_of(desk: &Desk<'_>, month: Month, all: &[Charged]) -> Result<Markup> {
             behind(State::Done.code(), of.done),
             behind(State::Missed.code(), of.missed),
             html! { (count(of.all - of.done - of.missed)) },
-            html! { (percent(of.done as i128, of.all as i128)) },
+            html! { (percent(of.done as i128, of.all as i128)) "%" },
         ]);
     }
     let none = desk.say("这个月没有联系任务。", "There are no contact duties in this month.");

@@ -130,7 +130,12 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
         section.card {
             h2 { (desk.say("交给我的", "Given to me")) }
             @if mine.is_empty() { (empty(none, &html! { a href="/" { (desk.say("回到首页", "to the start")) } })) }
-            @else { (table_of(desk, desk.say("交给我的", "Given to me"), &mine)?) }
+            @else {
+                (table_of(desk, desk.say("交给我的", "Given to me"), &mine[..mine.len().min(PER_PAGE)])?)
+                @if mine.len() > PER_PAGE {
+                    p.hint { (desk.say("按期限排列，先办前面的；后面还有 ", "By their last day, the first first; behind them ")) (count(mine.len() - PER_PAGE)) (desk.say(" 项。", " more.")) }
+                }
+            }
         }
         @if gives(desk) {
             section.card {

@@ -73,7 +73,8 @@ fn row(columns: &[Column], cells: &[Markup]) -> Markup {
     }
 }
 
-/// A sentence breaks into lines; numbers and names do not.
+/// A sentence breaks into lines; numbers and names do not. A Chinese character is as wide as two letters.
 fn is_long(cell: &Markup) -> bool {
-    cell.0.chars().count() > 48 && !cell.0.contains('<')
+    let wide = cell.0.chars().map(|c| if c.is_ascii() { 1 } else { 2 });
+    wide.sum::<usize>() > 48 && !cell.0.contains('<')
 }
