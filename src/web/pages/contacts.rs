@@ -346,7 +346,7 @@ pub fn state(desk: &Desk<'_>, one: &Charged) -> Markup {
         @else { (desk.t(duty.state.label())) }
         div.soft { @match duty.done {
             Some((day, channel)) => { (day) " " (desk.t(channel.label())) },
-            None => { (desk.say("最后一天 ", "last day ")) (duty.period.to) },
+            None => { (desk.say("最后一天 ", "last day ")) span.number { (duty.period.to) } },
         } }
     }
 }
