@@ -12,6 +12,7 @@ mod holdings;
 mod intake;
 mod invent;
 mod kernel;
+mod leads;
 mod model;
 mod outbox;
 mod parties;

@@ -21,4 +21,6 @@ pub mod grids;
 
 pub mod events;
 
+pub mod leads;
+
 pub mod reports;

@@ -9,6 +9,7 @@ use super::settings::Settings;
 use crate::bank::assignment::daily;
 use crate::bank::families;
 use crate::bank::holdings::rows as holdings;
+use crate::bank::leads;
 use crate::bank::tiers::rows as tiers;
 use crate::kernel::calendar::{Day, Month, from_ymd, ymd};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
@@ -141,6 +142,7 @@ pub fn take_all(
     finish_moves(bank, &mend::folder(&bank.dir))?;
     dissolve_broken(bank, &signed())?;
     daily::run(bank, &signed(), &settings.calendar, None)?;
+    leads::expire(&mut bank.crm, &signed())?;
     let found = look(inbox)?;
     for (ymd, complete) in &found.folders {
         let day = holdings::day(*ymd)?;

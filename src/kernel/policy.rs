@@ -5,8 +5,10 @@
 //! and never a bare number.
 
 mod growth;
+mod leads;
 
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
+pub use leads::LeadTerms;
 
 use super::error::Refusal;
 use super::kept::Kept;
@@ -57,6 +59,7 @@ pub struct Policy {
     pub assignment: AssignmentTerms,
     /// Growth and pay numbers (spec 2).
     pub growth: GrowthTerms,
+    pub leads: LeadTerms,
     /// Numbers of messages to customers (spec 3).
     pub messages: MessageTerms,
 }
@@ -226,6 +229,8 @@ struct Document {
     cross_selling: CrossSellingDocument,
     assignment: AssignmentTerms,
     growth: growth::GrowthDocument,
+    #[serde(default)]
+    leads: leads::LeadDocument,
     #[serde(default)]
     messages: MessageTerms,
 }
@@ -451,6 +456,7 @@ impl Document {
             );
         }
         let growth = growth::check(&self.growth, check);
+        let leads = leads::check(&self.leads, check);
         Policy {
             title: self.title,
             classes,
@@ -467,6 +473,7 @@ impl Document {
             key_products: self.cross_selling.key_products,
             assignment: self.assignment,
             growth,
+            leads,
             messages: self.messages,
         }
     }

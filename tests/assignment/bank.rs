@@ -21,17 +21,17 @@ use zhiji::kernel::lang::Lang;
 use zhiji::store::action::Signed;
 use zhiji::store::open::Bank;
 
-pub(super) struct House {
-    pub(super) bank: Bank,
+pub(crate) struct House {
+    pub(crate) bank: Bank,
     folder: TempDir,
     settings: Settings,
 }
 
-pub(super) fn day(ymd: i32) -> Day {
+pub(crate) fn day(ymd: i32) -> Day {
     from_ymd(ymd).unwrap()
 }
 
-pub(super) fn signed(actor: &str, today: i32) -> Signed {
+pub(crate) fn signed(actor: &str, today: i32) -> Signed {
     Signed {
         actor: actor.to_owned(),
         at: format!("{}T09:00:00+08:00", day(today)),
@@ -42,12 +42,12 @@ pub(super) fn signed(actor: &str, today: i32) -> Signed {
     }
 }
 
-pub(super) fn post(role: Role, inst_no: &str) -> Vec<Post> {
+pub(crate) fn post(role: Role, inst_no: &str) -> Vec<Post> {
     vec![Post { role, inst_no: inst_no.to_owned() }]
 }
 
 /// The code of a refusal; "done" where it was done.
-pub(super) fn code<T>(done: Result<T>) -> &'static str {
+pub(crate) fn code<T>(done: Result<T>) -> &'static str {
     match done {
         Ok(_) => "done",
         Err(Error::Refusal(refusal)) => refusal.code,
@@ -57,7 +57,7 @@ pub(super) fn code<T>(done: Result<T>) -> &'static str {
 
 impl House {
     /// Two sub-branches below head office, fed on 2025-09-25 for the first time; at the first the managers A, B, D and the head H, at the second K.
-    pub(super) fn new() -> House {
+    pub(crate) fn new() -> House {
         let folder = tempfile::tempdir().unwrap();
         let mut bank = Bank::create(&folder.path().join("data")).unwrap();
         policies::seed_default(&mut bank, &signed("console", 20_250_925)).unwrap();
@@ -92,7 +92,7 @@ impl House {
         house
     }
 
-    pub(super) fn account(&mut self, staff_no: &str, role: Role, inst_no: &str) {
+    pub(crate) fn account(&mut self, staff_no: &str, role: Role, inst_no: &str) {
         let new = NewAccount {
             staff_no: staff_no.to_owned(),
             name: format!("示例{staff_no}"),
@@ -105,7 +105,7 @@ impl House {
     }
 
     /// Takes a feed on a day of the calendar.
-    pub(super) fn take(&mut self, feed: FeedDay, today: i32) {
+    pub(crate) fn take(&mut self, feed: FeedDay, today: i32) {
         let inbox = self.folder.path().join("inbox");
         feed.write(&inbox);
         take_all(
@@ -119,7 +119,7 @@ impl House {
         .unwrap_or_else(|error| panic!("{error:?}"));
     }
 
-    pub(super) fn turn(&mut self, today: i32) -> daily::Report {
+    pub(crate) fn turn(&mut self, today: i32) -> daily::Report {
         daily::run(&mut self.bank, &signed("system", today), &Calendar::china(), None).unwrap()
     }
 
@@ -139,7 +139,7 @@ impl House {
         act.perform(&mut self.bank.crm)
     }
 
-    pub(super) fn holder(&self, cust_no: &str) -> Option<String> {
+    pub(crate) fn holder(&self, cust_no: &str) -> Option<String> {
         rows::standing(&self.bank.crm, &[cust_no]).unwrap().remove(cust_no).map(|held| held.staff_no)
     }
 

@@ -1,7 +1,7 @@
 //! Who looks after whom (spec 2): the worked cases by name, the rules at their boundaries, and that nothing but one
 //! verb writes an assignment.
 
-mod bank;
+pub(crate) mod bank;
 mod beside;
 mod growth;
 mod qualifications;

@@ -523,6 +523,7 @@ fn people_entries(policy: &Policy) -> Vec<Entry> {
         entries.push(entry(format!("messages.{field}"), value, meaning));
     }
     entries.extend(growth_entries(policy));
+    entries.extend(lead_entries(policy));
     entries
 }
 
@@ -549,4 +550,26 @@ fn growth_entries(policy: &Policy) -> Vec<Entry> {
         entries.push(entry(format!("growth.team.{}.{}", one.inst_no, one.team), parts.join(" "), meaning));
     }
     entries
+}
+
+fn lead_entries(policy: &Policy) -> Vec<Entry> {
+    let leads = &policy.leads;
+    let (head, branch) = (leads.head_after_working_days, leads.branch_after_working_days);
+    vec![
+        entry(
+            "leads.head_after_working_days",
+            head.to_string(),
+            text!("未处理，工作日后告知负责人", "untouched for working days: the head is told"),
+        ),
+        entry(
+            "leads.branch_after_working_days",
+            branch.to_string(),
+            text!("未处理，工作日后告知分行", "untouched for working days: the branch is told"),
+        ),
+        entry(
+            "leads.unassigned_from",
+            yuan(leads.unassigned_from_fen.into()),
+            text!("无人维护客户的线索交负责人，元起", "of nobody's customers: the head's from, yuan"),
+        ),
+    ]
 }
