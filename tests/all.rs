@@ -6,6 +6,7 @@ mod access;
 mod assignment;
 mod browser;
 mod commands;
+mod contacts;
 mod families;
 mod faults;
 mod holdings;

@@ -25,7 +25,7 @@ pub mod quota;
 pub mod roles;
 mod rows;
 pub mod rules;
-mod secrets;
+pub mod secrets;
 pub mod sessions;
 pub mod setup;
 pub mod totp;

@@ -7,12 +7,15 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// 256 bits by chance, in hexadecimal.
-pub(super) fn token() -> Result<String> {
+///
+/// # Errors
+/// A fault where the system has no source of chance.
+pub fn token() -> Result<String> {
     Ok(hex(&chance::bytes::<32>()?))
 }
 
 /// What is stored of a token. A token is all chance, so that a plain hash cannot be turned back.
-pub(super) fn hashed(token: &str) -> String {
+pub fn hashed(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }
 

@@ -19,6 +19,12 @@ pub mod assignment;
 
 pub mod grids;
 
+pub mod contacts;
+
+pub mod service;
+
+pub mod tasks;
+
 pub mod events;
 
 pub mod leads;

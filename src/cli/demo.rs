@@ -1,5 +1,7 @@
 //! `zhiji demo`: a generated bank to look at, ready in seconds.
 
+mod work;
+
 use super::serve::{self, wrong_kind};
 use super::{Command, Context, init, option};
 use crate::access;
@@ -82,6 +84,8 @@ fn make(context: &mut Context<'_>, customers: u64) -> Result<()> {
     let signed = context.signed(&bank)?;
     assign(&mut bank, &signed)?;
     accounts(&mut bank, &signed)?;
+    let sign_ins = About::of(&bank)?.sign_ins;
+    work::fill(&mut bank, &signed, &sign_ins)?;
     drop(bank);
     std::fs::rename(&partial, &context.data).map_err(|error| Fault::file(&context.data, error).into())
 }

@@ -42,6 +42,8 @@ pub struct Settings {
     pub max_bad_rows: u64,
     /// Values of `id_type` that say a customer is corporate.
     pub corporate_id_types: Vec<String>,
+    /// What a call to a customer opens, with `{number}` in it.
+    pub dial_template: String,
     /// How messages to customers leave the house.
     pub sms: Sending,
     /// Working days and holidays, the bank's own file included.
@@ -75,7 +77,20 @@ struct Document {
     access: AccessDocument,
     #[serde(default)]
     sms: outbox::Document,
+    #[serde(default)]
+    calls: CallsDocument,
 }
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct CallsDocument {
+    dial_template: Option<String>,
+}
+
+/// What a call opens where nothing else is set: the telephone of the machine.
+const DIAL_USUAL: &str = "tel:{number}";
+/// Beginnings of addresses that call somebody; none of them runs anything in a page.
+const DIAL_SCHEMES: [&str; 5] = ["tel:", "sip:", "callto:", "https://", "http://"];
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
@@ -165,6 +180,7 @@ impl Settings {
         };
         let quotas = quotas_of(&document.access)?;
         let sms = document.sms.checked()?;
+        let dial_template = dial_template_of(document.calls)?;
         Ok(Settings {
             password_profile,
             quotas,
@@ -174,6 +190,7 @@ impl Settings {
             max_bad_share_e6,
             max_bad_rows: feed.max_bad_rows,
             corporate_id_types: feed.corporate_id_types,
+            dial_template,
             sms,
             calendar: Calendar::china(),
         })
@@ -184,6 +201,21 @@ impl Settings {
         bad > self.max_bad_rows
             && u128::from(bad) * 1_000_000 > u128::from(rows) * u128::from(self.max_bad_share_e6)
     }
+}
+
+/// The address that a call opens.
+fn dial_template_of(calls: CallsDocument) -> Result<String> {
+    let template = calls.dial_template.unwrap_or_else(|| DIAL_USUAL.to_owned());
+    let plain = template.bytes().all(|byte| byte.is_ascii_graphic());
+    let known = DIAL_SCHEMES.iter().any(|scheme| template.starts_with(scheme));
+    if plain && known && template.matches("{number}").count() == 1 {
+        return Ok(template);
+    }
+    let why = text!(
+        "须含一个 {{number}}，并以 tel:、sip:、callto: 或 https:// 开头",
+        "it must hold {{number}} once and begin with tel:, sip:, callto: or https://"
+    );
+    Err(refuse("calls.dial_template", why).into())
 }
 
 /// What a person may see in a day and keep as files.

@@ -6,9 +6,13 @@
 
 mod growth;
 mod leads;
+mod service;
+mod tasks;
 
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
 pub use leads::LeadTerms;
+pub use service::ServiceTerms;
+pub use tasks::TaskTerms;
 
 use super::error::Refusal;
 use super::kept::Kept;
@@ -59,9 +63,14 @@ pub struct Policy {
     pub assignment: AssignmentTerms,
     /// Growth and pay numbers (spec 2).
     pub growth: GrowthTerms,
+    /// Leads: whom they are shown to, and when.
     pub leads: LeadTerms,
     /// Numbers of messages to customers (spec 3).
     pub messages: MessageTerms,
+    /// Numbers of complaints (spec 4).
+    pub service: ServiceTerms,
+    /// Numbers and words of tasks (spec 3).
+    pub tasks: TaskTerms,
 }
 
 /// One asset class and how it counts.
@@ -166,12 +175,19 @@ pub struct MessageTerms {
     pub notice_hold_minutes: u32,
     pub retry_minutes: Vec<u32>,
     pub customer_daily_max: u32,
+    #[serde(default)]
+    pub free_text: bool,
 }
 
 /// A policy of before there were messages says nothing of them.
 impl Default for MessageTerms {
     fn default() -> MessageTerms {
-        MessageTerms { notice_hold_minutes: 30, retry_minutes: vec![5, 30, 120, 720], customer_daily_max: 3 }
+        MessageTerms {
+            notice_hold_minutes: 30,
+            retry_minutes: vec![5, 30, 120, 720],
+            customer_daily_max: 3,
+            free_text: false,
+        }
     }
 }
 
@@ -233,6 +249,10 @@ struct Document {
     leads: leads::LeadDocument,
     #[serde(default)]
     messages: MessageTerms,
+    #[serde(default)]
+    service: ServiceTerms,
+    #[serde(default)]
+    tasks: TaskTerms,
 }
 
 #[derive(Deserialize)]
@@ -447,6 +467,8 @@ impl Document {
         let loyalty_events = check.kinds("general_core.loyalty_events", &self.general_core.loyalty_events);
         check_assignment(&self.assignment, check);
         check_messages(&self.messages, check);
+        service::check(&self.service, check);
+        tasks::check(&self.tasks, check);
         check_lists(&self, check);
         if self.movement.downgrade_grace_months == 0 {
             check.refuse(
@@ -475,6 +497,8 @@ impl Document {
             growth,
             leads,
             messages: self.messages,
+            service: self.service,
+            tasks: self.tasks,
         }
     }
 }

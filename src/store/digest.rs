@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 /// Columns that hold the wall clock, a secret or chance and therefore differ between equal banks:
 /// those that `sql/columns.toml` calls `clock` or `secret`.
-pub const LEFT_OUT: [(&str, &str); 25] = [
+pub const LEFT_OUT: [(&str, &str); 28] = [
     ("bank", "created_at"),
     ("audit", "at"),
     ("audit", "chain"),
@@ -18,6 +18,9 @@ pub const LEFT_OUT: [(&str, &str); 25] = [
     ("account", "totp_secret"),
     ("account", "totp_pending"),
     ("account", "totp_step"),
+    ("dial_link", "good_until"),
+    ("dial_link", "link_hash"),
+    ("dial_link", "opened_at"),
     ("lease", "holder"),
     ("lease", "until"),
     ("message", "queued_at"),

@@ -5,13 +5,13 @@ use crate::access::masking;
 use crate::access::roles::Role;
 use crate::access::sessions::Viewer;
 use crate::bank::holdings::rows as holdings;
-use crate::bank::parties::rows::people::{Institution, institution_tree};
+use crate::bank::parties::rows::people::{self, Institution, institution_tree};
 use crate::bank::parties::{
     self,
     scope::{Scope, Sight},
 };
 use crate::kernel::calendar::{Day, from_ymd, ymd};
-use crate::kernel::error::{Fault, Refusal, Result, declined};
+use crate::kernel::error::{Error, Fault, Refusal, Result, declined};
 use crate::kernel::lang::{Label, Lang, Text};
 use crate::store::action::{Action, Signed};
 use crate::store::chance;
@@ -200,7 +200,7 @@ impl Desk<'_> {
     /// The customer whom the address names: in scope, or not found.
     ///
     /// # Errors
-    /// Refuses with `not_found` whoever is unknown or out of scope, alike.
+    /// Refuses with `not_found` whoever is unknown or out of scope, alike, and who asks for themselves.
     pub fn customer(&self) -> Result<CustomerRef> {
         self.customer_of(&self.id)
     }
@@ -214,7 +214,12 @@ impl Desk<'_> {
             Some(cust_id) => self.reader()?.customer(cust_id)?,
             None => None,
         };
-        found.ok_or_else(|| not_found().into())
+        let found = found.ok_or_else(|| Error::from(not_found()))?;
+        let (core, staff_no) = (&self.bank()?.core, &self.viewer()?.staff_no);
+        if people::is_customer(core, staff_no, found.cust_id())? {
+            return Err(oneself().into());
+        }
+        Ok(found)
     }
 
     /// What stands for a customer in addresses.
@@ -389,6 +394,15 @@ fn told(name: &str, value: &str) -> String {
 pub fn day_of(text: &str) -> Option<Day> {
     let day: Day = text.parse().ok()?;
     (text.len() == 10).then_some(day).filter(|day| from_ymd(ymd(*day)).is_some())
+}
+
+/// Nobody looks up their own accounts (spec 2, *Who is who*).
+fn oneself() -> Refusal {
+    let why = text!(
+        "您本人就是该客户：请由他人查询和办理",
+        "you are this customer yourself: let somebody else look it up"
+    );
+    Refusal::new("is_oneself", "", why)
 }
 
 /// The one answer for what is unknown and for what is out of scope.

@@ -89,6 +89,12 @@ pub enum Object {
     Message,
     /// A version of a template of messages.
     MessageTemplate,
+    /// A complaint; one about the reader, one of a customer out of scope and one that is unknown answer alike.
+    Complaint,
+    /// A task that a head gave; one that concerns others and one that is unknown answer alike.
+    WorkTask,
+    /// A link that dials; one of somebody else and one that was opened are refused.
+    DialLink,
 }
 
 /// What is written into the audit trail about it.
@@ -165,6 +171,8 @@ pub static ROUTES: &[&[Route]] = &[
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,
     pages::outbox::ROUTES,
+    pages::complaints::ROUTES,
+    pages::tasks::ROUTES,
     pages::search::ROUTES,
     pages::reveal::ROUTES,
     pages::families::ROUTES,

@@ -82,6 +82,8 @@ pub struct Site {
     pub calendar: Calendar,
     /// Customers whom nobody has a reason to open.
     pub canaries: Vec<String>,
+    /// What a call opens, with `{number}` in it.
+    pub dial_template: String,
     /// What each has seen today.
     tally: Tally,
     /// Who is found by what.
@@ -138,6 +140,7 @@ impl Site {
             quotas: settings.quotas.clone(),
             calendar: settings.calendar.clone(),
             canaries: settings.canaries.clone(),
+            dial_template: settings.dial_template.clone(),
             tally: Tally::default(),
             finder: Finder::new(),
             timetable: OnceLock::new(),
@@ -636,7 +639,7 @@ fn own_page(request: &Request, form: &Form, viewer: Option<&Viewer>) -> Result<(
 fn status_of(refusal: &Refusal) -> u16 {
     match refusal.code {
         "not_found" => 404,
-        "not_your_post" | FOREIGN_PAGE => 403,
+        "not_your_post" | "is_oneself" | FOREIGN_PAGE => 403,
         "method_not_allowed" => 405,
         TOO_OFTEN | "quota" => 429,
         "bad_request" => 400,

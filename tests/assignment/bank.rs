@@ -123,7 +123,7 @@ impl House {
         daily::run(&mut self.bank, &signed("system", today), &Calendar::china(), None).unwrap()
     }
 
-    fn give(
+    pub(crate) fn give(
         &mut self,
         actor: &str,
         today: i32,

@@ -28,7 +28,7 @@ fn decide(house: &mut House, actor: &str, outcome: Outcome) -> &'static str {
 #[test]
 fn a_template_is_used_once_another_person_approved_it() {
     let mut house = House::new();
-    let delivered = last(&house);
+    let delivered = templates::notice(&house.bank.crm).unwrap();
     assert_eq!((delivered.drafted_by.as_str(), delivered.outcome), ("delivery", Some(Outcome::Approved)));
     let (_, characters, pieces) = delivered.sample();
     assert_eq!((characters > 60, pieces), (true, if characters > 70 { 2 } else { 1 }));

@@ -186,7 +186,7 @@ fn a_head_hands_a_persons_customers_over_at_once_after_hearing_them() {
     let foreign = [("manager", from), ("customer", &*id), ("customer", &*free), ("staff", to)];
     assert!(head.post(done, &foreign).text.contains("已不在名单中"), "not theirs: the whole stops");
     let choose = head.post(preview, &[("manager", from), ("customer", &id)]);
-    assert!(choose.text.contains(to) && !choose.text.contains("确认分配"), "{}", choose.text);
+    assert!(choose.text.contains(to) && !choose.text.contains("确认交接"), "{}", choose.text);
     assert!(!choose.text.contains(&format!("name=\"staff\" value=\"{from}\"")), "whoever gives does not get");
     let sure = [
         ("manager", from),
@@ -219,7 +219,7 @@ fn a_whole_book_goes_to_the_pool_as_it_was_previewed() {
     let (preview, done) = ("/hand-overs/preview", "/hand-overs");
     let all = [("manager", wealth), ("first", "1"), ("team", "pool"), ("reason", "长期休假，重新分配")];
     let shown = head.post(preview, &all);
-    assert!(shown.text.contains("确认分配"), "{}", shown.text);
+    assert!(shown.text.contains("确认交接"), "{}", shown.text);
     let seen = |page: &Seen| {
         let found = page.text.split_once("name=\"seen\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
         found.map(|(number, _)| number.to_owned()).unwrap()
@@ -239,4 +239,72 @@ fn a_whole_book_goes_to_the_pool_as_it_was_previewed() {
     assert_eq!(house.texts(&held.replace("count(*)", "CAST(count(*) AS TEXT)")), ["0"]);
     let ended = "SELECT CAST(customers AS TEXT) FROM crm.assignment_change ORDER BY change_no DESC LIMIT 1";
     assert!(house.texts(ended)[0].parse::<usize>().unwrap() >= many);
+}
+
+#[test]
+fn nobody_looks_up_their_own_accounts() {
+    let house = House::new();
+    let (head, id) = (house.as_role(Role::RetailHead), house.id(Known::Managed));
+    assert_eq!(head.get(&format!("/customers/{id}")).status, 200);
+    let number = &house.customer(Known::Managed).1;
+    let sql = "UPDATE customer SET (name, mobile) = (SELECT name, mobile FROM staff WHERE staff_no = ?1
+               AND until_day = 99991231) WHERE cust_no = ?2 AND until_day = 99991231";
+    let person = house.staff_no(Role::RetailHead);
+    assert_eq!(house.bank.core.conn().execute(sql, [person, number]).unwrap(), 1);
+    for path in ["", "/why", "/assignment"] {
+        let seen = head.get(&format!("/customers/{id}{path}"));
+        assert!(seen.status == 403 && seen.text.contains("您本人就是该客户"), "{path}: {}", seen.text);
+    }
+    let manager = house.as_role(Role::CustomerManager);
+    assert_eq!(manager.get(&format!("/customers/{id}")).status, 200, "somebody else does");
+}
+
+#[test]
+fn who_stands_in_reads_the_book_of_who_is_away() {
+    let house = House::new();
+    let (away, here) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
+    let sql =
+        "UPDATE stand_in SET staff_no = ?1, for_staff_no = ?2, since_day = 20260401, last_day = 20260430,
+               ended_on = NULL";
+    let path = format!("/book?manager={away}");
+    let before = house.as_role(Role::WealthManager).get(&path);
+    assert!(
+        before.status != 200 || !before.text.contains(&*house.customer(Known::Managed).1),
+        "{}",
+        before.text
+    );
+    assert!(house.bank.crm.conn().execute(sql, [here, away]).unwrap() > 0);
+    let book = house.as_role(Role::WealthManager).get(&path);
+    assert!(book.text.contains(&*house.customer(Known::Managed).1), "{}", book.text);
+    assert!(!book.text.contains("全部交接"), "reading is not deciding");
+    assert!(house.as_role(Role::WealthManager).get("/").text.contains(&path), "the start leads there");
+}
+
+#[test]
+fn what_is_open_goes_along_and_stands_on_the_sheet_unless_it_is_about_who_gives() {
+    let house = House::new();
+    let head = house.as_role(Role::RetailHead);
+    let (from, to) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
+    let id = house.id(Known::Managed);
+    let wealth = house.as_role(Role::WealthManager);
+    assert!(!wealth.get("/tasks").text.contains("大额存单到期回访"), "not theirs yet");
+    let sure = [("manager", from), ("customer", &*id), ("staff", to), ("reason", "换岗交接给同事")];
+    let all = [&sure[..], &[("accept", "grade"), ("accept", "ability")]].concat();
+    let preview = head.post("/hand-overs/preview", &sure);
+    assert!(preview.text.contains("随客户一并移交：任务 <b>1</b>，投诉 <b>1</b>"), "{}", preview.text);
+    let sheet = head.post("/hand-overs", &all).location().to_owned();
+    let shown = head.get(&sheet);
+    assert!(shown.text.contains("任务：大额存单到期回访") && shown.text.contains("投诉："), "{}", shown.text);
+    assert!(wealth.get("/tasks").text.contains("大额存单到期回访"), "the new person works on it");
+    let manager = house.as_role(Role::CustomerManager);
+    assert!(!manager.get("/tasks").text.contains("大额存单到期回访"), "the one before no longer does");
+    // A complaint about who gives the customer away is not told where they sign.
+    let about = "UPDATE complaint SET staff_no = ?1";
+    assert!(house.bank.crm.conn().execute(about, [from]).unwrap() > 0);
+    let shown = head.get(&sheet);
+    assert!(
+        shown.text.contains("任务：大额存单到期回访") && !shown.text.contains("投诉："),
+        "{}",
+        shown.text
+    );
 }

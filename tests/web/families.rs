@@ -284,3 +284,28 @@ fn a_couple_at_one_address_is_proposed_and_shown_as_gold() {
     assert!(head.get(&format!("/families?manager={staff_no}")).text.contains(">X1<"));
     assert_eq!(house.as_role(Role::WealthManager).get(&format!("/families?manager={staff_no}")).status, 404);
 }
+
+#[test]
+fn a_hand_over_tells_which_families_go_along_and_which_would_be_split() {
+    let house = House::new();
+    let head = house.as_role(Role::RetailHead);
+    let (from, to) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
+    let members = house.texts("SELECT cust_no FROM crm.family_member WHERE family_no = 1 ORDER BY cust_no");
+    let all = house.customers();
+    let ids: Vec<String> =
+        members.iter().map(|no| id(&house, all.iter().find(|one| one.1 == *no).unwrap())).collect();
+    let one = [("manager", from), ("customer", &*ids[0]), ("staff", to)];
+    let preview = head.post("/hand-overs/preview", &one);
+    assert!(preview.text.contains("以下家庭的成员将分属多位维护人"), "{}", preview.text);
+    assert!(preview.text.contains("/families/1"), "{}", preview.text);
+    let mut whole = vec![("manager", from), ("staff", to), ("reason", "整户调整维护人")];
+    whole.extend(ids.iter().map(|id| ("customer", id.as_str())));
+    whole.extend(["grade", "ability", "cap"].map(|rule| ("accept", rule)));
+    let preview = head.post("/hand-overs/preview", &whole);
+    assert!(!preview.text.contains("分属多位维护人"), "the family goes as a whole: {}", preview.text);
+    assert!(preview.text.contains("随客户一并移交"), "{}", preview.text);
+    let done = head.post("/hand-overs", &whole);
+    let sheet = head.get(done.location());
+    let line = format!("家庭 1（{} 人）", members.len());
+    assert_eq!(sheet.text.matches(&line).count(), members.len(), "beside each of them: {}", sheet.text);
+}

@@ -214,6 +214,8 @@ impl Original {
         let newcomer = customers_of(&bank, &home)[36].clone();
         matters::bring_newcomer(&mut bank, &clock, &people, &home, &newcomer);
         matters::complain(&mut bank, &clock, &people, &customers[&Known::Wealth]);
+        matters::complain_of_a_fee(&mut bank, &clock, &people, &customers[&Known::Managed]);
+        matters::give_task(&mut bank, &clock, &people, &home, &customers[&Known::Managed]);
         matters::stand_in(&mut bank, &clock, &people, &home);
         matters::ask_for_transfer(&mut bank, &clock, &people, &home, &away);
         let who = [Role::CustomerManager, Role::WealthManager, Role::HqRetail].map(|role| &*people[&role]);

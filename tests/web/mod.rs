@@ -2,6 +2,7 @@
 
 mod assignment;
 mod book;
+mod complaints;
 mod crawl;
 mod customers;
 mod export;
@@ -24,3 +25,4 @@ mod outbox;
 mod page;
 mod site;
 mod specials;
+mod tasks;

@@ -107,10 +107,10 @@ fn a_template_is_drafted_on_its_page_and_not_approved_by_whoever_wrote_it() {
     );
     assert_eq!(draft("【{bank}】{manager}为您服务，{manager_phone}，{service_phone}。").status, 303);
     assert!(hq.get("/messages/templates").text.contains("等待另一人批准"));
-    let own = hq.post("/messages/templates/2/approve", &[]);
+    let own = hq.post("/messages/templates/6/approve", &[]);
     assert_eq!(own.status, 422);
     assert!(own.text.contains("须由另一人批准"));
-    assert_eq!(hq.post("/messages/templates/2/refuse", &[]).status, 303);
+    assert_eq!(hq.post("/messages/templates/6/refuse", &[]).status, 303);
     let head = house.as_role(Role::RetailHead);
     assert_eq!(head.get("/messages/templates").status, 200);
     assert_eq!(head.post("/messages/templates", &[("text", "x")]).status, 403);
@@ -135,4 +135,69 @@ fn three_hundred_messages_are_paged_and_few_are_not() {
     assert!(head.text.contains("251–300 / 301"));
     house.bank.crm.conn().execute("DELETE FROM message", []).unwrap();
     assert!(hq.get("/messages").text.contains("没有符合条件的短信"));
+}
+
+#[test]
+fn a_message_by_hand_takes_an_approved_template_and_names_its_fields() {
+    let house = House::new();
+    let manager = house.as_role(Role::CustomerManager);
+    let id = house.id(Known::Managed);
+    let path = format!("/customers/{id}/sms");
+    assert!(manager.get(&format!("/customers/{id}")).text.contains(&path));
+    let form = manager.get(&format!("{path}?code=appointment")).text;
+    assert!(form.contains("name=\"place\"") && !form.contains("自拟内容"), "{form}");
+    let good = [("code", "maturity"), ("product", "三年期定期存款"), ("date", "5月8日")];
+    let long = "长".repeat(41);
+    for (fields, said) in [
+        (vec![("code", ""), ("product", "存款")], "请选择模板"),
+        (vec![("code", "assigned")], "请选择模板"),
+        (vec![("code", "free"), ("words", "您好，请来网点")], "请选择模板"),
+        (vec![("code", "maturity"), ("product", "存款"), ("date", "")], "请填写 1 至 40 个字"),
+        (vec![("code", "maturity"), ("product", &long), ("date", "5月8日")], "请填写 1 至 40 个字"),
+    ] {
+        let seen = manager.post(&path, &fields);
+        assert!(seen.status == 422 && seen.text.contains(said), "{said}: {}", seen.text);
+    }
+    assert!(manager.post(&path, &[("code", "maturity"), ("product", &long)]).text.contains(&long));
+    let end = house.audit_end();
+    let messages = format!("/customers/{id}/messages");
+    assert_eq!(manager.post(&path, &good).location(), messages);
+    assert_eq!(house.audit_after(end)[0].verb, "send_message");
+    let seen = manager.get(&messages).text;
+    assert!(seen.contains("您的三年期定期存款将于5月8日到期"), "{seen}");
+    assert_eq!(house.as_role(Role::Auditor).get(&path).status, 403);
+}
+
+#[test]
+fn nobody_is_written_to_who_opted_out_or_has_no_mobile_number() {
+    let house = House::new();
+    let manager = house.as_role(Role::CustomerManager);
+    let id = house.id(Known::Managed);
+    let path = format!("/customers/{id}/sms");
+    let service = [("code", "maturity"), ("product", "存款"), ("date", "5月8日")];
+    let marketing = [("code", "greeting"), ("festival", "端午")];
+    let opted = [("scope", "marketing"), ("reason", "客户来电退订")];
+    assert_eq!(manager.post(&format!("/customers/{id}/opt-outs"), &opted).status, 303);
+    let refused = manager.post(&path, &marketing);
+    assert!(refused.text.contains("客户已退订") && refused.text.contains("端午"), "{}", refused.text);
+    assert_eq!(manager.post(&path, &service).status, 303, "a service notice goes on");
+    let (cust_id, _) = house.customer(Known::Managed);
+    let core = house.bank.core.conn();
+    core.execute("UPDATE customer SET mobile = '' WHERE cust_id = ?1", [cust_id]).unwrap();
+    core.execute("DELETE FROM contact WHERE cust_id = ?1", [cust_id]).unwrap();
+    let refused = manager.post(&path, &service);
+    assert!(refused.text.contains("没有可用的手机号") && refused.text.contains("5月8日"), "{}", refused.text);
+}
+
+#[test]
+fn each_template_for_messages_by_hand_is_drafted_under_its_own_fields() {
+    let house = House::new();
+    let hq = house.as_role(Role::HqRetail);
+    assert!(hq.get("/messages/templates?code=greeting").text.contains("{festival}"));
+    let draft = |text: &str| hq.post("/messages/templates", &[("code", "greeting"), ("text", text)]);
+    assert!(draft("【{bank}】祝您快乐！").text.contains("缺少字段 {festival}"));
+    assert!(draft("【{bank}】祝您{festival}快乐，{product}！").text.contains("没有字段“product”"));
+    assert_eq!(draft("【{bank}】祝您{festival}快乐！").status, 303);
+    let unknown = hq.post("/messages/templates", &[("code", "nowhere"), ("text", "x")]);
+    assert!(unknown.text.contains("请选择模板"));
 }

@@ -1,13 +1,15 @@
 //! The outbox (短信发件箱, spec 3): messages to customers by SMS, from the act that causes one to the network's receipt.
 //!
 //! [`rules`]: when, to whom, how often. [`templates`]: what may be said, approved by two. [`notices`]: who maintains a
-//! customer from now on, queued by the assignment itself. [`opt_outs`]: who wants none. [`settings`]: which gateway.
+//! customer from now on, queued by the assignment itself. [`by_hand`]: what people send themselves.
+//! [`opt_outs`]: who wants none. [`settings`]: which gateway.
 //! [`sender`]: what hands messages over: a file, HTTP, a simulator. [`dispatch`]: what is due, handed over and noted.
 //! [`receipts`]: what the network says of them later. [`retry`]: once more, by hand.
 //!
 //! A message is handed over at least once: it is noted as on its way first, as sent when the gateway has it. What a
 //! machine that stopped left on its way is handed over again under the same key, by which the gateway knows it.
 
+pub mod by_hand;
 pub mod dispatch;
 pub mod notices;
 pub mod opt_outs;

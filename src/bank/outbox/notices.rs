@@ -45,7 +45,7 @@ pub fn announce(bank: &Bank, signed: &Signed, begun: &[Begun<'_>]) -> Result<Vec
     let mut number = rows::next(&bank.crm, "outbox/next_message_no")?;
     let mut writes = Vec::new();
     for (staff_no, told) in by_person {
-        let says = house.says(bank, &template.text, staff_no)?;
+        let says = house.says(bank, &template.text, staff_no, &[])?;
         let mut notices = Vec::with_capacity(told.len());
         for one in told {
             notices.push((number, one.cust_no, one.inst_no, one.assignment_no, new_key(number)?));
@@ -72,13 +72,13 @@ fn later(at: &str, minutes: u32) -> String {
 }
 
 /// What all notices of the bank share.
-struct House {
+pub(super) struct House {
     name: String,
     service_phone: String,
 }
 
 impl House {
-    fn read(bank: &Bank) -> Result<House> {
+    pub(super) fn read(bank: &Bank) -> Result<House> {
         let tree = institution_tree(&bank.core)?;
         let root = tree.iter().find(|inst| !tree.iter().any(|above| above.inst_no == inst.parent_no));
         let name = match bank.crm.about() {
@@ -97,9 +97,16 @@ impl House {
         Ok(House { name, service_phone: fed.unwrap_or(set) })
     }
 
-    /// What the customers of a person are told. Who has no number of their own is reached at their institution; where
-    /// neither is known, at the bank's service number.
-    fn says(&self, bank: &Bank, template: &str, staff_no: &str) -> Result<String> {
+    /// What the customers of a person are told, with `more` fields beside those that all messages have.
+    /// Who has no number of their own is reached at their institution; where neither is known, at the bank's service
+    /// number.
+    pub(super) fn says(
+        &self,
+        bank: &Bank,
+        template: &str,
+        staff_no: &str,
+        more: &[(&str, &str)],
+    ) -> Result<String> {
         let staff = people::staff_member(&bank.core, staff_no)?;
         let at = match &staff {
             Some(staff) => institution(&bank.core, &staff.inst_no)?,
@@ -118,6 +125,7 @@ impl House {
             ("manager_phone", &*first([&own, &phone, &self.service_phone])),
             ("service_phone", &*first([&self.service_phone, &phone, ""])),
         ];
+        let fields: Vec<(&str, &str)> = fields.into_iter().chain(more.iter().copied()).collect();
         Ok(fill(template, &fields)?)
     }
 }

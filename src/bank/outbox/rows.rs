@@ -220,6 +220,28 @@ pub(super) fn queue_notices(
     Write { statement: "outbox/queue_notices", params, rows: notices.len() }
 }
 
+/// Queues a message to a customer of an institution that somebody sends by hand.
+pub(super) fn queue_message(
+    number: i64,
+    (cust_no, inst_no): (&str, &str),
+    template_no: i64,
+    says: &str,
+    key: &str,
+    signed: &Signed,
+) -> Write {
+    let params = vec![
+        Value::Integer(number),
+        text(cust_no),
+        text(inst_no),
+        Value::Integer(template_no),
+        text(says),
+        stored(signed.today),
+        text(&signed.at),
+        text(key),
+    ];
+    Write::one("outbox/queue_message", params)
+}
+
 /// Notices that wait of some assignments.
 pub(super) fn untold(crm: &Crm, assignments: &[i64]) -> Result<Vec<i64>> {
     let mut statement = crm.prepare("outbox/untold")?;
@@ -288,7 +310,11 @@ pub fn templates(crm: &Crm) -> Result<Vec<Template>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-pub(super) fn template_in_force(crm: &Crm, code: &str) -> Result<Option<Template>> {
+/// The version of a template that is used.
+///
+/// # Errors
+/// A fault of the database.
+pub fn template_in_force(crm: &Crm, code: &str) -> Result<Option<Template>> {
     Ok(crm.prepare("outbox/template_in_force")?.query_row([code], a_template).optional()?)
 }
 

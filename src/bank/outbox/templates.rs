@@ -26,6 +26,87 @@ pub const ASSIGNED_FIELDS: [(&str, &str); 5] = [
 /// What the notice must tell (spec 2): who maintains the customer, how to reach them, the bank's service number.
 const ASSIGNED_NEEDED: [&str; 3] = ["manager", "manager_phone", "service_phone"];
 
+/// A field that whoever sends a message by hand fills in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// Its name in braces.
+    pub name: &'static str,
+    /// The words on the screen.
+    pub label: Label,
+    /// What may stand in it.
+    pub sample: &'static str,
+}
+
+/// What people may send by hand; its fields stand beside those of the notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByHand {
+    /// Code of the template.
+    pub code: &'static str,
+    /// What it is for.
+    pub kind: &'static str,
+    /// The words on the screen.
+    pub label: Label,
+    /// What is filled in; all of it stands in the template.
+    pub asked: &'static [Asked],
+}
+
+/// Code of the template for words of one's own.
+pub const FREE: &str = "free";
+
+const DATE: Asked = Asked { name: "date", label: Label::new("日期", "Day"), sample: "5月8日" };
+
+const BY_HAND: [ByHand; 4] = [
+    ByHand {
+        code: "maturity",
+        kind: "service",
+        label: Label::new("到期提醒", "something comes to its end"),
+        asked: &[
+            Asked {
+                name: "product", label: Label::new("产品", "Product"), sample: "三年期定期存款"
+            },
+            DATE,
+        ],
+    },
+    ByHand {
+        code: "appointment",
+        kind: "service",
+        label: Label::new("预约提醒", "an appointment"),
+        asked: &[
+            DATE,
+            Asked { name: "time", label: Label::new("时间", "Time"), sample: "上午10点" },
+            Asked { name: "place", label: Label::new("地点", "Place"), sample: "示例支行营业厅" },
+        ],
+    },
+    ByHand {
+        code: "greeting",
+        kind: "marketing",
+        label: Label::new("节日问候", "a greeting"),
+        asked: &[Asked { name: "festival", label: Label::new("节日", "Festival"), sample: "中秋" }],
+    },
+    ByHand {
+        code: FREE,
+        kind: "marketing",
+        label: Label::new("自拟内容", "words of one's own"),
+        asked: &[Asked {
+            name: "words", label: Label::new("内容", "Words"), sample: "您咨询的业务已可办理"
+        }],
+    },
+];
+
+/// What people may send by hand, in the order of the form.
+pub fn by_hand() -> impl Iterator<Item = &'static ByHand> {
+    BY_HAND.iter()
+}
+
+/// Fields of a template with samples, and those that must stand in it.
+pub fn fields_of(code: &str) -> (Vec<(&'static str, &'static str)>, Vec<&'static str>) {
+    let own = BY_HAND.iter().find(|one| one.code == code).map_or(&[][..], |one| one.asked);
+    let fields = ASSIGNED_FIELDS.into_iter().chain(own.iter().map(|one| (one.name, one.sample)));
+    let needed =
+        if code == ASSIGNED { ASSIGNED_NEEDED.to_vec() } else { own.iter().map(|one| one.name).collect() };
+    (fields.collect(), needed)
+}
+
 /// What became of a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -83,7 +164,8 @@ pub struct Template {
 impl Template {
     /// The text with samples in its fields, the characters of it, and the pieces in which it is sent.
     pub fn sample(&self) -> (String, usize, usize) {
-        let filled = super::rules::fill(&self.text, &ASSIGNED_FIELDS).unwrap_or_else(|_| self.text.clone());
+        let filled =
+            super::rules::fill(&self.text, &fields_of(&self.code).0).unwrap_or_else(|_| self.text.clone());
         let (characters, pieces) = pieces(&filled);
         (filled, characters, pieces)
     }
@@ -98,20 +180,34 @@ pub fn notice(crm: &Crm) -> Result<Template> {
     found.ok_or_else(|| Fault::Inconsistent("no template of the notice".to_owned()).into())
 }
 
-/// Drafts another version of the notice.
+/// Drafts another version of the notice of an assignment.
+///
+/// # Errors
+/// As [`draft_of`].
+pub fn draft(bank: &Bank, signed: &Signed, says: &str) -> Result<Act<i64>> {
+    draft_of(bank, signed, ASSIGNED, says)
+}
+
+/// Drafts another version of a template.
 ///
 /// # Errors
 /// Refuses a text that [`check_template`] does, one that is used already, and a second draft while one waits.
-pub fn draft(bank: &Bank, signed: &Signed, says: &str) -> Result<Act<i64>> {
+pub fn draft_of(bank: &Bank, signed: &Signed, code: &str, says: &str) -> Result<Act<i64>> {
     let says = says.trim();
-    check_template(says, &ASSIGNED_FIELDS, &ASSIGNED_NEEDED)?;
-    if notice(&bank.crm)?.text == says {
+    let Some(used) = rows::template_in_force(&bank.crm, code)? else {
+        let why = text!("请选择模板", "choose a template");
+        return Err(Refusal::new("template_missing", "code", why).into());
+    };
+    let (fields, needed) = fields_of(code);
+    check_template(says, &fields, &needed)?;
+    if used.text == says {
         let why = text!("与正在使用的模板相同", "it is the template that is used already");
         return Err(Refusal::new("nothing_new", "text", why).into());
     }
     let number = rows::next(&bank.crm, "outbox/next_template_no")?;
-    let write = rows::draft_template(number, ASSIGNED, "service", says, signed);
-    let signed = signed.because(&format!("template={ASSIGNED}"));
+    let kind = BY_HAND.iter().find(|one| one.code == code).map_or("service", |one| one.kind);
+    let write = rows::draft_template(number, code, kind, says, signed);
+    let signed = signed.because(&format!("template={code}"));
     let action =
         signed.action(format!("template-{number}"), "draft_template", number.to_string(), vec![write]);
     let why = text!("已有一份草稿等待批准，请先处理", "a draft waits already: decide on that one first");

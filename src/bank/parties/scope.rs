@@ -115,11 +115,14 @@ pub fn under(tree: &[Institution], at: &str) -> Vec<String> {
     here.map(|inst| inst.inst_no.clone()).collect()
 }
 
-/// The customers of those for whom a person stands in.
+/// The customers of those for whom a person stands in, those of their team without a named person included.
 fn stood_in(bank: &Bank, staff_no: &str, day: Day) -> Result<Vec<u32>> {
     let mut found = Vec::new();
     for away in stood_in_for(&bank.crm, staff_no, day)? {
         found.extend(assigned_to(&bank.core, &bank.crm, &away, day)?);
+        if staff_member(&bank.core, &away)?.is_some_and(|one| one.role == Role::LobbyDirector.code()) {
+            found.extend(waiting_of(bank, &away, day)?);
+        }
     }
     Ok(found)
 }

@@ -271,6 +271,8 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "list_pool" => desk.say("查看公共户", "list the pool"),
         "name_grid" => desk.say("命名网格", "name a grid"),
         "put_into_grid" => desk.say("调整客户网格", "put a customer into a grid"),
+        "log_contact" => desk.say("记录客户接触", "wrote a contact down"),
+        "correct_contact" => desk.say("更正接触记录", "corrected a contact"),
         "view_grid" => desk.say("查看客户网格", "view a customer's grid"),
         "print_visit_plan" => desk.say("打印走访计划表", "print a visit plan"),
         "go_live" => desk.say("上线导入现状", "take the present state when going live"),
@@ -299,6 +301,7 @@ fn said_of_messages<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "begin_batch" => desk.say("提交一批短信", "hand a batch of messages over"),
         "end_batch" => desk.say("登记短信提交结果", "note what became of a batch of messages"),
         "take_receipts" => desk.say("读取短信回执", "take receipts of messages"),
+        "send_message" => desk.say("发送短信", "send a message by hand"),
         "resend_message" => desk.say("重发短信", "send a message again"),
         "draft_template" => desk.say("起草短信模板", "draft a template of messages"),
         "approve_template" => desk.say("批准短信模板", "approve a template of messages"),
@@ -307,6 +310,26 @@ fn said_of_messages<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "opt_in" => desk.say("取消短信退订", "end an opt-out"),
         "list_messages" => desk.say("查看短信列表", "list messages"),
         "view_messages" => desk.say("查看客户短信", "view a customer's messages"),
+        other => said_of_work(desk, other),
+    }
+}
+
+/// Acts about complaints, tasks and calls.
+fn said_of_work<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
+    match verb {
+        "enter_complaint" => desk.say("登记投诉", "write a complaint down"),
+        "work_on_complaint" => desk.say("处理投诉", "work on a complaint"),
+        "view_complaint" => desk.say("查看投诉", "view a complaint"),
+        "view_complaints" => desk.say("查看客户投诉", "view a customer's complaints"),
+        "give_task" => desk.say("布置任务", "give a task"),
+        "work_on_task" => desk.say("登记任务结果", "work on a customer of a task"),
+        "finish_task" => desk.say("办结任务", "finish a task"),
+        "withdraw_task" => desk.say("撤回任务", "take a task back"),
+        "view_task" => desk.say("查看任务", "view a task"),
+        "prepare_task" => desk.say("为所选客户准备任务", "prepare a task for customers"),
+        "dial" => desk.say("申请拨号链接", "ask for a link that dials"),
+        "open_dial" => desk.say("拨号", "dial"),
+        "list_complaints" => desk.say("查看投诉列表", "list complaints"),
         other => other,
     }
 }

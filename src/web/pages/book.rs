@@ -9,7 +9,7 @@ use crate::bank::assignment::growth::{TeamAt, Whose};
 use crate::bank::assignment::rows::held::Held;
 use crate::bank::assignment::{Origin, change};
 use crate::bank::parties::rows::known_among;
-use crate::bank::parties::rows::people::{self, Institution, Person, Staff};
+use crate::bank::parties::rows::people::{self, Institution, Person, Staff, stood_in_for};
 use crate::bank::parties::scope::{house, under};
 use crate::bank::tiers::held::held;
 use crate::kernel::calendar::Day;
@@ -97,7 +97,7 @@ fn led(desk: &Desk<'_>, tree: &[Institution]) -> Result<Option<TeamAt>> {
 }
 
 /// A person's record on a day, where this person may read their book: somebody of the institutions headed, of the team
-/// led, or oneself.
+/// led, whom one stands in for, or oneself.
 fn readable(desk: &Desk<'_>, tree: &[Institution], staff_no: &str, on: Day) -> Result<Option<Staff>> {
     let (viewer, core) = (desk.viewer()?, &desk.bank()?.core);
     let known = people::staff_on(core, on, None)?.into_iter().find(|one| one.staff_no == staff_no);
@@ -112,6 +112,9 @@ fn readable(desk: &Desk<'_>, tree: &[Institution], staff_no: &str, on: Day) -> R
             status: String::new(),
         };
         return Ok(Some(known.unwrap_or_else(oneself)));
+    }
+    if stood_in_for(&desk.bank()?.crm, &viewer.staff_no, desk.today)?.iter().any(|away| away == staff_no) {
+        return Ok(known);
     }
     let reach = &desk.scope.reach;
     let team = led(desk, tree)?;

@@ -2,6 +2,7 @@
 //! (spec 2).
 
 use super::assignment::{DECIDERS, READERS, of_staff, reason_field};
+use super::carried::{self, Carried};
 use super::customers::shown_name;
 use crate::bank::assignment::changes::{self, Handed, Sheet};
 use crate::kernel::error::{Error, Refusal, Result};
@@ -76,6 +77,9 @@ fn page(desk: &Desk<'_>, sheet: &Sheet, refusal: Option<&Refusal>) -> Result<Mar
     let shown: Vec<&Handed> = sheet.customers.iter().skip(skip).take(limit).collect();
     let about_viewer = changes::is_complained_about(sheet, &desk.viewer()?.staff_no);
     let hidden = i64::try_from(sheet.customers.len()).unwrap_or(0) < sheet.all;
+    let numbers: Vec<&str> = sheet.customers.iter().map(|one| one.member.cust_no.as_str()).collect();
+    let signers = sheet.customers.iter().filter_map(|one| one.from.as_deref()).collect();
+    let carried = carried::of(desk, &numbers, &signers)?;
     let list = [
         (desk.say("编号", "Number"), html! { (told.change_no) }),
         (desk.say("缘由", "Cause"), html! { (desk.t(told.cause.label())) }),
@@ -104,7 +108,8 @@ fn page(desk: &Desk<'_>, sheet: &Sheet, refusal: Option<&Refusal>) -> Result<Mar
                 p { (desk.say("撤回 ", "Takes back ")) a href={ "/changes/" (undoes) } { (desk.say("调整 ", "change ")) (undoes) } }
             }
         }
-        (customers(desk, &shown)?)
+        (carried.told(desk))
+        (customers(desk, &shown, &carried)?)
         @if !whole {
             (pager(desk, sheet.customers.len()))
             @if sheet.customers.len() > PER_PAGE {
@@ -136,7 +141,7 @@ fn take_back_form(desk: &Desk<'_>, sheet: &Sheet, refusal: Option<&Refusal>) -> 
     }
 }
 
-fn customers(desk: &Desk<'_>, shown: &[&Handed]) -> Result<Markup> {
+fn customers(desk: &Desk<'_>, shown: &[&Handed], carried: &Carried) -> Result<Markup> {
     let columns = [
         words(desk.say("姓名", "Name")),
         words(desk.say("客户号", "Customer number")),
@@ -144,6 +149,7 @@ fn customers(desk: &Desk<'_>, shown: &[&Handed]) -> Result<Markup> {
         words(desk.say("原维护人", "From")),
         words(desk.say("现维护人", "To")),
         words(desk.say("来源", "Origin")),
+        words(desk.say("一并移交", "Goes along")),
     ];
     let roster = desk.site.roster()?;
     let mut rows = Vec::with_capacity(shown.len());
@@ -167,6 +173,7 @@ fn customers(desk: &Desk<'_>, shown: &[&Handed]) -> Result<Markup> {
             html! { (who(&one.from)?) },
             html! { (who(&one.to)?) },
             html! { @if let Some(origin) = one.origin { (desk.t(origin.label())) } @else { "–" } },
+            carried.of(&one.member.cust_no),
         ]);
     }
     Ok(table(desk.say("交接客户", "Customers handed over"), &columns, &rows))

@@ -1,10 +1,13 @@
 //! One view of the customer (客户统一视图, spec 3): head, tier with its reason, gap, assets, accounts,
 //! contact details side by side, key products.
 
+use super::complaints;
 use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
+use super::outbox::WRITERS;
 use super::specials;
+use super::tasks;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
@@ -94,6 +97,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
             section.card { h2 { (desk.say("联系方式（按来源）", "Contact details by source")) } (contacts(desk, &person, day)?) }
             section.card { h2 { (desk.say("重点业务", "Key products")) } (products(desk, &policy, &found, day)?) }
         }
+        @if now { (tasks::section(desk, &found)?) (complaints::section(desk, &found)?) }
     };
     Ok(Answer::titled(shown_name(sight, &person.name), body))
 }
@@ -464,6 +468,7 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
             all.push(Contact { kind, source, value, updated: None });
         }
     }
+    let now = desk.as_of()?.is_none();
     let mut rows = Vec::new();
     for (kind, label) in KINDS {
         let of: Vec<&Contact> =
@@ -482,6 +487,10 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
                 @if marked { " " span.up { "✓ " (desk.say("最佳", "best")) } }
                 @else if differ { " " span.watch { (desk.say("不一致", "differs")) } } },
                 html! { (date(contact.updated)) },
+                html! { @if now {
+                    (tasks::dial::button(desk, &desk.id, (kind, &contact.source), None))
+                    @if kind == "mobile" && marked { (sms(desk)) }
+                } },
             ]);
         }
     }
@@ -493,8 +502,18 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
         words(desk.say("来源", "Source")),
         words(desk.say("内容", "Detail")),
         words(desk.say("更新日", "Changed")),
+        words(desk.say("联系", "Reach")),
     ];
     Ok(table(desk.say("联系方式（按来源）", "Contact details by source"), &columns, &rows))
+}
+
+/// The way to a message by hand; messages go to the best number.
+fn sms(desk: &Desk<'_>) -> Markup {
+    html! {
+        @if WRITERS.iter().any(|role| desk.is(*role)) {
+            " " a href={ "/customers/" (desk.id) "/sms" } { (desk.say("发短信", "SMS")) }
+        }
+    }
 }
 
 fn masked(kind: &str, value: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::grids::grid_choice;
 use super::reports::movers;
-use super::{book, exports};
+use super::{book, exports, tasks};
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::grids;
@@ -21,6 +21,7 @@ use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::site::Past;
 use crate::web::view::form::{as_of, choice, filters};
+use crate::web::view::frame::token;
 use crate::web::view::parts::{self, PER_PAGE, count, empty, money, page_number, pager};
 use crate::web::view::table::{Column, numbers, table, words};
 use maud::{Markup, html};
@@ -429,8 +430,24 @@ const PEOPLE_OFFERED: u32 = 200;
 /// A fault of the database.
 pub fn lines(desk: &Desk<'_>, roster: &Roster, customers: &[u32], order: Option<Order>) -> Result<Markup> {
     let all = listed(desk, roster, customers)?;
-    let rows: Vec<Vec<Markup>> = all.iter().map(|of| of.line(desk)).collect();
-    Ok(table(desk.say("客户列表", "Customers"), &columns(desk, order), &rows))
+    // Where the list is looked through, and not only shown, a head ticks customers for a task.
+    let ticks = order.is_some() && tasks::gives(desk);
+    let mut rows: Vec<Vec<Markup>> = all.iter().map(|of| of.line(desk)).collect();
+    for (row, of) in rows.iter_mut().zip(&all).filter(|_| ticks) {
+        let id = desk.id_of(of.person.cust_id);
+        row[0] = html! {
+            input type="checkbox" form="task" name="customer" value=(id) aria-label=(of.person.cust_no); " " (row[0])
+        };
+    }
+    Ok(html! {
+        (table(desk.say("客户列表", "Customers"), &columns(desk, order), &rows))
+        @if ticks {
+            form #task method="post" action="/tasks/new" {
+                (token(desk))
+                div.actions { button.plain type="submit" { (desk.say("为所选客户布置任务", "Give a task for those ticked")) } }
+            }
+        }
+    })
 }
 
 fn columns(desk: &Desk<'_>, order: Option<Order>) -> [Column; 8] {

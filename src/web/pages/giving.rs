@@ -2,6 +2,7 @@
 //! do (spec 2, *Bulk assignment*). The pool, a team's book and a person's book ask with it.
 
 use super::assignment::{broken_rules, reason_field};
+use super::carried;
 use crate::bank::assignment::change::{Effect, Move, Prepared, Target};
 use crate::bank::assignment::rows;
 use crate::bank::assignment::rules::{self, Given, Keeper, Rule};
@@ -43,6 +44,8 @@ pub struct Asked {
     pub before: Markup,
     /// What else it asks for once there is a preview.
     pub after: Markup,
+    /// What the button says that does it.
+    pub confirm: &'static str,
     /// Whether the pool may get them.
     pub to_pool: bool,
     /// Whether a reason is always asked for.
@@ -213,13 +216,17 @@ pub fn choose(
                 @if offered.len() > 1 {
                     (choice("team", desk.say("或整体交给", "or all of them to"), &offered, desk.form.get("team")))
                 }
-                @if let Some(found) = found { (effects(desk, &found.effects)) (asked.after) }
+                @if let Some(found) = found {
+                    (effects(desk, &found.effects))
+                    (carried::preview(desk, found)?)
+                    (asked.after)
+                }
                 (broken_rules(desk, about))
                 @if found.is_some() { (reason.show(desk, about)) }
                 div.actions {
                     button.plain[found.is_some()] type="submit" { (desk.say("预览", "Preview")) }
                     @if found.is_some() {
-                        button type="submit" formaction={ (asked.done) (asked.query) } { (desk.say("确认分配", "Assign")) }
+                        button type="submit" formaction={ (asked.done) (asked.query) } { (asked.confirm) }
                     }
                 }
             }))

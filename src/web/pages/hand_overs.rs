@@ -108,6 +108,7 @@ fn page(
             (cause_choice(desk))
         },
         after: html! { (remark_field(desk).show(desk, refusal)) },
+        confirm: desk.say("确认交接", "Hand over"),
         to_pool: true,
         needs_reason: true,
         back: back(desk),

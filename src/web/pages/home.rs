@@ -1,6 +1,7 @@
 //! Each role's own start: what needs them today, with the way there (spec 3, *Home pages*).
 
 use super::book;
+use super::complaints;
 use super::confirmations;
 use super::customers::lines;
 use super::decisions;
@@ -9,7 +10,7 @@ use super::families;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
 use super::specials;
-use super::{load, pool, stand_ins, transfers};
+use super::{load, pool, stand_ins, tasks, transfers};
 use crate::access::quota;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people;
@@ -62,6 +63,8 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         (exports::notice(desk)?)
         (families::notice(desk)?)
         (specials::notice(desk)?)
+        (complaints::notice(desk)?)
+        (tasks::notice(desk)?)
         @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
         @if desk.is(Role::Admin) { (administrator(desk)?) }
         @if desk.is(Role::ServiceDesk) { (service(desk)) }

@@ -1,6 +1,7 @@
 //! Messages to customers (短信, spec 3): what waits, what was sent and what became of it, each in the reader's scope;
 //! what failed is sent again by a head. The sender's health is a page of its own, which shows nobody's messages.
 
+mod by_hand;
 mod customer;
 mod sender;
 mod templates;
@@ -26,6 +27,7 @@ use chrono::Days;
 use maud::{Markup, html};
 use std::collections::HashMap;
 
+pub use by_hand::WRITERS;
 pub use sender::SEND_MESSAGES;
 
 /// The routes of this room.
@@ -48,6 +50,8 @@ pub const ROUTES: &[Route] = &[
     templates::DRAFT,
     templates::APPROVE,
     templates::REFUSE,
+    by_hand::FORM,
+    by_hand::SEND,
     customer::SHOW,
     customer::OPT_OUT,
     customer::OPT_IN,

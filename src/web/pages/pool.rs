@@ -389,6 +389,7 @@ fn asked(desk: &Desk<'_>) -> Asked {
         query,
         before: html! {},
         after: html! {},
+        confirm: desk.say("确认分配", "Assign"),
         to_pool: false,
         needs_reason: false,
         back,

@@ -10,6 +10,7 @@ use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::Label;
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
+use crate::web::forms::percent_encode;
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, choice, post};
@@ -85,22 +86,18 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
     let mut told = Vec::new();
     for one in open(desk)?.iter().filter(|one| one.term.holds(desk.today)) {
         if one.staff_no == *me {
-            told.push((
-                desk.say("您代管 ", "You stand in for "),
-                of_staff(desk, &one.for_staff_no)?,
-                one.term.last,
-            ));
+            let who = of_staff(desk, &one.for_staff_no)?;
+            let book = format!("/book?manager={}", percent_encode(&one.for_staff_no));
+            told.push((desk.say("您代管 ", "You stand in for "), who, one.term.last, book));
         } else if one.for_staff_no == *me {
-            told.push((
-                desk.say("代管您客户的是 ", "Standing in for you: "),
-                of_staff(desk, &one.staff_no)?,
-                one.term.last,
-            ));
+            let who = of_staff(desk, &one.staff_no)?;
+            let way = "/stand-ins".to_owned();
+            told.push((desk.say("代管您客户的是 ", "Standing in for you: "), who, one.term.last, way));
         }
     }
     Ok(html! {
-        @for (words, who, last) in told {
-            p.notice { a href="/stand-ins" { (words) (who) } (desk.say("，至 ", ", until ")) (last) }
+        @for (words, who, last, way) in told {
+            p.notice { a href=(way) { (words) (who) } (desk.say("，至 ", ", until ")) (last) }
         }
     })
 }

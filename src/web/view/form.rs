@@ -81,6 +81,31 @@ impl<'a> Field<'a> {
     }
 }
 
+/// A field of several lines, marked when `refusal` is about it.
+pub fn area(
+    desk: &Desk<'_>,
+    (name, label, hint): (&str, &str, &str),
+    value: &str,
+    lines: usize,
+    refusal: Option<&Refusal>,
+) -> Markup {
+    let wrong = refusal.filter(|refusal| refusal.field == name);
+    let described = match (wrong.is_some(), hint.is_empty()) {
+        (true, _) => Some(format!("{name}-wrong")),
+        (false, false) => Some(format!("{name}-hint")),
+        (false, true) => None,
+    };
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            textarea id=(name) name=(name) rows=(lines) aria-invalid=[wrong.map(|_| "true")]
+                aria-describedby=[described.as_deref()] { (value) }
+            @if let Some(wrong) = wrong { p.wrong id=[described] { (wrong.text.get(desk.lang)) } }
+            @else if !hint.is_empty() { p.hint id=[described] { (hint) } }
+        }
+    }
+}
+
 /// A choice of one: code and wording.
 pub fn choice(name: &str, label: &str, options: &[(String, String)], chosen: &str) -> Markup {
     html! {

@@ -6,7 +6,11 @@ use zhiji::access::roles::{Post, Role};
 use zhiji::bank::assignment::applications;
 use zhiji::bank::assignment::beside::{self, Absence, Days};
 use zhiji::bank::assignment::matters::{self, Kind};
+use zhiji::bank::assignment::rows::members;
 use zhiji::bank::assignment::transfers::{self, Asked, Ground, Wish as Told};
+use zhiji::bank::service::{self, Category, Channel, Said};
+use zhiji::bank::tasks::give::{self, New};
+use zhiji::bank::tasks::{Outcome, To};
 use zhiji::kernel::calendar::Calendar;
 use zhiji::kernel::clock::{Clock, FixedClock};
 use zhiji::store::open::Bank;
@@ -82,4 +86,48 @@ pub(super) fn tell(bank: &Bank, places: [&str; 2], customers: [&Customer; 2]) {
         let (at, key) = ("2026-04-10T09:00:00+08:00", format!("key-{number}"));
         bank.crm.conn().execute(sql, (number, cust_no, inst_no, at, key)).unwrap();
     }
+}
+
+/// A customer of the customer manager complains of a fee: complaint 1 is open.
+pub(super) fn complain_of_a_fee(
+    bank: &mut Bank,
+    clock: &FixedClock,
+    people: &HashMap<Role, String>,
+    customer: &Customer,
+) {
+    let by = signed(clock, &people[&Role::ServiceDesk]);
+    let said = Said {
+        received_on: clock.today(),
+        channel: Channel::Phone,
+        category: Category::Fee,
+        product: "短信通知".to_owned(),
+        staff_no: String::new(),
+        says: "未开通却扣了服务费".to_owned(),
+    };
+    let act = service::enter(bank, &by, &Calendar::china(), &customer.1, &said).unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
+/// The head asks that a customer of the customer manager is called: task 1.
+pub(super) fn give_task(
+    bank: &mut Bank,
+    clock: &FixedClock,
+    people: &HashMap<Role, String>,
+    home: &str,
+    customer: &Customer,
+) {
+    let by = signed(clock, &people[&Role::RetailHead]);
+    let post = [Post { role: Role::RetailHead, inst_no: home.to_owned() }];
+    let members = members(&bank.core, &[&customer.1]).unwrap();
+    let outcome = |name: &str, again| Outcome { name: name.to_owned(), again };
+    let new = New {
+        title: "大额存单到期回访",
+        script: "先问候，再说明到期日",
+        due_on: clock.today() + chrono::Days::new(5),
+        to: To::Keepers,
+        members: &members,
+        outcomes: &[outcome("有意向", false), outcome("无人接听", true)],
+    };
+    let act = give::give(bank, &by, &post, &new).unwrap();
+    act.perform(&mut bank.crm).unwrap();
 }

@@ -153,6 +153,15 @@ pub fn staff_name(core: &Core, staff_no: &str) -> Result<Option<String>> {
     Ok(core.prepare("parties/staff_name")?.query_row([staff_no], |row| row.get(0)).optional()?)
 }
 
+/// Whether a person is a customer themselves: see [`is_oneself`](crate::bank::parties::is_oneself).
+///
+/// # Errors
+/// A fault of the database.
+pub fn is_customer(core: &Core, staff_no: &str, cust_id: u32) -> Result<bool> {
+    let mut statement = core.prepare("parties/is_oneself")?;
+    Ok(statement.query_row(rusqlite::params![cust_id, staff_no], |row| row.get(0))?)
+}
+
 /// People of the same team, the person included.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::access::roles::Role;
 use crate::bank::outbox::rows;
-use crate::bank::outbox::templates::{ASSIGNED_FIELDS, Outcome, Template, decide, draft, notice};
+use crate::bank::outbox::templates::{ASSIGNED, Outcome, Template, by_hand, decide, draft_of, fields_of};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
 use crate::web::desk::{Answer, Desk, not_found};
@@ -61,9 +61,13 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
-    let (all, used) = desk.site.plainly(|bank| Ok((rows::templates(&bank.crm)?, notice(&bank.crm)?)))?;
+    let all = desk.site.plainly(|bank| rows::templates(&bank.crm))?;
+    let approved = |one: &&Template| one.outcome == Some(Outcome::Approved);
+    let used_of = |code: &str| all.iter().filter(approved).find(|one| one.code == code);
+    let code = chosen(desk);
     let columns = [
         numbers(desk.say("编号", "Number")),
+        words(desk.say("用于", "For")),
         words(desk.say("内容（以样例填充）", "Text, with samples")),
         numbers(desk.say("字数", "Characters")),
         numbers(desk.say("条数", "Pieces")),
@@ -76,19 +80,35 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
         let (sample, characters, pieces) = one.sample();
         lines.push(vec![
             html! { (one.template_no) },
+            html! { (label(desk, &one.code)) },
             html! { (sample) },
             html! { (characters) },
             html! { (pieces) },
             html! { (by(desk, &one.drafted_by)?) " " (one.drafted_on) },
-            outcome(desk, one, &used)?,
+            outcome(desk, one, used_of(&one.code).map(|used| used.template_no))?,
             html! { @if one.outcome.is_none() && desk.is(Role::HqRetail) { (buttons(desk, one)) } },
         ]);
     }
     Ok(html! {
         (refused(desk, refusal.filter(|refusal| refusal.field != "text")))
         (table(desk.t(LIST.title), &columns, &lines))
-        @if desk.is(Role::HqRetail) { (form(desk, &used, refusal)) }
+        @if desk.is(Role::HqRetail) { @if let Some(used) = used_of(code) { (form(desk, used, refusal)) } }
     })
+}
+
+/// The template that the form is about: the notice unless another was asked for.
+fn chosen<'a>(desk: &'a Desk<'_>) -> &'a str {
+    match (desk.form.get("code"), desk.query.get("code")) {
+        ("", "") => ASSIGNED,
+        ("", asked) => asked,
+        (sent, _) => sent,
+    }
+}
+
+/// What a template is for, in words.
+fn label(desk: &Desk<'_>, code: &str) -> &'static str {
+    let found = by_hand().find(|one| one.code == code).map(|one| desk.t(one.label));
+    found.unwrap_or_else(|| desk.say("归属通知", "notice of an assignment"))
 }
 
 fn by(desk: &Desk<'_>, staff_no: &str) -> Result<String> {
@@ -98,12 +118,12 @@ fn by(desk: &Desk<'_>, staff_no: &str) -> Result<String> {
     of_staff(desk, staff_no)
 }
 
-fn outcome(desk: &Desk<'_>, one: &Template, used: &Template) -> Result<Markup> {
+fn outcome(desk: &Desk<'_>, one: &Template, used: Option<i64>) -> Result<Markup> {
     Ok(match one.outcome {
         None => html! { span.watch { (desk.say("等待另一人批准", "waits for another person")) } },
         Some(outcome) => html! {
             (desk.t(outcome.label()))
-            @if one.template_no == used.template_no { " " span.up { (desk.say("正在使用", "in use")) } }
+            @if Some(one.template_no) == used { " " span.up { (desk.say("正在使用", "in use")) } }
             @if let Some(decided_by) = &one.decided_by {
                 div.soft { (by(desk, decided_by)?) " " (date(one.decided_on)) }
             }
@@ -126,13 +146,17 @@ fn buttons(desk: &Desk<'_>, one: &Template) -> Markup {
 fn form(desk: &Desk<'_>, used: &Template, refusal: Option<&Refusal>) -> Markup {
     let typed = desk.form.get("text");
     let value = if typed.is_empty() { &used.text } else { typed };
-    let fields: Vec<String> = ASSIGNED_FIELDS.iter().map(|(name, _)| format!("{{{name}}}")).collect();
+    let fields: Vec<String> = fields_of(&used.code).0.iter().map(|(name, _)| format!("{{{name}}}")).collect();
     let fields = fields.join(" ");
     let hint = format!("{}{fields}", desk.say("可用字段：", "Fields: "));
     html! {
         section.card {
-            h2 { (desk.say("起草归属通知", "Draft the notice of an assignment")) }
+            h2 { (desk.say("起草：", "Draft: ")) (label(desk, &used.code)) }
+            p { @for code in [ASSIGNED].into_iter().chain(by_hand().map(|one| one.code)) {
+                @if code != used.code { a href={ (LIST.path) "?code=" (code) } { (label(desk, code)) } " " }
+            } }
             (post(desk, LIST.path, &html! {
+                input type="hidden" name="code" value=(used.code);
                 (Field::text("text", desk.say("内容", "Text")).value(value).hint(&hint).show(desk, refusal))
                 button type="submit" { (desk.say("提交批准", "Hand in for approval")) }
             }))
@@ -143,7 +167,7 @@ fn form(desk: &Desk<'_>, used: &Template, refusal: Option<&Refusal>) -> Markup {
 fn draft_one(desk: &Desk<'_>) -> Result<Answer> {
     let act = || {
         let signed = desk.signed("")?;
-        let act = desk.site.plainly(|bank| draft(bank, &signed, desk.form.get("text")))?;
+        let act = desk.site.plainly(|bank| draft_of(bank, &signed, chosen(desk), desk.form.get("text")))?;
         desk.site.act(act)?;
         Ok(Answer::See(LIST.path.to_owned()))
     };

@@ -1,0 +1,121 @@
+//! Rows of contacts to and from their named statements.
+
+use super::{Channel, Direction, Entry, Note, Outcome, Part, Work};
+use crate::kernel::calendar::{Day, from_ymd, ymd};
+use crate::kernel::error::Result;
+use crate::store::action::Write;
+use crate::store::open::Crm;
+use crate::store::{Value, json_list};
+use rusqlite::{OptionalExtension, Row, params};
+
+fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
+    let ymd: i32 = row.get(at)?;
+    from_ymd(ymd).ok_or(rusqlite::Error::IntegralValueOutOfRange(at, ymd.into()))
+}
+
+fn maybe_day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
+    Ok(row.get::<_, Option<i32>>(at)?.and_then(from_ymd))
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+fn stored(day: Day) -> Value {
+    Value::Integer(ymd(day).into())
+}
+
+fn maybe<T>(value: Option<T>, into: impl FnOnce(T) -> Value) -> Value {
+    value.map_or(Value::Null, into)
+}
+
+/// A limited word: the table holds no other.
+fn word<T>(row: &Row<'_>, at: usize, of: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let code: String = row.get(at)?;
+    of(&code).ok_or(rusqlite::Error::InvalidQuery)
+}
+
+fn entry_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let work: Option<String> = row.get(12)?;
+    let work = work.and_then(|code| Work::from_code(&code)).zip(row.get(13)?);
+    Ok(Entry {
+        entry_no: row.get(0)?,
+        cust_no: row.get(1)?,
+        note: Note {
+            day: day(row, 2)?,
+            minute: row.get(3)?,
+            channel: word(row, 6, Channel::from_code)?,
+            direction: word(row, 7, Direction::from_code)?,
+            outcome: word(row, 8, Outcome::from_code)?,
+            said: row.get(9)?,
+            next_step: row.get(10)?,
+            next_day: maybe_day(row, 11)?,
+            work,
+        },
+        staff_no: row.get(4)?,
+        part: Part::of(&row.get::<_, String>(5)?),
+        by_hand: row.get(14)?,
+        inst_no: row.get(15)?,
+        keeper: row.get(16)?,
+        corrects: row.get(17)?,
+        written_on: day(row, 18)?,
+        corrected_by: row.get(19)?,
+    })
+}
+
+/// The number that the next record gets, by the statement that says it.
+pub(super) fn next(crm: &Crm, statement: &'static str) -> Result<i64> {
+    Ok(crm.prepare(statement)?.query_row([], |row| row.get(0))?)
+}
+
+pub(super) fn insert_entry(entry: &Entry) -> Write {
+    let note = &entry.note;
+    let params = vec![
+        Value::Integer(entry.entry_no),
+        text(&entry.cust_no),
+        stored(note.day),
+        maybe(note.minute, |minute| Value::Integer(minute.into())),
+        text(&entry.staff_no),
+        text(entry.part.code()),
+        text(note.channel.code()),
+        text(note.direction.code()),
+        text(note.outcome.code()),
+        text(&note.said),
+        text(&note.next_step),
+        maybe(note.next_day, stored),
+        maybe(note.work, |(kind, _)| text(kind.code())),
+        maybe(note.work, |(_, number)| Value::Integer(number)),
+        Value::Integer(entry.by_hand.into()),
+        text(&entry.inst_no),
+        text(&entry.keeper),
+        maybe(entry.corrects, Value::Integer),
+        stored(entry.written_on),
+    ];
+    Write::one("contacts/insert_entry", params)
+}
+
+/// An entry of the log.
+///
+/// # Errors
+/// A fault of the database.
+pub fn entry(crm: &Crm, entry_no: i64) -> Result<Option<Entry>> {
+    Ok(crm.prepare("contacts/entry")?.query_row([entry_no], entry_row).optional()?)
+}
+
+/// The log of a customer, the latest first: at most `limit`, after the first `skip`.
+///
+/// # Errors
+/// A fault of the database.
+pub fn entries_of(crm: &Crm, cust_no: &str, limit: u32, skip: u32) -> Result<Vec<Entry>> {
+    let mut statement = crm.prepare("contacts/entries_of")?;
+    let rows = statement.query_map(params![cust_no, limit, skip], entry_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Next steps that nobody has done, of some customers, by day.
+pub(super) fn next_steps(crm: &Crm, cust_nos: &[&str]) -> Result<Vec<(String, Day, String)>> {
+    let mut statement = crm.prepare("contacts/next_steps")?;
+    let rows =
+        statement.query_map([json_list(cust_nos)], |row| Ok((row.get(0)?, day(row, 1)?, row.get(2)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

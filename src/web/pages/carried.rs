@@ -1,0 +1,142 @@
+//! What goes along when customers change hands (spec 2; a hand-over loses nothing): families, plans and everything
+//! that is open on the customers. It belongs to the customer, so nothing is copied; here it is told, before a hand-over
+//! and on its sheet.
+
+use crate::bank::assignment::change::{Line, Prepared};
+use crate::bank::{families, service, tasks};
+use crate::kernel::calendar::Day;
+use crate::kernel::error::Result;
+use crate::kernel::lang::{Label, Text};
+use crate::text;
+use crate::web::desk::Desk;
+use crate::web::view::parts::count;
+use maud::{Markup, html};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What goes along with some customers.
+#[derive(Default)]
+pub struct Carried {
+    /// What each customer brings, by customer number, in words.
+    by_customer: HashMap<String, Vec<String>>,
+    /// How much there is of each kind.
+    kinds: Vec<(Label, usize)>,
+}
+
+impl Carried {
+    fn add(&mut self, kind: Label, all: Vec<(String, String)>) {
+        if !all.is_empty() {
+            self.kinds.push((kind, all.len()));
+        }
+        for (cust_no, words) in all {
+            self.by_customer.entry(cust_no).or_default().push(words);
+        }
+    }
+
+    /// Whether nothing goes along.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
+    /// What a customer brings, in words; nothing: a dash.
+    pub fn of(&self, cust_no: &str) -> Markup {
+        html! {
+            @match self.by_customer.get(cust_no) {
+                Some(all) => @for words in all { div { (words) } },
+                None => "–",
+            }
+        }
+    }
+
+    /// How much goes along, in a sentence.
+    pub fn told(&self, desk: &Desk<'_>) -> Markup {
+        html! {
+            p.hint {
+                (desk.say("随客户一并移交：", "Goes along with the customers: "))
+                @for (at, (kind, many)) in self.kinds.iter().enumerate() {
+                    @if at > 0 { (desk.say("，", ", ")) }
+                    (desk.t(*kind)) " " b { (count(*many)) }
+                }
+                @if self.is_empty() { (desk.say("没有未了事项", "nothing is open")) }
+                (desk.say("；历史记录随客户保留。", "; the whole history stays with the customer."))
+            }
+        }
+    }
+}
+
+/// What goes along with some customers, by customer number. The sheet is read and signed by others too: `signers` are
+/// those who give customers away, and a complaint about one of them is told to none.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of(desk: &Desk<'_>, cust_nos: &[&str], signers: &BTreeSet<&str>) -> Result<Carried> {
+    let mut carried = Carried::default();
+    carried.add(Label::new("家庭", "families"), of_families(desk, cust_nos)?);
+    let crm = &desk.bank()?.crm;
+    let line = |words: &Text, on: Day| format!("{} · {on}", desk.text(words));
+    let tasks = tasks::open_of(crm, cust_nos)?;
+    let told = tasks.into_iter().map(|one| (one.cust_no, line(&one.text, one.on))).collect();
+    carried.add(Label::new("任务", "tasks"), told);
+    let mut complaints = service::open_of(crm, &desk.viewer()?.staff_no, cust_nos)?;
+    for signer in signers {
+        let theirs = service::open_of(crm, signer, cust_nos)?;
+        complaints.retain(|one| theirs.iter().any(|other| other.complaint_no == one.complaint_no));
+    }
+    let told = complaints.into_iter().map(|one| (one.cust_no, line(&one.text, one.on))).collect();
+    carried.add(Label::new("投诉", "complaints"), told);
+    Ok(carried)
+}
+
+/// The families of the customers: each named at its members, and counted as they are.
+fn of_families(desk: &Desk<'_>, cust_nos: &[&str]) -> Result<Vec<(String, String)>> {
+    let named: Vec<String> = cust_nos.iter().map(|one| (*one).to_owned()).collect();
+    let among: BTreeSet<&str> = cust_nos.iter().copied().collect();
+    let families = desk.site.plainly(|bank| families::standing(&bank.crm, Some(&named)))?;
+    let mut found = Vec::new();
+    for family in &families {
+        let (number, many) = (family.family_no, family.standing().count());
+        let words = text!("家庭 {number}（{many} 人）", "family {number} of {many}");
+        let here = family.standing().filter(|member| among.contains(member.cust_no.as_str()));
+        found.extend(here.map(|member| (member.cust_no.clone(), desk.text(&words))));
+    }
+    Ok(found)
+}
+
+/// What a change that is previewed would carry along, and the families that it would leave under several managers.
+///
+/// # Errors
+/// A fault of the database.
+pub fn preview(desk: &Desk<'_>, found: &Prepared) -> Result<Markup> {
+    let numbers: Vec<&str> = found.lines.iter().map(|line| line.member.cust_no.as_str()).collect();
+    let signers = found.lines.iter().filter_map(|line| Some(line.from.as_ref()?.staff_no.as_str()));
+    let carried = of(desk, &numbers, &signers.filter(|one| !one.is_empty()).collect())?;
+    let split = split(desk, &found.lines)?;
+    Ok(html! {
+        (carried.told(desk))
+        @if !split.is_empty() {
+            p.notice {
+                (desk.say("以下家庭的成员将分属多位维护人，须随后处理：", "These families would stand under several people, to be settled afterwards: "))
+                @for (at, family_no) in split.iter().enumerate() {
+                    @if at > 0 { (desk.say("、", ", ")) }
+                    a href={ "/families/" (family_no) } { (desk.say("家庭 ", "family ")) (family_no) }
+                }
+            }
+        }
+    })
+}
+
+/// The families that a change leaves under several people.
+fn split(desk: &Desk<'_>, lines: &[Line]) -> Result<Vec<i64>> {
+    let after: BTreeMap<&str, &str> = lines
+        .iter()
+        .map(|line| (line.member.cust_no.as_str(), line.to.as_ref().map_or("", |to| to.staff_no.as_str())))
+        .collect();
+    let named: Vec<String> = after.keys().map(|one| (*one).to_owned()).collect();
+    let families = desk.site.plainly(|bank| families::standing(&bank.crm, Some(&named)))?;
+    let broken = families.iter().filter(|family| {
+        let managers = family
+            .standing()
+            .map(|member| after.get(member.cust_no.as_str()).copied().unwrap_or(&member.manager_no));
+        managers.collect::<BTreeSet<&str>>().len() > 1
+    });
+    Ok(broken.map(|family| family.family_no).collect())
+}

@@ -1,0 +1,3 @@
+//! Contacts (spec 3): the log, and the duties that it settles.
+
+mod log;
