@@ -95,6 +95,8 @@ pub enum Object {
     WorkTask,
     /// A link that dials; one of somebody else and one that was opened are refused.
     DialLink,
+    /// A lead; one of a customer out of scope and one that is unknown answer alike.
+    Lead,
 }
 
 /// What is written into the audit trail about it.
@@ -158,6 +160,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::customers::ROUTES,
     pages::customer::ROUTES,
     pages::why::ROUTES,
+    pages::leads::ROUTES,
     pages::newcomers::ROUTES,
     pages::pool::ROUTES,
     pages::decisions::ROUTES,

@@ -76,6 +76,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
             Role::WealthManager | Role::LobbyDirector => Vec::new(),
             _ => texts(&["1"]),
         },
+        Object::Lead => texts(&["1", "2"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -114,6 +115,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::Complaint
         | Object::WorkTask
         | Object::DialLink
+        | Object::Lead
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
@@ -159,6 +161,7 @@ fn fixed(route: &Route) -> &'static [(&'static str, &'static str)] {
         }
         "/customers/{customer}/dial" => &[("kind", "mobile"), ("source", "core")],
         "/pool/preview" | "/pool/assign" | "/hand-overs/preview" | "/hand-overs" => &[("first", "2")],
+        "/leads/{lead}" => &[("to", "taken")],
         "/customers/{customer}/opt-outs" => &[("scope", "marketing"), ("reason", "客户来电退订")],
         "/customers/{customer}/opt-outs/end" => &[("reason", "客户来电恢复")],
         _ => &[],

@@ -20,6 +20,7 @@ mod grids;
 mod growth;
 mod home;
 mod house;
+mod leads;
 mod matrix;
 mod outbox;
 mod page;

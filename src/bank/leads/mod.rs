@@ -223,6 +223,14 @@ pub fn lead(crm: &Crm, lead_no: i64) -> Result<Option<Lead>> {
     rows::lead(crm, lead_no)
 }
 
+/// Some leads by their numbers; unknown ones are left out.
+///
+/// # Errors
+/// A fault of the database.
+pub fn some(crm: &Crm, numbers: &[i64]) -> Result<Vec<Lead>> {
+    rows::some(crm, numbers)
+}
+
 /// What was done about a lead, in order.
 ///
 /// # Errors

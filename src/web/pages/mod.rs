@@ -23,6 +23,7 @@ pub mod hand_overs;
 pub mod help;
 pub mod home;
 pub mod institutions;
+pub mod leads;
 pub mod load;
 pub mod newcomers;
 pub mod operation;
