@@ -29,4 +29,6 @@ pub mod events;
 
 pub mod leads;
 
+pub mod opportunities;
+
 pub mod reports;
