@@ -478,7 +478,6 @@ impl Document {
             );
         }
         let growth = growth::check(&self.growth, check);
-        let leads = leads::check(&self.leads, check);
         Policy {
             title: self.title,
             classes,
@@ -495,7 +494,7 @@ impl Document {
             key_products: self.cross_selling.key_products,
             assignment: self.assignment,
             growth,
-            leads,
+            leads: leads::check(&self.leads, check),
             messages: self.messages,
             service: self.service,
             tasks: self.tasks,

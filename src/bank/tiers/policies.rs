@@ -555,7 +555,7 @@ fn growth_entries(policy: &Policy) -> Vec<Entry> {
 fn lead_entries(policy: &Policy) -> Vec<Entry> {
     let leads = &policy.leads;
     let (head, branch) = (leads.head_after_working_days, leads.branch_after_working_days);
-    vec![
+    let mut entries = vec![
         entry(
             "leads.head_after_working_days",
             head.to_string(),
@@ -571,5 +571,36 @@ fn lead_entries(policy: &Policy) -> Vec<Entry> {
             yuan(leads.unassigned_from_fen.into()),
             text!("无人维护客户的线索交负责人，元起", "of nobody's customers: the head's from, yuan"),
         ),
-    ]
+    ];
+    let numbers = [
+        (
+            "interest_percent",
+            leads.interest_percent,
+            text!("商机：意向的概率，%", "opportunity: interest, %"),
+        ),
+        (
+            "needs_percent",
+            leads.needs_percent,
+            text!("商机：需求明确的概率，%", "opportunity: needs known, %"),
+        ),
+        (
+            "offer_percent",
+            leads.offer_percent,
+            text!("商机：已报方案的概率，%", "opportunity: offer made, %"),
+        ),
+        (
+            "agreed_percent",
+            leads.agreed_percent,
+            text!("商机：已达成一致的概率，%", "opportunity: agreed, %"),
+        ),
+        (
+            "confirm_within_days",
+            leads.confirm_within_days,
+            text!("商机成交后供数确认的天数", "days for a feed to confirm an opportunity that is done"),
+        ),
+    ];
+    for (name, value, meaning) in numbers {
+        entries.push(entry(format!("leads.{name}"), value.to_string(), meaning));
+    }
+    entries
 }

@@ -255,7 +255,7 @@ const GROUPS: [(&str, Label); 14] = [
     ("assignment", Label::new("归属", "Assignment")),
     ("growth", Label::new("增长与计酬", "Growth and pay")),
     ("messages", Label::new("短信", "Messages")),
-    ("leads", Label::new("线索", "Leads")),
+    ("leads", Label::new("线索与商机", "Leads and opportunities")),
     ("service", Label::new("投诉", "Complaints")),
     ("tasks", Label::new("任务与拨号", "Tasks and dialling")),
 ];
