@@ -15,6 +15,7 @@ mod invent;
 mod kernel;
 mod leads;
 mod model;
+mod opportunities;
 mod outbox;
 mod parties;
 mod reports;

@@ -477,7 +477,6 @@ impl Document {
                 text!("至少为 1", "must be at least 1"),
             );
         }
-        let growth = growth::check(&self.growth, check);
         Policy {
             title: self.title,
             classes,
@@ -493,7 +492,7 @@ impl Document {
             special_vip: self.special_vip,
             key_products: self.cross_selling.key_products,
             assignment: self.assignment,
-            growth,
+            growth: growth::check(&self.growth, check),
             leads: leads::check(&self.leads, check),
             messages: self.messages,
             service: self.service,

@@ -97,6 +97,8 @@ pub enum Object {
     DialLink,
     /// A lead; one of a customer out of scope and one that is unknown answer alike.
     Lead,
+    /// An opportunity; one of a customer out of scope and one that is unknown answer alike.
+    Opportunity,
 }
 
 /// What is written into the audit trail about it.
@@ -161,6 +163,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::customer::ROUTES,
     pages::why::ROUTES,
     pages::leads::ROUTES,
+    pages::opportunities::ROUTES,
     pages::newcomers::ROUTES,
     pages::pool::ROUTES,
     pages::decisions::ROUTES,

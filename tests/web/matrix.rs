@@ -77,6 +77,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
             _ => texts(&["1"]),
         },
         Object::Lead => texts(&["1", "2"]),
+        Object::Opportunity => texts(&["1"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -116,6 +117,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::WorkTask
         | Object::DialLink
         | Object::Lead
+        | Object::Opportunity
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
@@ -162,6 +164,8 @@ fn fixed(route: &Route) -> &'static [(&'static str, &'static str)] {
         "/customers/{customer}/dial" => &[("kind", "mobile"), ("source", "core")],
         "/pool/preview" | "/pool/assign" | "/hand-overs/preview" | "/hand-overs" => &[("first", "2")],
         "/leads/{lead}" => &[("to", "taken")],
+        "/customers/{customer}/opportunities" => MONEY,
+        "/opportunities/{opportunity}" => MONEY,
         "/customers/{customer}/opt-outs" => &[("scope", "marketing"), ("reason", "客户来电退订")],
         "/customers/{customer}/opt-outs/end" => &[("reason", "客户来电恢复")],
         _ => &[],

@@ -1,7 +1,7 @@
 //! Opportunities (商机, spec 3): money that may come of a customer, from the first interest to the account.
 //!
 //! [`open`], [`step`]: what a person does. [`confirm_opened`]: what the next feeds say about those that are done.
-//! [`seen_for`], [`seen`]: what the funnel is made from, read through the assignment, so that an opportunity goes with
+//! [`seen_of`], [`seen`]: what the funnel is made from, read through the assignment, so that an opportunity goes with
 //! its customer. [`open_of`]: what is open of given customers.
 
 mod rows;
@@ -291,12 +291,12 @@ pub fn of_customer(crm: &Crm, cust_no: &str, limit: u32) -> Result<Vec<Opportuni
     rows::of_customer(crm, cust_no, limit)
 }
 
-/// The opportunities of the customers whom some people maintain on a day: open, or opened since another.
+/// The opportunities of some customers, open or opened since a day, with who maintains each customer on another.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn seen_for(crm: &Crm, staff: &[&str], on: Day, since: Day) -> Result<Vec<Seen>> {
-    rows::funnel_for(crm, staff, on, since)
+pub fn seen_of(crm: &Crm, cust_nos: &[&str], on: Day, since: Day) -> Result<Vec<Seen>> {
+    rows::funnel_of(crm, cust_nos, on, since)
 }
 
 /// The same of the whole bank. Which of their customers are in scope is for the caller to ask.

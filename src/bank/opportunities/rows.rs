@@ -165,8 +165,8 @@ pub(super) fn steps_of(crm: &Crm, number: i64) -> Result<Vec<Step>> {
     })
 }
 
-pub(super) fn funnel_for(crm: &Crm, staff: &[&str], on: Day, since: Day) -> Result<Vec<Seen>> {
-    all(crm, "opportunities/funnel_for", (json_list(staff), ymd(on), ymd(since)), seen)
+pub(super) fn funnel_of(crm: &Crm, cust_nos: &[&str], on: Day, since: Day) -> Result<Vec<Seen>> {
+    all(crm, "opportunities/funnel_of", (ymd(on), ymd(since), json_list(cust_nos)), seen)
 }
 
 pub(super) fn funnel(crm: &Crm, on: Day, since: Day) -> Result<Vec<Seen>> {

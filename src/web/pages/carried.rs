@@ -3,7 +3,7 @@
 //! and on its sheet.
 
 use crate::bank::assignment::change::{Line, Prepared};
-use crate::bank::{families, leads, service, tasks};
+use crate::bank::{families, leads, opportunities, service, tasks};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
 use crate::kernel::lang::{Label, Text};
@@ -79,6 +79,9 @@ pub fn of(desk: &Desk<'_>, cust_nos: &[&str], signers: &BTreeSet<&str>) -> Resul
     let leads = leads::open_of(crm, cust_nos)?;
     let told = leads.into_iter().map(|one| (one.cust_no, line(&one.what, one.until))).collect();
     carried.add(Label::new("线索", "leads"), told);
+    let money = opportunities::open_of(crm, cust_nos)?;
+    let told = money.into_iter().map(|one| (one.cust_no, line(&one.what, one.on))).collect();
+    carried.add(Label::new("商机", "opportunities"), told);
     let mut complaints = service::open_of(crm, &desk.viewer()?.staff_no, cust_nos)?;
     for signer in signers {
         let theirs = service::open_of(crm, signer, cust_nos)?;

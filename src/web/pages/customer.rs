@@ -6,6 +6,7 @@ use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
 use super::leads;
+use super::opportunities;
 use super::outbox::WRITERS;
 use super::specials;
 use super::tasks;
@@ -89,7 +90,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
         (picker(desk, &as_of(desk)))
         (head(desk, &found, &person, explanation.as_ref(), day)?)
         @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)) }
-        @if now { (leads::section(desk, &found)?) }
+        @if now { (leads::section(desk, &found)?) (opportunities::section(desk, &found)?) }
         div.columns {
             section.card { (assets(desk, &found, &policy, &held, day)?) }
             section.card { (today(desk, &policy, &held)) }

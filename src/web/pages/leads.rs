@@ -333,7 +333,7 @@ fn by_person(desk: &Desk<'_>, work: &Work) -> Result<Markup> {
 }
 
 /// Whether this person works on a customer: theirs, their team's, or of an institution that they head.
-fn works(desk: &Desk<'_>, member: &Member) -> bool {
+pub fn works(desk: &Desk<'_>, member: &Member) -> bool {
     desk.scope.own.binary_search(&member.cust_id).is_ok() || desk.scope.headed.contains(&member.inst_no)
 }
 
@@ -374,7 +374,10 @@ fn page(desk: &Desk<'_>, lead: &Lead, member: &Member, refusal: Option<&Refusal>
     let body = html! {
         (refused(desk, refusal.filter(|one| !["reason", "product", "amount"].contains(&&*one.field))))
         section.card { (facts(&list)) }
-        @if works(desk, member) { (form(desk, lead, refusal)) }
+        @if works(desk, member) {
+            (form(desk, lead, refusal))
+            @if lead.kind.form() == Form::Lead && lead.state.is_open() { (super::opportunities::way_from(desk, member.cust_id, lead.lead_no)) }
+        }
         (history(desk, lead)?)
         p { a href="/worklist" { (desk.t(LIST.title)) } }
     };
@@ -466,7 +469,10 @@ fn step(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 /// The amount in the form, in fen; none where it is empty.
-fn amount(desk: &Desk<'_>) -> Result<Option<i64>> {
+///
+/// # Errors
+/// Refuses what is no amount.
+pub fn amount(desk: &Desk<'_>) -> Result<Option<i64>> {
     let given = desk.form.get("amount").trim();
     if given.is_empty() {
         return Ok(None);

@@ -27,6 +27,7 @@ pub mod leads;
 pub mod load;
 pub mod newcomers;
 pub mod operation;
+pub mod opportunities;
 pub mod outbox;
 pub mod policies;
 pub mod pool;
