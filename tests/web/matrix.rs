@@ -136,6 +136,10 @@ fn fields(house: &House, route: &Route) -> Vec<(&'static str, &'static str)> {
     all
 }
 
+/// An opportunity as a form says it.
+const MONEY: &[(&str, &str)] =
+    &[("product", "三年期存单"), ("amount", "50000"), ("expected", "2027-12-31"), ("to", "needs")];
+
 fn fixed(route: &Route) -> &'static [(&'static str, &'static str)] {
     match route.path {
         "/search" | "/search/quick" => &[("q", "王")],
