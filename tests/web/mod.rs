@@ -22,6 +22,7 @@ mod home;
 mod house;
 mod leads;
 mod matrix;
+mod opportunities;
 mod outbox;
 mod page;
 mod site;

@@ -4,6 +4,7 @@
 use super::assignment::of_staff;
 use super::book::led;
 use super::customers::shown_name;
+use super::opportunities::way_from;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::assignment::rows::{Member, members};
@@ -376,7 +377,9 @@ fn page(desk: &Desk<'_>, lead: &Lead, member: &Member, refusal: Option<&Refusal>
         section.card { (facts(&list)) }
         @if works(desk, member) {
             (form(desk, lead, refusal))
-            @if lead.kind.form() == Form::Lead && lead.state.is_open() { (super::opportunities::way_from(desk, member.cust_id, lead.lead_no)) }
+            @if lead.kind.form() == Form::Lead && lead.state.is_open() {
+                (way_from(desk, member.cust_id, lead.lead_no))
+            }
         }
         (history(desk, lead)?)
         p { a href="/worklist" { (desk.t(LIST.title)) } }

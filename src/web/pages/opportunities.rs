@@ -190,7 +190,9 @@ fn ended(desk: &Desk<'_>, all: &[Seen], since: Day) -> Markup {
         p {
             a href=(behind(desk, Some(Stage::Done), of)) { (desk.t(Stage::Done.label())) " " (count(many(Stage::Done))) } " · "
             a href=(behind(desk, Some(Stage::Lost), of)) { (desk.t(Stage::Lost.label())) " " (count(many(Stage::Lost))) }
-            @if flagged > 0 { " · " span.down { (count(flagged)) (desk.say(" 笔成交未见供数确认", " done, but no feed shows the product")) } }
+            @if flagged > 0 {
+                " · " span.down { (count(flagged)) (desk.say(" 笔成交未见供数确认", " done, but no feed shows the product")) }
+            }
         }
     }
 }
@@ -292,7 +294,9 @@ fn cells(desk: &Desk<'_>, one: &Opportunity) -> [Markup; 5] {
 fn proof(desk: &Desk<'_>, one: &Opportunity) -> Markup {
     html! {
         @if let Some(on) = one.confirmed_on { div.soft { (desk.say("供数已确认 ", "confirmed by the feed of ")) (on) } }
-        @else if one.flagged_on.is_some() { div.down { (desk.say("供数未见此产品，请核对", "no feed shows the product: check it")) } }
+            @if flagged > 0 {
+                " · " span.down { (count(flagged)) (desk.say(" 笔成交未见供数确认", " done, but no feed shows the product")) }
+            }
     }
 }
 
@@ -418,7 +422,7 @@ fn history(desk: &Desk<'_>, one: &Opportunity) -> Result<Markup> {
     Ok(table(desk.say("经过", "What was done"), &columns, &lines))
 }
 
-/// What the form says of an opportunity; `before` is what was said of it so far.
+/// What the form says of an opportunity.
 fn terms(desk: &Desk<'_>) -> Result<Terms> {
     let expected = desk.day("expected")?;
     let why = text!("请填写预计日期", "give the day on which the money is expected");
