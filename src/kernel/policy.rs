@@ -4,13 +4,17 @@
 //! [`Policy::parse`] reads and checks it; every message names the field. Rules take a [`Policy`]
 //! and never a bare number.
 
+mod duties;
 mod growth;
 mod leads;
+mod messages;
 mod service;
 mod tasks;
 
+pub use duties::{DutyTerms, Every, Need};
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
 pub use leads::LeadTerms;
+pub use messages::MessageTerms;
 pub use service::ServiceTerms;
 pub use tasks::TaskTerms;
 
@@ -65,6 +69,8 @@ pub struct Policy {
     pub growth: GrowthTerms,
     /// Leads: whom they are shown to, and when.
     pub leads: LeadTerms,
+    /// How often customers are spoken to.
+    pub duties: DutyTerms,
     /// Numbers of messages to customers (spec 3).
     pub messages: MessageTerms,
     /// Numbers of complaints (spec 4).
@@ -167,30 +173,6 @@ pub struct QuietHours {
     pub to: String,
 }
 
-/// The numbers of messages to customers (spec 3).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "each is explained beside its value in the default policy")]
-pub struct MessageTerms {
-    pub notice_hold_minutes: u32,
-    pub retry_minutes: Vec<u32>,
-    pub customer_daily_max: u32,
-    #[serde(default)]
-    pub free_text: bool,
-}
-
-/// A policy of before there were messages says nothing of them.
-impl Default for MessageTerms {
-    fn default() -> MessageTerms {
-        MessageTerms {
-            notice_hold_minutes: 30,
-            retry_minutes: vec![5, 30, 120, 720],
-            customer_daily_max: 3,
-            free_text: false,
-        }
-    }
-}
-
 impl Policy {
     /// The policy that a new bank starts with.
     ///
@@ -247,6 +229,8 @@ struct Document {
     growth: growth::GrowthDocument,
     #[serde(default)]
     leads: leads::LeadDocument,
+    #[serde(default)]
+    duties: duties::DutyDocument,
     #[serde(default)]
     messages: MessageTerms,
     #[serde(default)]
@@ -328,12 +312,6 @@ struct CrossSellingDocument {
 const NUMBER_MAX: i64 = 10_000_000_000_000;
 /// A coefficient above a hundred is a slip of the pen.
 const COEFFICIENT_MAX_E4: i64 = 1_000_000;
-/// Minutes of a day: what waits longer has another day's reasons.
-const MINUTES_MAX: u32 = 1_440;
-/// Tries after the first at most.
-const RETRIES_MAX: usize = 10;
-/// Messages for one customer in a day: more is a slip of the pen.
-const DAILY_MAX: u32 = 100;
 /// Posts that may approve special VIPs, the lowest first.
 pub const APPROVERS: [&str; 4] = ["retail_head", "branch_retail", "branch_director", "hq_retail"];
 
@@ -466,7 +444,7 @@ impl Document {
         check.rising("vip.gold.from", general_core_from_fen, vip.gold_fen);
         let loyalty_events = check.kinds("general_core.loyalty_events", &self.general_core.loyalty_events);
         check_assignment(&self.assignment, check);
-        check_messages(&self.messages, check);
+        messages::check(&self.messages, check);
         service::check(&self.service, check);
         tasks::check(&self.tasks, check);
         check_lists(&self, check);
@@ -477,6 +455,8 @@ impl Document {
                 text!("至少为 1", "must be at least 1"),
             );
         }
+        let growth = growth::check(&self.growth, check);
+        let duties = duties::check(&self.duties, check);
         Policy {
             title: self.title,
             classes,
@@ -492,8 +472,9 @@ impl Document {
             special_vip: self.special_vip,
             key_products: self.cross_selling.key_products,
             assignment: self.assignment,
-            growth: growth::check(&self.growth, check),
             leads: leads::check(&self.leads, check),
+            growth,
+            duties,
             messages: self.messages,
             service: self.service,
             tasks: self.tasks,
@@ -674,27 +655,4 @@ fn check_assignment(terms: &AssignmentTerms, check: &mut Check) {
     }
     check.time_of_day("assignment.quiet_hours.from", &terms.quiet_hours.from);
     check.time_of_day("assignment.quiet_hours.to", &terms.quiet_hours.to);
-}
-
-fn check_messages(terms: &MessageTerms, check: &mut Check) {
-    let field = "messages.notice_hold_minutes";
-    if terms.notice_hold_minutes > MINUTES_MAX {
-        check.refuse(
-            "policy_minutes",
-            field,
-            text!("不得超过 {MINUTES_MAX}", "must be at most {MINUTES_MAX}"),
-        );
-    }
-    let retry = &terms.retry_minutes;
-    if retry.len() > RETRIES_MAX || retry.iter().any(|minutes| !(1..=MINUTES_MAX).contains(minutes)) {
-        let why = text!(
-            "最多 {RETRIES_MAX} 次，每次 1 至 {MINUTES_MAX} 分钟",
-            "at most {RETRIES_MAX}, each of 1 to {MINUTES_MAX} minutes"
-        );
-        check.refuse("policy_minutes", "messages.retry_minutes", why);
-    }
-    if !(1..=DAILY_MAX).contains(&terms.customer_daily_max) {
-        let why = text!("须为 1 至 {DAILY_MAX}", "give 1 to {DAILY_MAX}");
-        check.refuse("policy_number", "messages.customer_daily_max", why);
-    }
 }

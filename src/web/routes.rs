@@ -174,6 +174,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::qualifications::ROUTES,
     pages::assignment::ROUTES,
     pages::grids::ROUTES,
+    pages::contacts::ROUTES,
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,
     pages::outbox::ROUTES,

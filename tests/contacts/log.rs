@@ -12,7 +12,7 @@ use zhiji::kernel::error::Result;
 const TODAY: i32 = 20_250_925;
 
 /// A call on a day, which reached the customer.
-fn call(on: i32) -> Note {
+pub(super) fn call(on: i32) -> Note {
     Note {
         day: day(on),
         minute: Some(9 * 60 + 30),
@@ -27,13 +27,13 @@ fn call(on: i32) -> Note {
 }
 
 /// P00 is A's.
-fn house() -> House {
+pub(super) fn house() -> House {
     let mut house = House::new();
     house.give("H", TODAY, "P00", Some(Target::person("A")), Cause::Pool).unwrap();
     house
 }
 
-fn posts_of(staff_no: &str) -> Vec<Post> {
+pub(super) fn posts_of(staff_no: &str) -> Vec<Post> {
     match staff_no {
         "H" => post(Role::RetailHead, "100"),
         "K" => post(Role::CustomerManager, "200"),
@@ -42,7 +42,7 @@ fn posts_of(staff_no: &str) -> Vec<Post> {
     }
 }
 
-fn write(house: &mut House, actor: &str, today: i32, cust_no: &str, note: Note) -> Result<i64> {
+pub(super) fn write(house: &mut House, actor: &str, today: i32, cust_no: &str, note: Note) -> Result<i64> {
     let by = signed(actor, today);
     log::write(&house.bank, &by, &posts_of(actor), cust_no, note)?.perform(&mut house.bank.crm)
 }

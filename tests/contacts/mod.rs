@@ -1,3 +1,4 @@
 //! Contacts (spec 3): the log, and the duties that it settles.
 
+mod duties;
 mod log;

@@ -160,6 +160,9 @@ fn fixed(route: &Route) -> &'static [(&'static str, &'static str)] {
         }
         "/customers/{customer}/matters" => &[("kind", "customer_wish"), ("reason", "客户希望更换")],
         "/customers/{customer}/grid" => &[("grid", "nowhere")],
+        "/customers/{customer}/contacts" => {
+            &[("day", "2020-02-30"), ("channel", "phone"), ("direction", "out"), ("outcome", "reached")]
+        }
         "/specials/export" => &[("format", "csv")],
         "/specials/core-list" => &[("on", "2026-04-11")],
         "/customers/{customer}/special" => {

@@ -3,6 +3,7 @@
 mod assignment;
 mod book;
 mod complaints;
+mod contacts;
 mod crawl;
 mod customers;
 mod export;

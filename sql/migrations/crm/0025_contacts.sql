@@ -33,21 +33,3 @@ CREATE INDEX contact_entry_by_institution ON contact_entry (inst_no, written_on,
 -- What duties are judged by, read alone.
 CREATE INDEX contact_entry_counts ON contact_entry (day, cust_no, channel, part, entry_no)
 WHERE outcome = 'reached' AND by_hand = 1;
-
--- Who of the heads has read an entry.
-CREATE TABLE contact_read (
-  entry_no        INTEGER NOT NULL REFERENCES contact_entry (entry_no),
-  staff_no        TEXT NOT NULL,           -- the head
-  read_on         INTEGER NOT NULL,        -- calendar day
-  PRIMARY KEY (staff_no, entry_no)
-) STRICT, WITHOUT ROWID;
-
--- What a head wrote beside an entry.
-CREATE TABLE contact_comment (
-  comment_no      INTEGER NOT NULL PRIMARY KEY,
-  entry_no        INTEGER NOT NULL REFERENCES contact_entry (entry_no),
-  staff_no        TEXT NOT NULL,           -- who
-  said            TEXT NOT NULL CHECK (said <> ''),
-  written_on      INTEGER NOT NULL         -- calendar day
-) STRICT;
-CREATE INDEX contact_comment_by_entry ON contact_comment (entry_no, comment_no);

@@ -1,12 +1,15 @@
 //! Rows of contacts to and from their named statements.
 
+use super::rules::Spell;
 use super::{Channel, Direction, Entry, Note, Outcome, Part, Work};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::Result;
+use crate::kernel::terms::Tier;
 use crate::store::action::Write;
-use crate::store::open::Crm;
-use crate::store::{Value, json_list};
+use crate::store::open::{Core, Crm};
+use crate::store::{FOREVER, Value, json_list};
 use rusqlite::{OptionalExtension, Row, params};
+use std::collections::HashMap;
 
 fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
     let ymd: i32 = row.get(at)?;
@@ -118,4 +121,83 @@ pub(super) fn next_steps(crm: &Crm, cust_nos: &[&str]) -> Result<Vec<(String, Da
     let rows =
         statement.query_map([json_list(cust_nos)], |row| Ok((row.get(0)?, day(row, 1)?, row.get(2)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The internal numbers of some customers, by number.
+pub(super) fn ids(core: &Core, cust_nos: &[String]) -> Result<HashMap<String, u32>> {
+    let mut statement = core.prepare("contacts/ids")?;
+    let rows = statement.query_map([json_list(cust_nos)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Who had some customers when, by customer.
+pub(super) fn spells_of(crm: &Crm, cust_nos: &[&str]) -> Result<HashMap<String, Vec<Spell>>> {
+    let mut statement = crm.prepare("contacts/spells_of")?;
+    let mut rows = statement.query([json_list(cust_nos)])?;
+    let mut found: HashMap<String, Vec<Spell>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let until: i32 = row.get(2)?;
+        found.entry(row.get(0)?).or_default().push(Spell {
+            since: day(row, 1)?,
+            until: if until == FOREVER { None } else { Some(day(row, 2)?) },
+            staff_no: row.get(3)?,
+            team: row.get(4)?,
+            inst_no: row.get(5)?,
+        });
+    }
+    Ok(found)
+}
+
+/// Customers above whom all contacts of the days are read in one pass, and not one customer after the other.
+const ONE_BY_ONE_MAX: usize = 5000;
+
+/// Contacts of some customers between two days that count for duties, by customer.
+pub(super) fn counting_of(
+    crm: &Crm,
+    cust_nos: &[&str],
+    from: Day,
+    to: Day,
+) -> Result<HashMap<String, Vec<(Day, Channel)>>> {
+    let mut found: HashMap<String, Vec<(Day, Channel)>> = HashMap::new();
+    let mut tell = |row: &Row<'_>| {
+        let contact = (day(row, 1)?, word(row, 2, Channel::from_code)?);
+        found.entry(row.get(0)?).or_default().push(contact);
+        Ok::<_, rusqlite::Error>(())
+    };
+    if cust_nos.len() > ONE_BY_ONE_MAX {
+        let mut statement = crm.prepare("contacts/counting_between")?;
+        let mut rows = statement.query(params![ymd(from), ymd(to)])?;
+        while let Some(row) = rows.next()? {
+            tell(row)?;
+        }
+    } else {
+        let mut statement = crm.prepare("contacts/counting_of")?;
+        let mut rows = statement.query(params![json_list(cust_nos), ymd(from), ymd(to)])?;
+        while let Some(row) = rows.next()? {
+            tell(row)?;
+        }
+    }
+    Ok(found)
+}
+
+/// A special VIP: from a day on, until before another.
+pub(super) struct Special {
+    pub since: Day,
+    pub until: Option<Day>,
+    pub tier: Tier,
+}
+
+/// The special VIPs that held at some time between two days, by customer.
+pub(super) fn specials(crm: &Crm, from: Day, to: Day) -> Result<HashMap<String, Vec<Special>>> {
+    let mut statement = crm.prepare("contacts/specials")?;
+    let mut rows = statement.query(params![ymd(from), ymd(to)])?;
+    let mut found: HashMap<String, Vec<Special>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let rank: u8 = row.get(1)?;
+        let tier = Tier::from_rank(rank).ok_or(rusqlite::Error::IntegralValueOutOfRange(1, rank.into()))?;
+        let last = maybe_day(row, 3)?.and_then(|last| last.succ_opt());
+        let until = [last, maybe_day(row, 4)?].into_iter().flatten().min();
+        found.entry(row.get(0)?).or_default().push(Special { since: day(row, 2)?, until, tier });
+    }
+    Ok(found)
 }

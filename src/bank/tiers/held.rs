@@ -15,6 +15,23 @@ use std::collections::HashMap;
 /// # Errors
 /// A fault of the database.
 pub fn held(bank: &Bank, customers: &[(u32, &str)], on: Day) -> Result<HashMap<u32, Tier>> {
+    let mut tiers = track(bank, customers, on)?;
+    let specials = rows::reading::specials_on(&bank.crm, on)?;
+    if !specials.is_empty() {
+        for (cust_id, cust_no) in customers {
+            if let Some(special) = specials.get(*cust_no) {
+                tiers.entry(*cust_id).and_modify(|tier| *tier = (*tier).max(*special)).or_insert(*special);
+            }
+        }
+    }
+    Ok(tiers)
+}
+
+/// The same without special VIPs: what the last close before the day left.
+///
+/// # Errors
+/// A fault of the database.
+pub fn track(bank: &Bank, customers: &[(u32, &str)], on: Day) -> Result<HashMap<u32, Tier>> {
     let closes = rows::month_closes(&bank.core)?;
     let last = closes.iter().rev().map(|close| close.month).find(|month| month.last_day() < on);
     let mut tiers = HashMap::with_capacity(customers.len());
@@ -25,14 +42,6 @@ pub fn held(bank: &Bank, customers: &[(u32, &str)], on: Day) -> Result<HashMap<u
         })?;
     } else {
         tiers = opening(bank, customers, closes.is_empty())?;
-    }
-    let specials = rows::reading::specials_on(&bank.crm, on)?;
-    if !specials.is_empty() {
-        for (cust_id, cust_no) in customers {
-            if let Some(special) = specials.get(*cust_no) {
-                tiers.entry(*cust_id).and_modify(|tier| *tier = (*tier).max(*special)).or_insert(*special);
-            }
-        }
     }
     Ok(tiers)
 }

@@ -7,7 +7,8 @@ use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::{Label, Text};
 use crate::kernel::money::{COEFFICIENT_ONE, yuan};
-use crate::kernel::policy::{DEFAULT_TOML, Policy};
+use crate::kernel::policy::{DEFAULT_TOML, Every, Policy};
+use crate::kernel::terms::Tier;
 use crate::store::Value;
 use crate::store::action::{Signed, Write};
 use crate::store::open::{Bank, Core, Crm};
@@ -524,6 +525,7 @@ fn people_entries(policy: &Policy) -> Vec<Entry> {
     }
     entries.extend(growth_entries(policy));
     entries.extend(lead_entries(policy));
+    entries.extend(duty_entries(policy));
     entries
 }
 
@@ -601,6 +603,37 @@ fn lead_entries(policy: &Policy) -> Vec<Entry> {
     ];
     for (name, value, meaning) in numbers {
         entries.push(entry(format!("leads.{name}"), value.to_string(), meaning));
+    }
+    entries
+}
+
+fn duty_entries(policy: &Policy) -> Vec<Entry> {
+    let duties = &policy.duties;
+    let mut entries = vec![
+        entry(
+            "duties.soon_days",
+            duties.soon_days,
+            text!("最后几天算即将到期", "last days that are due soon"),
+        ),
+        entry(
+            "duties.begin_percent",
+            duties.begin_percent,
+            text!("期内开始须剩余天数，%", "days that must remain, %"),
+        ),
+    ];
+    for (channel, others) in &duties.stands_for {
+        let meaning = text!("也计入", "counts for these too");
+        entries.push(entry(format!("duties.stands_for.{channel}"), others.join(" "), meaning));
+    }
+    for tier in Tier::ALL {
+        for need in duties.of(tier) {
+            let often = match need.every {
+                Every::Month => "month",
+                Every::Quarter => "quarter",
+            };
+            let meaning = text!("联系方式与周期", "contact, and how often");
+            entries.push(entry(format!("duties.tier.{}.{}", tier.code(), need.what), often, meaning));
+        }
     }
     entries
 }

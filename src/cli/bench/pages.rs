@@ -201,7 +201,7 @@ impl Bench {
 
     /// What changing hands costs.
     fn hands(&mut self, context: &mut Context<'_>, served: &Served, data: &Path) -> Result<()> {
-        let Hands { preview, given } = hands::ask(served, data)?;
+        let Some(Hands { preview, given }) = hands::ask(served, data)? else { return Ok(()) };
         self.line(context, hands::PREVIEWED, 1, &preview, 0)?;
         self.line(context, hands::GIVEN, 1, &Figures::one(given), 0)
     }

@@ -271,6 +271,8 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "list_pool" => desk.say("查看公共户", "list the pool"),
         "name_grid" => desk.say("命名网格", "name a grid"),
         "put_into_grid" => desk.say("调整客户网格", "put a customer into a grid"),
+        "view_contacts" => desk.say("查看客户接触记录", "view a customer's contacts"),
+        "list_duties" => desk.say("查看联系任务", "list contact duties"),
         "log_contact" => desk.say("记录客户接触", "wrote a contact down"),
         "correct_contact" => desk.say("更正接触记录", "corrected a contact"),
         "view_grid" => desk.say("查看客户网格", "view a customer's grid"),

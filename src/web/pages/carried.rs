@@ -3,7 +3,7 @@
 //! and on its sheet.
 
 use crate::bank::assignment::change::{Line, Prepared};
-use crate::bank::{families, leads, opportunities, service, tasks};
+use crate::bank::{contacts, families, leads, opportunities, service, tasks};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
 use crate::kernel::lang::{Label, Text};
@@ -73,6 +73,9 @@ pub fn of(desk: &Desk<'_>, cust_nos: &[&str], signers: &BTreeSet<&str>) -> Resul
     carried.add(Label::new("家庭", "families"), of_families(desk, cust_nos)?);
     let crm = &desk.bank()?.crm;
     let line = |words: &Text, on: Day| format!("{} · {on}", desk.text(words));
+    let steps = contacts::log::open_of(crm, cust_nos)?;
+    let told = steps.into_iter().map(|one| (one.cust_no, line(&one.what, one.day))).collect();
+    carried.add(Label::new("下一步", "next steps"), told);
     let tasks = tasks::open_of(crm, cust_nos)?;
     let told = tasks.into_iter().map(|one| (one.cust_no, line(&one.text, one.on))).collect();
     carried.add(Label::new("任务", "tasks"), told);

@@ -2,6 +2,7 @@
 //! contact details side by side, key products.
 
 use super::complaints;
+use super::contacts;
 use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
@@ -163,6 +164,7 @@ fn head(
         (desk.say("家庭", "Family"), families::of_customer(desk, found, decided)?),
         (desk.say("机构", "Institution"), maintained_at(desk, person, institution.map(|(name, ..)| name))),
         (desk.say("网格", "Grid"), grids::shown(desk, person)?),
+        (desk.say("最近接触", "Last contact"), contacts::shown(desk, person)?),
         (desk.say("状态", "Status"), html! { (status(desk, &person.status)) }),
         (
             desk.say("性别 / 出生年", "Sex / year of birth"),

@@ -3,6 +3,7 @@
 use super::book;
 use super::complaints;
 use super::confirmations;
+use super::contacts;
 use super::customers::lines;
 use super::decisions;
 use super::exports;
@@ -61,6 +62,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         (stand_ins::notice(desk)?)
         (load::notice(desk)?)
         (pool::notice(desk)?)
+        (contacts::notice(desk)?)
         (book::notice(desk))
         (exports::notice(desk)?)
         (families::notice(desk)?)

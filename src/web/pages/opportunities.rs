@@ -188,8 +188,10 @@ fn ended(desk: &Desk<'_>, all: &[Seen], since: Day) -> Markup {
     let flagged = all.iter().filter(|one| one.opportunity.flagged_on.is_some()).count();
     html! {
         p {
-            a href=(behind(desk, Some(Stage::Done), of)) { (desk.t(Stage::Done.label())) " " (count(many(Stage::Done))) } " · "
-            a href=(behind(desk, Some(Stage::Lost), of)) { (desk.t(Stage::Lost.label())) " " (count(many(Stage::Lost))) }
+            @for (place, stage) in [Stage::Done, Stage::Lost].into_iter().enumerate() {
+                @if place > 0 { " · " }
+                a href=(behind(desk, Some(stage), of)) { (desk.t(stage.label())) " " (count(many(stage))) }
+            }
             @if flagged > 0 {
                 " · " span.down { (count(flagged)) (desk.say(" 笔成交未见供数确认", " done, but no feed shows the product")) }
             }
@@ -294,9 +296,9 @@ fn cells(desk: &Desk<'_>, one: &Opportunity) -> [Markup; 5] {
 fn proof(desk: &Desk<'_>, one: &Opportunity) -> Markup {
     html! {
         @if let Some(on) = one.confirmed_on { div.soft { (desk.say("供数已确认 ", "confirmed by the feed of ")) (on) } }
-            @if flagged > 0 {
-                " · " span.down { (count(flagged)) (desk.say(" 笔成交未见供数确认", " done, but no feed shows the product")) }
-            }
+        @else if one.flagged_on.is_some() {
+            div.down { (desk.say("供数未见此产品，请核对", "no feed shows the product: check it")) }
+        }
     }
 }
 
