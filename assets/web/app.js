@@ -1,4 +1,4 @@
-// Makes pages nicer; every action works without it. Keys: / search, ? help, g h home, j k rows, Enter opens.
+// Makes pages nicer; every action works without it. Keys: / search, ? help, g h home, j k rows, Enter opens; lists name more.
 "use strict";
 (() => {
   const typing = (at) => at.matches("input, select, textarea, [contenteditable]");
@@ -32,6 +32,13 @@
     else if (event.key === "g") waiting = "g";
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
+    else {
+      // Buttons and links that name a key: those of the row one is in, else those above the lists.
+      const named = [...document.querySelectorAll("main [data-key]")].filter((at) => at.dataset.key === event.key);
+      const here = document.querySelector("main tr.here");
+      const at = named.find((one) => here && here.contains(one)) ?? named.find((one) => !one.closest("tr"));
+      if (at) { event.preventDefault(); at.click(); }
+    }
   });
 
   // A menu takes a whole small screen: it starts folded there.

@@ -25,4 +25,10 @@ pub mod service;
 
 pub mod tasks;
 
+pub mod events;
+
+pub mod leads;
+
+pub mod opportunities;
+
 pub mod reports;

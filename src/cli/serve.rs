@@ -2,7 +2,7 @@
 
 use super::{Command, Context, option};
 use crate::access::audit;
-use crate::bank::{assignment, outbox};
+use crate::bank::{assignment, leads, outbox};
 use crate::intake;
 use crate::intake::mend::Mend;
 use crate::intake::settings::Settings;
@@ -179,10 +179,10 @@ pub fn tasks(bank: &Bank, site: &Arc<Site>, clock: Arc<dyn Clock>) -> Vec<Task> 
     };
     let turn = Task {
         code: "turn_of_day",
-        name: Label::new("归属到期处理", "deadlines of assignment"),
+        name: Label::new("归属与线索到期处理", "deadlines of assignment and leads"),
         sentence: Label::new(
-            "每天 00:05 处理逾期未决的事项与停用账户的客户",
-            "every day at 00:05: matters that nobody decided in time, customers of closed accounts",
+            "每天 00:05 处理逾期未决的事项、停用账户的客户与过期线索",
+            "every day at 00:05: matters that nobody decided in time, customers of closed accounts, leads past their day",
         ),
         when: When::Cron("5 0 * * *"),
         run: Box::new(move |bank, ask, _| {
@@ -190,9 +190,10 @@ pub fn tasks(bank: &Bank, site: &Arc<Site>, clock: Arc<dyn Clock>) -> Vec<Task> 
             let signed = Signed { at: turning.stamp(), today: turning.today(), ..ask.signed.clone() };
             let done = assignment::daily::run(bank, &signed, &calendar, None)?;
             let (ended, overdue) = (done.ended, done.overdue);
+            let expired = leads::expire(&mut bank.crm, &signed)?;
             Ok(text!(
-                "结束归属 {ended} 位，逾期转公共户 {overdue} 位",
-                "{ended} assignments ended, {overdue} customers to the pool undecided"
+                "结束归属 {ended} 位，逾期转公共户 {overdue} 位，线索过期 {expired} 条",
+                "{ended} assignments ended, {overdue} customers to the pool undecided, {expired} leads expired"
             ))
         }),
     };

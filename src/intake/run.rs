@@ -9,6 +9,8 @@ use super::settings::Settings;
 use crate::bank::assignment::daily;
 use crate::bank::families;
 use crate::bank::holdings::rows as holdings;
+use crate::bank::leads;
+use crate::bank::opportunities;
 use crate::bank::tiers::rows as tiers;
 use crate::kernel::calendar::{Day, Month, from_ymd, ymd};
 use crate::kernel::error::{Error, Fault, Refusal, Result};
@@ -141,6 +143,7 @@ pub fn take_all(
     finish_moves(bank, &mend::folder(&bank.dir))?;
     dissolve_broken(bank, &signed())?;
     daily::run(bank, &signed(), &settings.calendar, None)?;
+    leads::expire(&mut bank.crm, &signed())?;
     let found = look(inbox)?;
     for (ymd, complete) in &found.folders {
         let day = holdings::day(*ymd)?;
@@ -164,6 +167,7 @@ pub fn take_all(
         archive(bank, &folder.path, day, 0)?;
         dissolve_broken(bank, &signed)?;
         daily::run(bank, &signed, &settings.calendar, None)?;
+        opportunities::confirm_opened(bank, &signed)?;
         done(DayReport { audit_head: bank.crm.chain_head()?, ..report });
     }
     Ok(None)
@@ -323,6 +327,7 @@ pub fn correct(
     let mut reports = replay(bank, settings, day, &folders, signed, progress)?;
     archive(bank, &inbox.join(&name), day, corrections)?;
     daily::run(bank, signed, &settings.calendar, Some(day))?;
+    opportunities::confirm_opened(bank, signed)?;
     if let Some(last) = reports.last_mut() {
         last.audit_head = bank.crm.chain_head()?;
     }

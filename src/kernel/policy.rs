@@ -6,12 +6,14 @@
 
 mod duties;
 mod growth;
+mod leads;
 mod messages;
 mod service;
 mod tasks;
 
 pub use duties::{DutyTerms, Every, Need};
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
+pub use leads::LeadTerms;
 pub use messages::MessageTerms;
 pub use service::ServiceTerms;
 pub use tasks::TaskTerms;
@@ -65,6 +67,8 @@ pub struct Policy {
     pub assignment: AssignmentTerms,
     /// Growth and pay numbers (spec 2).
     pub growth: GrowthTerms,
+    /// Leads: whom they are shown to, and when.
+    pub leads: LeadTerms,
     /// How often customers are spoken to.
     pub duties: DutyTerms,
     /// Numbers of messages to customers (spec 3).
@@ -223,6 +227,8 @@ struct Document {
     cross_selling: CrossSellingDocument,
     assignment: AssignmentTerms,
     growth: growth::GrowthDocument,
+    #[serde(default)]
+    leads: leads::LeadDocument,
     #[serde(default)]
     duties: duties::DutyDocument,
     #[serde(default)]
@@ -466,6 +472,7 @@ impl Document {
             special_vip: self.special_vip,
             key_products: self.cross_selling.key_products,
             assignment: self.assignment,
+            leads: leads::check(&self.leads, check),
             growth,
             duties,
             messages: self.messages,

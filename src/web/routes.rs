@@ -95,6 +95,10 @@ pub enum Object {
     WorkTask,
     /// A link that dials; one of somebody else and one that was opened are refused.
     DialLink,
+    /// A lead; one of a customer out of scope and one that is unknown answer alike.
+    Lead,
+    /// An opportunity; one of a customer out of scope and one that is unknown answer alike.
+    Opportunity,
 }
 
 /// What is written into the audit trail about it.
@@ -158,6 +162,8 @@ pub static ROUTES: &[&[Route]] = &[
     pages::customers::ROUTES,
     pages::customer::ROUTES,
     pages::why::ROUTES,
+    pages::leads::ROUTES,
+    pages::opportunities::ROUTES,
     pages::newcomers::ROUTES,
     pages::pool::ROUTES,
     pages::decisions::ROUTES,

@@ -221,6 +221,8 @@ impl Original {
         let who = [Role::CustomerManager, Role::WealthManager, Role::HqRetail].map(|role| &*people[&role]);
         let [managed, wealth] = [&customers[&Known::Managed], &customers[&Known::Wealth]];
         specials::two(&mut bank, &|actor| signed(&clock, actor), who, managed, &wealth.1);
+        matters::notice_events(&mut bank, &clock, [managed, wealth]);
+        matters::expect_money(&mut bank, &clock, &people[&Role::CustomerManager], managed);
         matters::tell(
             &bank,
             [&home, &away],

@@ -76,6 +76,8 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
             Role::WealthManager | Role::LobbyDirector => Vec::new(),
             _ => texts(&["1"]),
         },
+        Object::Lead => texts(&["1", "2"]),
+        Object::Opportunity => texts(&["1"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -114,6 +116,8 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::Complaint
         | Object::WorkTask
         | Object::DialLink
+        | Object::Lead
+        | Object::Opportunity
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),
@@ -131,6 +135,10 @@ fn fields(house: &House, route: &Route) -> Vec<(&'static str, &'static str)> {
     }
     all
 }
+
+/// An opportunity as a form says it.
+const MONEY: &[(&str, &str)] =
+    &[("product", "三年期存单"), ("amount", "50000"), ("expected", "2027-12-31"), ("to", "needs")];
 
 fn fixed(route: &Route) -> &'static [(&'static str, &'static str)] {
     match route.path {
@@ -162,6 +170,9 @@ fn fixed(route: &Route) -> &'static [(&'static str, &'static str)] {
         }
         "/customers/{customer}/dial" => &[("kind", "mobile"), ("source", "core")],
         "/pool/preview" | "/pool/assign" | "/hand-overs/preview" | "/hand-overs" => &[("first", "2")],
+        "/leads/{lead}" => &[("to", "taken")],
+        "/customers/{customer}/opportunities" => MONEY,
+        "/opportunities/{opportunity}" => MONEY,
         "/customers/{customer}/opt-outs" => &[("scope", "marketing"), ("reason", "客户来电退订")],
         "/customers/{customer}/opt-outs/end" => &[("reason", "客户来电恢复")],
         _ => &[],

@@ -524,6 +524,7 @@ fn people_entries(policy: &Policy) -> Vec<Entry> {
         entries.push(entry(format!("messages.{field}"), value, meaning));
     }
     entries.extend(growth_entries(policy));
+    entries.extend(lead_entries(policy));
     entries.extend(duty_entries(policy));
     entries
 }
@@ -549,6 +550,59 @@ fn growth_entries(policy: &Policy) -> Vec<Entry> {
             .collect();
         let meaning = text!("团队成员的分成，%", "parts of the team's members, %");
         entries.push(entry(format!("growth.team.{}.{}", one.inst_no, one.team), parts.join(" "), meaning));
+    }
+    entries
+}
+
+fn lead_entries(policy: &Policy) -> Vec<Entry> {
+    let leads = &policy.leads;
+    let (head, branch) = (leads.head_after_working_days, leads.branch_after_working_days);
+    let mut entries = vec![
+        entry(
+            "leads.head_after_working_days",
+            head.to_string(),
+            text!("未处理，工作日后告知负责人", "untouched for working days: the head is told"),
+        ),
+        entry(
+            "leads.branch_after_working_days",
+            branch.to_string(),
+            text!("未处理，工作日后告知分行", "untouched for working days: the branch is told"),
+        ),
+        entry(
+            "leads.unassigned_from",
+            yuan(leads.unassigned_from_fen.into()),
+            text!("无人维护客户的线索交负责人，元起", "of nobody's customers: the head's from, yuan"),
+        ),
+    ];
+    let numbers = [
+        (
+            "interest_percent",
+            leads.interest_percent,
+            text!("商机：意向的概率，%", "opportunity: interest, %"),
+        ),
+        (
+            "needs_percent",
+            leads.needs_percent,
+            text!("商机：需求明确的概率，%", "opportunity: needs known, %"),
+        ),
+        (
+            "offer_percent",
+            leads.offer_percent,
+            text!("商机：已报方案的概率，%", "opportunity: offer made, %"),
+        ),
+        (
+            "agreed_percent",
+            leads.agreed_percent,
+            text!("商机：已达成一致的概率，%", "opportunity: agreed, %"),
+        ),
+        (
+            "confirm_within_days",
+            leads.confirm_within_days,
+            text!("商机成交后供数确认的天数", "days for a feed to confirm an opportunity that is done"),
+        ),
+    ];
+    for (name, value, meaning) in numbers {
+        entries.push(entry(format!("leads.{name}"), value.to_string(), meaning));
     }
     entries
 }

@@ -280,6 +280,25 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "print_visit_plan" => desk.say("打印走访计划表", "print a visit plan"),
         "go_live" => desk.say("上线导入现状", "take the present state when going live"),
         "preview_assignment" => desk.say("预览分配", "preview an assignment"),
+        other => said_of_leads(desk, other),
+    }
+}
+
+/// The acts of leads in words.
+fn said_of_leads<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
+    match verb {
+        "raise_leads" => desk.say("生成线索", "raise leads"),
+        "withdraw_leads" => desk.say("冲正后撤销线索", "withdraw leads after a correction"),
+        "expire_leads" => desk.say("线索到期", "let leads expire"),
+        "move_lead" => desk.say("处理线索", "work on a lead"),
+        "read_messages" => desk.say("消息标为已读", "mark messages as read"),
+        "open_opportunity" => desk.say("登记商机", "open an opportunity"),
+        "move_opportunity" => desk.say("推进商机", "work on an opportunity"),
+        "confirm_opportunities" => desk.say("供数确认商机", "hold opportunities against a feed"),
+        "view_opportunity" => desk.say("查看商机", "view an opportunity"),
+        "list_opportunities" => desk.say("查看商机与漏斗", "read opportunities and the funnel"),
+        "view_lead" => desk.say("查看线索", "view a lead"),
+        "list_work" => desk.say("查看工作清单", "read a work list"),
         other => said_of_messages(desk, other),
     }
 }

@@ -87,7 +87,10 @@ fn heads(desk: &Desk<'_>) -> bool {
 }
 
 /// The team that this person leads; none where they lead none.
-fn led(desk: &Desk<'_>, tree: &[Institution]) -> Result<Option<TeamAt>> {
+///
+/// # Errors
+/// A fault of the database.
+pub fn led(desk: &Desk<'_>, tree: &[Institution]) -> Result<Option<TeamAt>> {
     if !desk.is(Role::LobbyDirector) {
         return Ok(None);
     }

@@ -4,7 +4,7 @@
 
 use crate::bank::assignment::change::{Line, Prepared};
 use crate::bank::families::{self, Family};
-use crate::bank::{contacts, service, tasks};
+use crate::bank::{contacts, leads, opportunities, service, tasks};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
 use crate::kernel::lang::{Label, Text};
@@ -96,6 +96,12 @@ fn all_of(
     let tasks = tasks::open_of(crm, cust_nos)?;
     let told = tasks.into_iter().map(|one| (one.cust_no, line(&one.text, one.on))).collect();
     carried.add(Label::new("任务", "tasks"), told);
+    let leads = leads::open_of(crm, cust_nos)?;
+    let told = leads.into_iter().map(|one| (one.cust_no, line(&one.what, one.until))).collect();
+    carried.add(Label::new("线索", "leads"), told);
+    let money = opportunities::open_of(crm, cust_nos)?;
+    let told = money.into_iter().map(|one| (one.cust_no, line(&one.what, one.on))).collect();
+    carried.add(Label::new("商机", "opportunities"), told);
     let mut complaints = service::open_of(crm, &desk.viewer()?.staff_no, cust_nos)?;
     for signer in signers {
         let theirs = service::open_of(crm, signer, cust_nos)?;

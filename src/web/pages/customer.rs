@@ -7,6 +7,8 @@ use super::contacts;
 use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
+use super::leads;
+use super::opportunities;
 use super::specials;
 use super::tasks;
 use crate::access::masking;
@@ -89,6 +91,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
         (picker(desk, &as_of(desk)))
         (head(desk, &found, &person, explanation.as_ref(), day)?)
         @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)) }
+        @if now { (leads::section(desk, &found)?) (opportunities::section(desk, &found)?) }
         div.columns {
             section.card { (assets(desk, &found, &policy, &held, day)?) }
             section.card { (today(desk, &policy, &held)) }

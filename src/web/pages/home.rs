@@ -8,6 +8,7 @@ use super::customers::lines;
 use super::decisions;
 use super::exports;
 use super::families;
+use super::leads;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
 use super::specials;
@@ -55,6 +56,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
                 None => {},
             }
         }
+        (leads::notice(desk)?)
         (decisions::notice(desk)?)
         (transfers::notice(desk)?)
         (stand_ins::notice(desk)?)

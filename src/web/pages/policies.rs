@@ -243,7 +243,7 @@ fn groups(entries: Vec<Entry>) -> Vec<(String, Vec<Entry>)> {
 }
 
 /// Names of the groups of a policy.
-const GROUPS: [(&str, Label); 14] = [
+const GROUPS: [(&str, Label); 15] = [
     ("asset_class", Label::new("资产类别与系数", "Asset classes and coefficients")),
     ("vip", Label::new("个人VIP门槛", "Individual VIP")),
     ("family", Label::new("家庭VIP", "Family VIP")),
@@ -256,6 +256,7 @@ const GROUPS: [(&str, Label); 14] = [
     ("growth", Label::new("增长与计酬", "Growth and pay")),
     ("duties", Label::new("联系要求", "Contact duties")),
     ("messages", Label::new("短信", "Messages")),
+    ("leads", Label::new("线索与商机", "Leads and opportunities")),
     ("service", Label::new("投诉", "Complaints")),
     ("tasks", Label::new("任务与拨号", "Tasks and dialling")),
 ];

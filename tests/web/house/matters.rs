@@ -8,6 +8,9 @@ use zhiji::bank::assignment::beside::{self, Absence, Days};
 use zhiji::bank::assignment::matters::{self, Kind};
 use zhiji::bank::assignment::rows::members;
 use zhiji::bank::assignment::transfers::{self, Asked, Ground, Wish as Told};
+use zhiji::bank::events::{Found, Kind as Event};
+use zhiji::bank::leads;
+use zhiji::bank::opportunities;
 use zhiji::bank::service::{self, Category, Channel, Said};
 use zhiji::bank::tasks::give::{self, New};
 use zhiji::bank::tasks::{Outcome, To};
@@ -129,5 +132,36 @@ pub(super) fn give_task(
         outcomes: &[outcome("有意向", false), outcome("无人接听", true)],
     };
     let act = give::give(bank, &by, &post, &new).unwrap();
+    act.perform(&mut bank.crm).unwrap();
+}
+
+/// A time deposit of the customer manager's customer ends, the wealth manager's has a birthday, and the first one too:
+/// leads 1 to 3.
+pub(super) fn notice_events(bank: &mut Bank, clock: &FixedClock, customers: [&Customer; 2]) {
+    let found = |kind, customer: &Customer| Found {
+        kind,
+        cust_no: customer.1.clone(),
+        fact_day: clock.today(),
+        until: clock.today() + chrono::Days::new(2),
+        value_fen: 12_345_600,
+        figures: "{}".to_owned(),
+    };
+    let [managed, wealth] = customers;
+    let all =
+        [found(Event::ProductDue, managed), found(Event::Birthday, wealth), found(Event::Birthday, managed)];
+    assert_eq!(leads::raise(&mut bank.crm, &signed(clock, "system"), &all).unwrap(), 3);
+}
+
+/// The customer manager's customer may buy for half a million: opportunity 1 comes from lead 1.
+pub(super) fn expect_money(bank: &mut Bank, clock: &FixedClock, by: &str, customer: &Customer) {
+    let terms = opportunities::Terms {
+        product: "三年期存单".to_owned(),
+        amount_fen: 50_000_000,
+        expected_on: clock.today() + chrono::Days::new(20),
+        members: Vec::new(),
+        next_step: "送方案".to_owned(),
+        next_on: None,
+    };
+    let act = opportunities::open(bank, &signed(clock, by), &customer.1, Some(1), &terms).unwrap();
     act.perform(&mut bank.crm).unwrap();
 }

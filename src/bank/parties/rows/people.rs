@@ -208,11 +208,17 @@ pub fn stood_in_for(crm: &Crm, staff_no: &str, day: Day) -> Result<Vec<String>> 
 /// # Errors
 /// A fault of the database.
 pub fn co_managed_by(core: &Core, crm: &Crm, staff_no: &str, day: Day) -> Result<Vec<u32>> {
+    find_living(core, &co_managed(crm, staff_no, day)?)
+}
+
+/// The same by number, the dead too.
+///
+/// # Errors
+/// A fault of the database.
+pub fn co_managed(crm: &Crm, staff_no: &str, day: Day) -> Result<Vec<String>> {
     let mut statement = crm.prepare("parties/co_managed_by")?;
     let rows = statement.query_map(rusqlite::params![staff_no, ymd(day)], |row| row.get(0))?;
-    let numbers: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
-    drop(statement);
-    find_living(core, &numbers)
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The numbers that were merged into a customer's.

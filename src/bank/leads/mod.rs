@@ -1,0 +1,386 @@
+//! What people do about the events that were found (线索, 消息, spec 3): raised once each, taken, worked, won or lost.
+//!
+//! [`raise`], [`correct`], [`expire`]: what the daily run does. [`step`]: what a person does. [`open_for`] and its
+//! neighbours: what is open, read through the assignment, so that it goes with the customer. [`open_of`]: what is open
+//! of given customers.
+
+mod rows;
+pub mod rules;
+
+use crate::access::act::Act;
+use crate::bank::events::{Form, Found, Kind};
+use crate::bank::parties::rows::people;
+use crate::bank::tiers::entered::Policies;
+use crate::kernel::calendar::{Day, Month};
+use crate::kernel::error::{Refusal, Result, declined};
+use crate::kernel::lang::Text;
+use crate::kernel::policy::LeadTerms;
+use crate::store::action::Signed;
+use crate::store::open::Crm;
+use crate::text;
+use rules::{STAYS, State, needs_reason};
+use std::collections::{BTreeSet, HashSet};
+
+/// Events in one statement.
+const RAISED_AT_ONCE: usize = 5_000;
+/// Longest name of a product, in characters.
+const PRODUCT_MAX: usize = 32;
+
+/// A lead, a message or a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// Its number.
+    pub lead_no: i64,
+    /// What happened.
+    pub kind: Kind,
+    /// To whom.
+    pub cust_no: String,
+    /// Day of the fact.
+    pub fact_day: Day,
+    /// Last calendar day on which it is of use.
+    pub until: Day,
+    /// What it is about, in fen; 0: no money.
+    pub value_fen: i64,
+    /// Figures of its sentence, as JSON.
+    pub figures: String,
+    /// Business day of the feed that brought it.
+    pub fed_on: Option<Day>,
+    /// Calendar day.
+    pub raised_on: Day,
+    /// How it stands.
+    pub state: State,
+    /// Calendar day of the last step.
+    pub moved_on: Day,
+    /// Steps so far.
+    pub steps: i64,
+    /// When its fact was corrected after somebody took it.
+    pub flagged_on: Option<Day>,
+    /// What was sold; empty unless won.
+    pub product: String,
+    /// For how much, in fen; 0 unless won.
+    pub amount_fen: i64,
+}
+
+impl Lead {
+    /// Whether its last day is over while something is left to do.
+    pub fn is_overdue(&self, today: Day) -> bool {
+        self.state.is_open() && self.until < today
+    }
+}
+
+/// A lead with whoever maintains its customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The lead.
+    pub lead: Lead,
+    /// Staff number; empty: a team, or nobody.
+    pub staff_no: String,
+    /// Institution of the assignment; empty: nobody.
+    pub inst_no: String,
+}
+
+/// One step of a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// To which state.
+    pub state: State,
+    /// Calendar day.
+    pub on: Day,
+    /// Who; `system`: by itself.
+    pub staff_no: String,
+    /// What was written beside it.
+    pub reason: String,
+}
+
+/// What is open on a customer, as other pages list it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// The customer.
+    pub cust_no: String,
+    /// What it is, short.
+    pub what: Text,
+    /// Its last day.
+    pub until: Day,
+}
+
+/// What a person says about a step.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// Why, or what was found.
+    pub reason: &'a str,
+    /// What was sold.
+    pub product: &'a str,
+    /// For how much, in fen; none where nothing was said.
+    pub amount_fen: Option<i64>,
+}
+
+/// The numbers of leads that hold on a day.
+///
+/// # Errors
+/// A fault of the database.
+pub fn terms(crm: &Crm, on: Day) -> Result<LeadTerms> {
+    Ok(Policies::load(crm)?.of(Month::of(on))?.policy.leads.clone())
+}
+
+/// Raises what was found and was not raised before; answers how many were new. What nobody could work on any more,
+/// because its last day is over, is not raised.
+///
+/// # Errors
+/// A fault of the database.
+pub fn raise(crm: &mut Crm, signed: &Signed, found: &[Found]) -> Result<usize> {
+    let mut keys = HashSet::new();
+    let mut fresh: Vec<&Found> = found
+        .iter()
+        .filter(|one| one.until >= signed.today || STAYS.contains(&one.kind))
+        .filter(|one| keys.insert((&one.cust_no, one.kind, one.fact_day)))
+        .collect();
+    let known = rows::raised_already(crm, &fresh)?;
+    let mut place = 0u32..;
+    fresh.retain(|_| place.next().is_some_and(|place| !known.contains(&place)));
+    if fresh.is_empty() {
+        return Ok(0);
+    }
+    let first_no = rows::next_lead_no(crm)?;
+    let starts = (first_no..).step_by(RAISED_AT_ONCE);
+    let writes = starts.zip(fresh.chunks(RAISED_AT_ONCE));
+    let writes = writes.map(|(first_no, part)| rows::raise(first_no, part, signed)).collect();
+    let signed = signed.because(&format!("leads={}", fresh.len()));
+    let key = format!("leads-{first_no}");
+    crm.perform(&signed.action(key, "raise_leads", signed.today.to_string(), writes))?;
+    Ok(fresh.len())
+}
+
+/// What a correction did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Corrected {
+    /// Raised now.
+    pub raised: usize,
+    /// Withdrawn: nobody had touched them.
+    pub withdrawn: usize,
+    /// Flagged: somebody had.
+    pub flagged: usize,
+}
+
+/// Feeds from a day on were taken anew, and `found` is all that they bring now: what they brought before and do no
+/// longer is withdrawn where nobody touched it and flagged where somebody did; what is new is raised.
+///
+/// # Errors
+/// A fault of the database.
+pub fn correct(crm: &mut Crm, signed: &Signed, from: Day, found: &[Found]) -> Result<Corrected> {
+    let still: HashSet<(&str, Kind, Day)> =
+        found.iter().map(|one| (&*one.cust_no, one.kind, one.fact_day)).collect();
+    let before = rows::fed_from(crm, from)?;
+    let gone: Vec<&Lead> =
+        before.iter().filter(|one| !still.contains(&(&*one.cust_no, one.kind, one.fact_day))).collect();
+    let (withdrawn, flagged) = withdraw(crm, signed, &gone)?;
+    Ok(Corrected { raised: raise(crm, signed, found)?, withdrawn, flagged })
+}
+
+/// Withdraws what nobody touched and flags what somebody did; what has expired says nothing any more.
+fn withdraw(crm: &mut Crm, signed: &Signed, gone: &[&Lead]) -> Result<(usize, usize)> {
+    let those = |passes: fn(&Lead) -> bool| -> Vec<i64> {
+        gone.iter().filter(|one| passes(one)).map(|one| one.lead_no).collect()
+    };
+    let untouched = those(|one| one.state == State::New);
+    let taken = those(|one| {
+        one.flagged_on.is_none() && !matches!(one.state, State::New | State::Expired | State::Withdrawn)
+    });
+    let mut writes = Vec::new();
+    if !untouched.is_empty() {
+        writes.extend(rows::step_many(&untouched, State::Withdrawn, "", signed.today));
+    }
+    if !taken.is_empty() {
+        writes.push(rows::flag_many(&taken, signed.today));
+    }
+    if let Some(first) = untouched.first().or(taken.first()) {
+        let detail = format!("withdrawn={} flagged={}", untouched.len(), taken.len());
+        let key = format!("leads-withdraw-{first}-{}", signed.at);
+        let signed = signed.because(&detail);
+        crm.perform(&signed.action(key, "withdraw_leads", signed.today.to_string(), writes))?;
+    }
+    Ok((untouched.len(), taken.len()))
+}
+
+/// Ends what is open and whose last day is over; answers how many.
+///
+/// # Errors
+/// A fault of the database.
+pub fn expire(crm: &mut Crm, signed: &Signed) -> Result<usize> {
+    let over = rows::overdue(crm, signed.today, &STAYS)?;
+    let Some(first) = over.first() else { return Ok(0) };
+    let writes = rows::step_many(&over, State::Expired, "", signed.today).into();
+    let key = format!("leads-expire-{}-{first}", signed.today);
+    let signed = signed.because(&format!("leads={}", over.len()));
+    crm.perform(&signed.action(key, "expire_leads", signed.today.to_string(), writes))?;
+    Ok(over.len())
+}
+
+/// A lead by its number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn lead(crm: &Crm, lead_no: i64) -> Result<Option<Lead>> {
+    rows::lead(crm, lead_no)
+}
+
+/// Some leads by their numbers; unknown ones are left out.
+///
+/// # Errors
+/// A fault of the database.
+pub fn some(crm: &Crm, numbers: &[i64]) -> Result<Vec<Lead>> {
+    rows::some(crm, numbers)
+}
+
+/// What was done about a lead, in order.
+///
+/// # Errors
+/// A fault of the database.
+pub fn steps_of(crm: &Crm, lead_no: i64) -> Result<Vec<Step>> {
+    rows::steps_of(crm, lead_no)
+}
+
+/// The last leads of a customer, open and past.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of_customer(crm: &Crm, cust_no: &str, limit: u32) -> Result<Vec<Lead>> {
+    rows::of_customer(crm, cust_no, limit)
+}
+
+/// Brings a lead a step on.
+///
+/// # Errors
+/// Refuses what does not follow from its state, a success without product and amount, and an end without its reason.
+pub fn step(signed: &Signed, lead: &Lead, to: State, said: &Said<'_>) -> Result<Act<()>> {
+    if !lead.state.next(lead.kind.form()).contains(&to) {
+        return Err(moved_on(lead).into());
+    }
+    let reason = said.reason.trim();
+    if needs_reason(lead.kind, to) && reason.is_empty() {
+        let why = text!("请写明原因", "say why");
+        return Err(declined("reason_missing", "reason", why));
+    }
+    let (product, amount_fen) = if to == State::Won { sold(said)? } else { ("", 0) };
+    let writes = rows::step(lead, to, (product, amount_fen), reason, signed).into();
+    let signed = signed.because(&format!("lead={} state={}", lead.lead_no, to.code()));
+    let key = format!("lead-{}-{}", lead.lead_no, lead.steps + 1);
+    let action = signed.action(key, "move_lead", lead.cust_no.clone(), writes);
+    Ok(Act::new(action, ()).or_say(moved_on(lead)))
+}
+
+fn sold<'s>(said: &Said<'s>) -> Result<(&'s str, i64)> {
+    let product = said.product.trim();
+    if product.is_empty() || product.chars().count() > PRODUCT_MAX {
+        let why = text!(
+            "请写明售出的产品，1 至 {PRODUCT_MAX} 个字",
+            "name what was sold, 1 to {PRODUCT_MAX} characters"
+        );
+        return Err(declined("product_missing", "product", why));
+    }
+    let amount_fen = said.amount_fen.filter(|fen| *fen > 0);
+    let why = text!("请填写成交金额，大于零", "give the amount sold, above zero");
+    Ok((product, amount_fen.ok_or_else(|| declined("amount_missing", "amount", why))?))
+}
+
+fn moved_on(lead: &Lead) -> Refusal {
+    let number = lead.lead_no;
+    let why = text!(
+        "线索 {number} 的状态不允许此操作，或刚被他人处理，请重新查看",
+        "lead {number} does not stand so that this can be done, or somebody just did: look again"
+    );
+    Refusal::new("lead_moved_on", "", why)
+}
+
+/// Marks messages as read, all that are still new among some; answers how many.
+///
+/// # Errors
+/// A fault of the database.
+pub fn read(
+    crm: &Crm,
+    signed: &Signed,
+    numbers: &[i64],
+    mine: impl Fn(&Lead) -> bool,
+) -> Result<Option<Act<usize>>> {
+    let is_message = |one: &Lead| one.kind.form() == Form::Message && one.state == State::New;
+    let all = rows::some(crm, numbers)?;
+    let unread: Vec<&Lead> = all.iter().filter(|one| is_message(one) && mine(one)).collect();
+    let Some(first) = unread.first() else { return Ok(None) };
+    let writes = unread.iter().flat_map(|one| rows::step(one, State::Read, ("", 0), "", signed)).collect();
+    let key = format!("leads-read-{}-{}", first.lead_no, unread.len());
+    let signed = signed.because(&format!("messages={}", unread.len()));
+    let action = signed.action(key, "read_messages", first.cust_no.clone(), writes);
+    Ok(Some(Act::new(action, unread.len()).or_say(moved_on(first))))
+}
+
+/// What is open for a person on a day: of the customers whom they maintain, stand in for or work on beside their
+/// manager.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open_for(crm: &Crm, staff_no: &str, on: Day) -> Result<Vec<Held>> {
+    let mut staff = people::stood_in_for(crm, staff_no, on)?;
+    staff.push(staff_no.to_owned());
+    let staff: Vec<&str> = staff.iter().map(String::as_str).collect();
+    let mut found = rows::open_for(crm, &staff, on)?;
+    let beside = people::co_managed(crm, staff_no, on)?;
+    let beside: Vec<&str> = beside.iter().map(String::as_str).collect();
+    let seen: BTreeSet<i64> = found.iter().map(|one| one.lead.lead_no).collect();
+    found.extend(rows::open_of(crm, &beside)?.into_iter().filter(|one| !seen.contains(&one.lead.lead_no)));
+    Ok(found)
+}
+
+/// What is open of the customers whom some people maintain on a day.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open_by_person(crm: &Crm, staff: &[&str], on: Day) -> Result<Vec<Held>> {
+    rows::open_for(crm, staff, on)
+}
+
+/// What is open of the customers whom teams of some institutions have on a day while nobody is named; of one team, or
+/// of all where it is empty.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open_for_teams(crm: &Crm, institutions: &[String], team: &str, on: Day) -> Result<Vec<Held>> {
+    rows::open_for_teams(crm, institutions, team, on)
+}
+
+/// What is open of customers whom nobody has, from an amount on. Of which institution they are is for the caller's
+/// scope to say.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open_of_nobody(crm: &Crm, from_fen: i64, on: Day) -> Result<Vec<Held>> {
+    rows::open_of_nobody(crm, from_fen, on)
+}
+
+/// What is open of some customers, whoever has them.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open_among(crm: &Crm, cust_nos: &[&str]) -> Result<Vec<Held>> {
+    rows::open_of(crm, cust_nos)
+}
+
+/// How many of some customers have something open, and how much is open in all.
+///
+/// # Errors
+/// A fault of the database.
+pub fn count_of(crm: &Crm, cust_nos: &[String]) -> Result<(u32, u32)> {
+    rows::count_of(crm, cust_nos)
+}
+
+/// What is open on given customers, for a hand-over and for their pages.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open_of(crm: &Crm, cust_nos: &[&str]) -> Result<Vec<Open>> {
+    let found = rows::open_of(crm, cust_nos)?;
+    let open = found.into_iter().map(|one| Open {
+        what: Text { zh: one.lead.kind.label().zh.to_owned(), en: one.lead.kind.label().en.to_owned() },
+        cust_no: one.lead.cust_no,
+        until: one.lead.until,
+    });
+    Ok(open.collect())
+}
