@@ -4,8 +4,10 @@
 //! [`Policy::parse`] reads and checks it; every message names the field. Rules take a [`Policy`]
 //! and never a bare number.
 
+mod events;
 mod growth;
 
+pub use events::{EVENT_KINDS, EventTerms, Festival, KindTerms};
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
 
 use super::error::Refusal;
@@ -59,6 +61,8 @@ pub struct Policy {
     pub growth: GrowthTerms,
     /// Numbers of messages to customers (spec 3).
     pub messages: MessageTerms,
+    /// What is noticed by itself (spec 3).
+    pub events: EventTerms,
 }
 
 /// One asset class and how it counts.
@@ -226,6 +230,8 @@ struct Document {
     growth: growth::GrowthDocument,
     #[serde(default)]
     messages: MessageTerms,
+    #[serde(default)]
+    events: events::EventsDocument,
 }
 
 #[derive(Deserialize)]
@@ -449,6 +455,7 @@ impl Document {
             );
         }
         let growth = growth::check(&self.growth, check);
+        let events = events::check(&self.events, check);
         Policy {
             title: self.title,
             classes,
@@ -466,6 +473,7 @@ impl Document {
             assignment: self.assignment,
             growth,
             messages: self.messages,
+            events,
         }
     }
 }

@@ -243,7 +243,7 @@ fn groups(entries: Vec<Entry>) -> Vec<(String, Vec<Entry>)> {
 }
 
 /// Names of the groups of a policy.
-const GROUPS: [(&str, Label); 11] = [
+const GROUPS: [(&str, Label); 12] = [
     ("asset_class", Label::new("资产类别与系数", "Asset classes and coefficients")),
     ("vip", Label::new("个人VIP门槛", "Individual VIP")),
     ("family", Label::new("家庭VIP", "Family VIP")),
@@ -255,6 +255,7 @@ const GROUPS: [(&str, Label); 11] = [
     ("assignment", Label::new("归属", "Assignment")),
     ("growth", Label::new("增长与计酬", "Growth and pay")),
     ("messages", Label::new("短信", "Messages")),
+    ("events", Label::new("事件与线索", "Events")),
 ];
 
 fn group_name<'a>(desk: &Desk<'_>, group: &'a str) -> &'a str {
