@@ -7,6 +7,7 @@ mod assignment;
 mod browser;
 mod commands;
 mod contacts;
+mod events;
 mod families;
 mod faults;
 mod holdings;

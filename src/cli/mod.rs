@@ -9,6 +9,7 @@ pub mod bench;
 pub mod demo;
 pub mod digest;
 pub mod doctor;
+pub mod events;
 pub mod explain;
 pub mod generate;
 pub mod golive;
@@ -62,6 +63,7 @@ pub const COMMANDS: &[&Command] = &[
     &skip::COMMAND,
     &golive::COMMAND,
     &tiers::COMMAND,
+    &events::COMMAND,
     &explain::COMMAND,
     &report::COMMAND,
     &special_list::COMMAND,

@@ -485,8 +485,8 @@ pub fn take(
     let entered = Entered::load(core, crm, day)?;
     let mut projector = Projector::new(core, &entered, line, day)?;
     let changes = run.changes.into_sorted()?;
-    standing::apply(core, changes, day, line.open_month.last_day(), |cust_id, standing| {
-        projector.moved(cust_id, standing)
+    standing::apply(core, changes, day, line.open_month.last_day(), |cust_id, standing, changes| {
+        projector.moved(cust_id, standing, changes)
     })?;
     projector.finish(before.map(|line| line.business_date))?;
     report.steps.push(("project".to_owned(), watch.elapsed()));

@@ -269,12 +269,13 @@ pub fn take_back(core: &Core, from: Day) -> Result<()> {
         ("holdings", "key_product"),
         ("holdings", "card"),
     ];
-    const DROPPED: [(&str, &str); 9] = [
+    const DROPPED: [(&str, &str); 10] = [
         ("holdings", "asset_class"),
         ("holdings", "currency"),
         ("parties", "corporate"),
         ("holdings", "corporate_account"),
         ("holdings", "balance_change"),
+        ("holdings", "net_move"),
         ("holdings", "txn"),
         ("intake", "feed_day"),
         ("intake", "feed_file"),

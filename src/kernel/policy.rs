@@ -5,6 +5,7 @@
 //! and never a bare number.
 
 mod duties;
+mod events;
 mod growth;
 mod leads;
 mod messages;
@@ -12,6 +13,7 @@ mod service;
 mod tasks;
 
 pub use duties::{DutyTerms, Every, Need};
+pub use events::{EVENT_KINDS, EventTerms, Festival, KindTerms};
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
 pub use leads::LeadTerms;
 pub use messages::MessageTerms;
@@ -77,6 +79,8 @@ pub struct Policy {
     pub service: ServiceTerms,
     /// Numbers and words of tasks (spec 3).
     pub tasks: TaskTerms,
+    /// What is noticed by itself (spec 3).
+    pub events: EventTerms,
 }
 
 /// One asset class and how it counts.
@@ -237,6 +241,8 @@ struct Document {
     service: ServiceTerms,
     #[serde(default)]
     tasks: TaskTerms,
+    #[serde(default)]
+    events: events::EventsDocument,
 }
 
 #[derive(Deserialize)]
@@ -457,6 +463,7 @@ impl Document {
         }
         let growth = growth::check(&self.growth, check);
         let duties = duties::check(&self.duties, check);
+        let events = events::check(&self.events, check);
         Policy {
             title: self.title,
             classes,
@@ -478,6 +485,7 @@ impl Document {
             messages: self.messages,
             service: self.service,
             tasks: self.tasks,
+            events,
         }
     }
 }

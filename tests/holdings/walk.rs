@@ -101,8 +101,8 @@ impl Walk {
         let entered = Entered::load(&bank.core, &bank.crm, on).unwrap();
         let mut projector = Projector::new(&bank.core, &entered, line, on).unwrap();
         let end = line.open_month.last_day();
-        standing::apply(&bank.core, sorter.into_sorted().unwrap(), on, end, |cust_id, standing| {
-            projector.moved(cust_id, standing)
+        standing::apply(&bank.core, sorter.into_sorted().unwrap(), on, end, |cust_id, standing, changes| {
+            projector.moved(cust_id, standing, changes)
         })
         .unwrap();
         projector.finish(before).unwrap();

@@ -1,5 +1,16 @@
 //! What the bank notices about a customer (事件, spec 3, *Messages and leads*): each kind of event, and one of them as
-//! found. What people do about it is in the rooms above.
+//! found. [`detect`] looks at the facts of a day, [`rules`] judges them; what people do about it is in the rooms above.
+//!
+//! What is found follows from the day's facts alone: the same day asked again, or taken anew, answers the same, and the
+//! natural key tells what is new. A state that is only known of the last feed (a projected tier) is keyed by its month,
+//! so that any later day of it finds it as well.
+
+mod detect;
+mod rows;
+pub mod rules;
+pub mod sentence;
+
+pub use detect::detect;
 
 use crate::kernel::calendar::Day;
 use crate::kernel::lang::Label;
@@ -74,11 +85,13 @@ pub enum Kind {
     PoolWaiting,
     /// An overdue loan, a guarantee of one, or a row of a risk feed.
     RiskAlert,
+    /// Died, closed or frozen: whoever maintains them winds the relation up, and nothing else is raised.
+    WindingUp,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 28] = [
+    pub const ALL: [Kind; 29] = [
         Kind::ProductDue,
         Kind::TierUp,
         Kind::TierDown,
@@ -107,6 +120,7 @@ impl Kind {
         Kind::Complaint,
         Kind::PoolWaiting,
         Kind::RiskAlert,
+        Kind::WindingUp,
     ];
 
     /// Stable code, as in the spec's table, the policy and the database.
@@ -140,6 +154,7 @@ impl Kind {
             Kind::Complaint => "complaint",
             Kind::PoolWaiting => "pool_waiting",
             Kind::RiskAlert => "risk_alert",
+            Kind::WindingUp => "winding_up",
         }
     }
 
@@ -179,6 +194,7 @@ impl Kind {
             Kind::Complaint => Label::new("客户投诉", "Customer complaint"),
             Kind::PoolWaiting => Label::new("公共户待分配", "Waiting in the pool"),
             Kind::RiskAlert => Label::new("风险预警", "Risk alert"),
+            Kind::WindingUp => Label::new("关系了结", "Winding up"),
         }
     }
 
@@ -212,7 +228,40 @@ impl Kind {
             | Kind::IdExpiring
             | Kind::SuitabilityDue
             | Kind::ContactGap
-            | Kind::Complaint => Form::Task,
+            | Kind::Complaint
+            | Kind::WindingUp => Form::Task,
+        }
+    }
+
+    /// Whether it is about selling: never raised about a child (spec 3).
+    pub fn sells(self) -> bool {
+        matches!(
+            self,
+            Kind::TierUpNear
+                | Kind::TierDownRisk
+                | Kind::LargeIn
+                | Kind::IdleCash
+                | Kind::OneMoreProduct
+                | Kind::FamilyNear
+                | Kind::BenefitUnused
+        )
+    }
+
+    /// What the bank does not know yet and the kind needs; none where it is looked for every day.
+    pub fn needs(self) -> Option<Label> {
+        match self {
+            Kind::Memorial => Some(Label::new("客户经理登记的纪念日", "dates that managers record")),
+            Kind::IdleCash => Some(Label::new("活期余额的逐日记录", "a record of demand balances by day")),
+            Kind::PayrollStopped => {
+                Some(Label::new("每位客户最近一次代发日", "each customer's last payroll day"))
+            }
+            Kind::Sleeping => Some(Label::new("生命周期阶段", "life-cycle stages")),
+            Kind::FamilyNear => Some(Label::new("全行亲属查找", "a search for relatives in the whole bank")),
+            Kind::BenefitUnused => Some(Label::new("权益使用记录", "a record of benefits used")),
+            Kind::Complaint => {
+                Some(Label::new("投诉登记（登记时提示）", "complaints: told when one is recorded"))
+            }
+            _ => None,
         }
     }
 }

@@ -217,6 +217,11 @@ impl What {
     pub fn balance(bucket: Bucket) -> What {
         What(bucket.0)
     }
+
+    /// The bucket whose balance moves; none where something else changes.
+    pub fn bucket(self) -> Option<Bucket> {
+        (self.0 < What::CORE_CARD.0).then_some(Bucket(self.0))
+    }
 }
 
 impl Record for Change {
@@ -238,7 +243,7 @@ impl Record for Change {
 }
 
 /// Applies sorted `changes` of `day`, in the month that ends with `month_end`, and hands every
-/// customer that changed to `changed`.
+/// customer that changed, with what changed, to `changed`.
 ///
 /// # Errors
 /// A fault of the database, or what `changed` answers.
@@ -247,9 +252,10 @@ pub fn apply(
     mut changes: Sorted<Change>,
     day: Day,
     month_end: Day,
-    mut changed: impl FnMut(u32, &mut Standing) -> Result<()>,
+    mut changed: impl FnMut(u32, &mut Standing, &[Change]) -> Result<()>,
 ) -> Result<()> {
     let mut block = Customers::none();
+    let mut of_one = Vec::new();
     let mut next = changes.read_next()?;
     while let Some(first) = next {
         let cust_id = first.cust_id;
@@ -260,9 +266,11 @@ pub fn apply(
         let customer = block.customer(cust_id)?;
         while let Some(change) = next.filter(|change| change.cust_id == cust_id) {
             apply_one(customer, change, day, month_end).ok_or_else(|| too_large(core, cust_id))?;
+            of_one.push(change);
             next = changes.read_next()?;
         }
-        changed(cust_id, customer)?;
+        changed(cust_id, customer, &of_one)?;
+        of_one.clear();
     }
     block.save(core)
 }

@@ -186,7 +186,7 @@ pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<
         standing.family = part.map(|(_, tier)| tier);
         standing.signalled = false;
         standing.open_month(next_days).ok_or_else(|| standing::too_large(core, cust_id))?;
-        projector.moved(cust_id, standing)
+        projector.moved(cust_id, standing, &[])
     })?;
     let next_policy = &entered.policies.of(line.open_month)?.policy;
     if next_policy.core_cards != policy.policy.core_cards {

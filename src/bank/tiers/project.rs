@@ -4,13 +4,19 @@
 use super::entered::{Entered, PolicyInForce};
 use super::rows::Signals;
 use super::rules::{self, MonthFacts, Totals, Weights};
-use crate::bank::holdings::rows::{Line, classes};
-use crate::bank::holdings::{Standing, standing};
+use crate::bank::holdings::rows::{self as holdings, Line, classes};
+use crate::bank::holdings::{Bucket, Change, Standing, standing};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
+use crate::kernel::money::Fen;
 use crate::kernel::terms::Tier;
 use crate::store::open::Core;
 use std::collections::{BTreeSet, HashSet};
+
+/// A move of net assets that is kept is a thousand yuan at least,
+const MOVE_LEAST_FEN: Fen = 100_000;
+/// and this part of what was or is there: whatever an event asks of a move is more.
+const MOVE_SHARE: i128 = 10;
 
 /// Projects the running month of one business day.
 pub struct Projector<'c> {
@@ -39,11 +45,12 @@ impl<'c> Projector<'c> {
         Ok(Projector { core, entered, policy, weights, signals, line, day, later, moved_families })
     }
 
-    /// Takes note of a customer whose month moved.
+    /// Takes note of a customer whose month moved, and of what moved it.
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn moved(&mut self, cust_id: u32, standing: &mut Standing) -> Result<()> {
+    pub fn moved(&mut self, cust_id: u32, standing: &mut Standing, changes: &[Change]) -> Result<()> {
+        self.net_moved(cust_id, standing, changes)?;
         let families = self.entered.families_of(cust_id);
         if !families.is_empty() {
             self.moved_families.extend(families);
@@ -51,6 +58,22 @@ impl<'c> Projector<'c> {
             return Ok(());
         }
         self.judge(cust_id, standing, None)
+    }
+
+    /// Keeps a large move of the net assets: what was before is only known while the change is at hand.
+    fn net_moved(&self, cust_id: u32, standing: &Standing, changes: &[Change]) -> Result<()> {
+        let net = |bucket: Bucket| self.weights.net(bucket);
+        let delta: Fen = changes.iter().filter(|c| c.what.bucket().is_some_and(net)).map(|c| c.amount).sum();
+        // Before the very first feed nothing is known, so that nothing moved with it.
+        if self.day == self.line.first_feed_day || delta.abs() < MOVE_LEAST_FEN {
+            return Ok(());
+        }
+        let after: Fen = standing.buckets.iter().filter(|sum| net(sum.bucket)).map(|sum| sum.balance).sum();
+        let before = after - delta;
+        if i128::from(delta.abs()) * MOVE_SHARE < i128::from(before.abs().max(after.abs())) {
+            return Ok(());
+        }
+        holdings::insert_net_move(self.core, self.day, cust_id, before, after)
     }
 
     /// Looks at these customers again, after all others.

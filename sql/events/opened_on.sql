@@ -1,0 +1,2 @@
+-- Customers whose first account was opened on day ?1, as known on day ?2.
+SELECT cust_id FROM customer WHERE open_date = ?1 AND since_day <= ?2 AND until_day > ?2

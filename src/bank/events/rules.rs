@@ -1,0 +1,164 @@
+//! When something is an event: facts, policy and day → found or not (spec 3, *Messages and leads*). Nothing here reads
+//! or writes.
+
+use super::{Found, Kind};
+use crate::kernel::calendar::{Calendar, Day};
+use crate::kernel::lunar::{LunarDate, lunar_anniversary};
+use crate::kernel::money::Fen;
+use crate::kernel::policy::{EventTerms, Festival};
+use crate::kernel::terms::Tier;
+use chrono::{Datelike, Days, NaiveDate};
+use serde_json::Value;
+
+/// Anniversaries after the last that the policy names are this many years apart.
+const YEARS_APART: u32 = 5;
+/// No account is older.
+const YEARS_MAX: u32 = 100;
+
+/// What may be an event of a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// What happened.
+    pub kind: Kind,
+    /// To whom, by internal number.
+    pub cust_id: u32,
+    /// The day of the fact.
+    pub fact_day: Day,
+    /// What it is about, fen.
+    pub value_fen: Fen,
+    /// Its figures, a JSON object.
+    pub figures: Value,
+}
+
+/// Who a candidate is about, as known that day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// Customer number.
+    pub cust_no: String,
+    /// `active`, `closed`, `deceased` or `frozen`.
+    pub status: String,
+    /// Born.
+    pub birth_date: Option<Day>,
+    /// Merged into another number.
+    pub merged: bool,
+    /// Mobile number of the customer file.
+    pub mobile: String,
+    /// Tier in force.
+    pub tier: Option<Tier>,
+}
+
+/// The dates on which the run of `day` raises what is due: every one up to and including the next working day that the
+/// run of `before` did not look at (spec 3).
+pub fn window(before: Option<Day>, day: Day, calendar: &Calendar) -> Vec<Day> {
+    let seen =
+        before.map_or_else(|| day.pred_opt().unwrap_or(day), |before| calendar.next_working_day(before));
+    let until = calendar.next_working_day(day);
+    seen.iter_days().skip(1).take_while(|date| *date <= until).collect()
+}
+
+/// Full years of a person on a day.
+pub fn age(birth: Day, on: Day) -> u32 {
+    on.years_since(birth).unwrap_or(0)
+}
+
+/// The event that a candidate is, for whom it is about; none where the policy or the person leaves it out.
+pub fn stands(candidate: Candidate, who: &Who, terms: &EventTerms, day: Day) -> Option<Found> {
+    let Candidate { kind, fact_day, value_fen, mut figures, .. } = candidate;
+    let of_kind = terms.of(kind.code());
+    let least = of_kind.least_for(who.tier)?;
+    let ended = who.status != "active";
+    let years = who.birth_date.map(|birth| age(birth, day));
+    let child = years.is_some_and(|years| years < terms.no_marketing_below_age);
+    let until = fact_day.checked_add_days(Days::new(of_kind.keep_days.into()))?;
+    let left_out = !of_kind.on || who.merged || ended != (kind == Kind::WindingUp) || child && kind.sells();
+    if left_out || value_fen < least || until < day {
+        return None;
+    }
+    if years.is_some_and(|years| years < terms.minor_below_age) {
+        figures["guardian"] = Value::Bool(true);
+    }
+    let (cust_no, figures) = (who.cust_no.clone(), figures.to_string());
+    Some(Found { kind, cust_no, fact_day, until, value_fen, figures })
+}
+
+/// The months and days (month × 100 + day) of birth that are kept on a date: 29 February on the 28th where the year has
+/// no 29th.
+pub fn births_kept_on(date: Day) -> Vec<i32> {
+    let month_day = date.month() as i32 * 100 + date.day() as i32;
+    let short = month_day == 228 && !date.leap_year();
+    std::iter::once(month_day).chain(short.then_some(229)).collect()
+}
+
+/// The days on which an account was opened whose anniversary is kept on a date, each with its years; `named` are the
+/// years that the policy names.
+pub fn opened_for(date: Day, named: &[u32]) -> Vec<(u32, Day)> {
+    let last = named.iter().copied().max().unwrap_or(YEARS_MAX);
+    let later = (last..=YEARS_MAX).step_by(YEARS_APART as usize).skip(1);
+    let mut opened = Vec::new();
+    for years in named.iter().copied().chain(later) {
+        let year = date.year() - years as i32;
+        for month_day in births_kept_on(date) {
+            let day = NaiveDate::from_ymd_opt(year, month_day as u32 / 100, month_day as u32 % 100);
+            opened.extend(day.map(|day| (years, day)));
+        }
+    }
+    opened
+}
+
+/// Whether a festival falls on a date.
+pub fn falls_on(festival: &Festival, date: Day) -> bool {
+    let (month, day) = (festival.month, festival.day);
+    if !festival.lunar {
+        return (date.month(), date.day()) == (month, day);
+    }
+    // A lunar year begins in the solar one of its number and ends in the next.
+    [date.year() - 1, date.year()]
+        .into_iter()
+        .any(|year| lunar_anniversary(LunarDate { year, month, leap: false, day }, year) == Some(date))
+}
+
+/// Whether net assets moved by the share, from zero by any.
+pub fn large_move(before: Fen, after: Fen, percent: u32) -> Option<(Kind, Fen)> {
+    let moved = after - before;
+    let share = i128::from(moved.abs()) * 100 >= i128::from(before.abs()) * i128::from(percent);
+    let kind = if moved > 0 { Kind::LargeIn } else { Kind::LargeOut };
+    (moved != 0 && share).then_some((kind, moved.abs()))
+}
+
+/// Whether a customer began to leave: assets are by the share below the average of the months, and were not before.
+pub fn began_to_leave(before: Fen, after: Fen, averages: &[Fen], percent: u32) -> bool {
+    let months = averages.len() as i128;
+    let sum: i128 = averages.iter().map(|average| i128::from(*average)).sum();
+    let fell = |assets: Fen| i128::from(assets) * months * 100 <= sum * i128::from(100 - percent.min(100));
+    months > 0 && sum > 0 && fell(after) && !fell(before)
+}
+
+/// What is wrong with a customer's telephone numbers: `missing`, or `differ` where sources give several mobile numbers.
+pub fn contact_gap(own_mobile: &str, others: &[(String, String)]) -> Option<&'static str> {
+    let others_mobile = others.iter().filter(|(kind, _)| kind == "mobile").map(|(_, number)| number.as_str());
+    let mut mobiles: Vec<&str> =
+        others_mobile.chain([own_mobile]).filter(|number| !number.is_empty()).collect();
+    mobiles.sort_unstable();
+    mobiles.dedup();
+    match mobiles.len() {
+        0 if others.is_empty() => Some("missing"),
+        0 | 1 => None,
+        _ => Some("differ"),
+    }
+}
+
+/// Whether the wait in the pool since a day reached so many working days with the run of `day`.
+pub fn waited(since: Day, before: Option<Day>, day: Day, working_days: u32, calendar: &Calendar) -> bool {
+    let full = calendar.add_working_days(since, working_days);
+    full <= day && before.is_none_or(|before| before < full)
+}
+
+/// The key product most often held beside those held, by place; none where nothing is held or nothing else ever was.
+/// `beside[a][b]` counts who holds both.
+pub fn next_product(held: &[bool], beside: &[Vec<u64>]) -> Option<usize> {
+    let together =
+        |place: usize| -> u64 { (0..held.len()).filter(|h| held[*h]).map(|h| beside[h][place]).sum() };
+    let missing = (0..held.len()).filter(|place| !held[*place] && together(*place) > 0);
+    // Of two that are held as often the policy's first is taken.
+    missing.max_by_key(|place| (together(*place), std::cmp::Reverse(*place)))
+}

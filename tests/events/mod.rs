@@ -1,0 +1,4 @@
+//! What is noticed about customers: a bank of two months in which each kind happens once and just does not beside it.
+
+mod found;
+mod judged;
