@@ -190,7 +190,7 @@ pub fn tasks(bank: &Bank, site: &Arc<Site>, clock: Arc<dyn Clock>) -> Vec<Task> 
             let signed = Signed { at: turning.stamp(), today: turning.today(), ..ask.signed.clone() };
             let done = assignment::daily::run(bank, &signed, &calendar, None)?;
             let (ended, overdue) = (done.ended, done.overdue);
-            let expired = leads::expire(&mut bank.crm, &signed)?;
+            let expired = leads::daily::expire(&mut bank.crm, &signed)?;
             Ok(text!(
                 "结束归属 {ended} 位，逾期转公共户 {overdue} 位，线索过期 {expired} 条",
                 "{ended} assignments ended, {overdue} customers to the pool undecided, {expired} leads expired"

@@ -275,7 +275,7 @@ pub fn take_back(core: &Core, from: Day) -> Result<()> {
         ("parties", "corporate"),
         ("holdings", "corporate_account"),
         ("holdings", "balance_change"),
-        ("holdings", "net_move"),
+        ("tiers", "net_move"),
         ("holdings", "txn"),
         ("intake", "feed_day"),
         ("intake", "feed_file"),

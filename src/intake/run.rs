@@ -143,7 +143,8 @@ pub fn take_all(
     finish_moves(bank, &mend::folder(&bank.dir))?;
     dissolve_broken(bank, &signed())?;
     daily::run(bank, &signed(), &settings.calendar, None)?;
-    leads::expire(&mut bank.crm, &signed())?;
+    leads::daily::search(bank, &signed(), &settings.calendar, None)?;
+    leads::daily::expire(&mut bank.crm, &signed())?;
     let found = look(inbox)?;
     for (ymd, complete) in &found.folders {
         let day = holdings::day(*ymd)?;
@@ -167,6 +168,7 @@ pub fn take_all(
         archive(bank, &folder.path, day, 0)?;
         dissolve_broken(bank, &signed)?;
         daily::run(bank, &signed, &settings.calendar, None)?;
+        leads::daily::search(bank, &signed, &settings.calendar, None)?;
         opportunities::confirm_opened(bank, &signed)?;
         done(DayReport { audit_head: bank.crm.chain_head()?, ..report });
     }
@@ -327,6 +329,7 @@ pub fn correct(
     let mut reports = replay(bank, settings, day, &folders, signed, progress)?;
     archive(bank, &inbox.join(&name), day, corrections)?;
     daily::run(bank, signed, &settings.calendar, Some(day))?;
+    leads::daily::search(bank, signed, &settings.calendar, Some(day))?;
     opportunities::confirm_opened(bank, signed)?;
     if let Some(last) = reports.last_mut() {
         last.audit_head = bank.crm.chain_head()?;

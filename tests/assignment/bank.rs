@@ -13,7 +13,7 @@ use zhiji::bank::assignment::rules::Rule;
 use zhiji::bank::assignment::{Cause, Origin, changes, daily, pool, rows};
 use zhiji::bank::parties::{find_customer, rows::people};
 use zhiji::bank::tiers::policies;
-use zhiji::intake::run::take_all;
+use zhiji::intake::run::{self as intake, take_all};
 use zhiji::intake::settings::{DEFAULT_TOML, Settings};
 use zhiji::kernel::calendar::{Calendar, Day, from_ymd};
 use zhiji::kernel::error::{Error, Result};
@@ -83,7 +83,11 @@ impl House {
         let old = (0..40).fold(first, |feed, number| {
             let cust_no = format!("P{number:02}");
             let acct_no = format!("AP{number:02}");
-            feed.customer(&cust_no).account(&acct_no, &cust_no, "deposit").balance(&acct_no, "100.00")
+            let mobile = format!("139000000{number:02}");
+            feed.customer(&cust_no)
+                .set("mobile", &mobile)
+                .account(&acct_no, &cust_no, "deposit")
+                .balance(&acct_no, "100.00")
         });
         house.take(old, 20_250_925);
         for (staff_no, role) in [("A", Role::CustomerManager), ("H", Role::RetailHead)] {
@@ -106,17 +110,29 @@ impl House {
 
     /// Takes a feed on a day of the calendar.
     pub(crate) fn take(&mut self, feed: FeedDay, today: i32) {
+        self.try_take(feed, today).unwrap_or_else(|error| panic!("{error:?}"));
+    }
+
+    pub(crate) fn try_take(&mut self, feed: FeedDay, today: i32) -> Result<Option<Day>> {
+        feed.write(&self.folder.path().join("inbox"));
+        self.idle_run(today)
+    }
+
+    /// Takes a day back and takes it anew.
+    pub(crate) fn correct(&mut self, feed: FeedDay, today: i32) {
         let inbox = self.folder.path().join("inbox");
+        let day = feed.day();
         feed.write(&inbox);
-        take_all(
-            &mut self.bank,
-            &inbox,
-            &self.settings,
-            &mut || signed("system", today),
-            &mut |_| {},
-            |_| {},
-        )
-        .unwrap_or_else(|error| panic!("{error:?}"));
+        let by = signed("console", today);
+        intake::correct(&mut self.bank, &inbox, &self.settings, day, &by, &mut |_| {}, |_| {})
+            .unwrap_or_else(|error| panic!("{error:?}"));
+    }
+
+    /// A run of the night, whether a feed has come or not.
+    pub(crate) fn idle_run(&mut self, today: i32) -> Result<Option<Day>> {
+        let inbox = self.folder.path().join("inbox");
+        let by = &mut || signed("system", today);
+        take_all(&mut self.bank, &inbox, &self.settings, by, &mut |_| {}, |_| {})
     }
 
     pub(crate) fn turn(&mut self, today: i32) -> daily::Report {

@@ -125,7 +125,7 @@ fn later() -> Vec<FeedDay> {
 /// What people entered: somebody was given a customer, another stands in the pool, a special VIP ends.
 fn enter(bank: &TestBank) {
     let bank = bank.open();
-    let run = |sql: &str| drop(bank.crm.conn().execute(sql, []).unwrap());
+    let run = |sql: &str| assert!(bank.crm.conn().execute(sql, []).unwrap() > 0);
     run("INSERT INTO assignment_change (change_no, cause, decided_by, decided_on, reason, customers)
          VALUES (901, 'pool', '7', 20260408, '', 1)");
     run("INSERT INTO assignment (assignment_no, cust_no, inst_no, team, staff_no, origin, since_day, until_day, begun_by)
@@ -194,7 +194,9 @@ fn check(case: &Case, found: &BTreeMap<Day, Vec<Found>>) -> Result<(), String> {
 #[test]
 fn each_kind_is_found_once_and_not_beside_its_line() {
     let found = found();
-    check_all(include_str!("found.txt"), &["name", "day", "kind", "customer", "fact", "value"], |case| check(case, &found));
+    check_all(include_str!("found.txt"), &["name", "day", "kind", "customer", "fact", "value"], |case| {
+        check(case, &found)
+    });
     let cases = include_str!("found.txt");
     for kind in Kind::ALL.into_iter().filter(|kind| kind.needs().is_none()) {
         assert!(cases.contains(&format!("| {} ", kind.code())), "no case of {}", kind.code());

@@ -2,11 +2,11 @@
 
 use crate::support::feed::day;
 use zhiji::bank::events::rules::{
-    Candidate, Who, began_to_leave, births_kept_on, contact_gap, falls_on, next_product, opened_for, stands,
-    waited, window,
+    Candidate, Who, births_kept_on, contact_gap, falls_on, next_product, opened_for, stands, waited, window,
 };
 use zhiji::bank::events::sentence::sentence;
 use zhiji::bank::events::{Found, Kind};
+use zhiji::bank::tiers::moves::{began_to_leave, moved_by_share};
 use zhiji::kernel::calendar::{Calendar, ymd};
 use zhiji::kernel::policy::{EVENT_KINDS, EventTerms, Policy};
 
@@ -108,6 +108,7 @@ fn boundaries() {
     assert!(!began_to_leave(60_000, 50_001, &[100_000, 100_000], 50));
     assert!(!began_to_leave(50_000, 40_000, &[100_000, 100_000], 50), "it has begun before");
     assert!(!began_to_leave(60_000, 0, &[], 50), "no month is closed");
+    assert!(moved_by_share(100, 120, 20) && !moved_by_share(100, 119, 20) && moved_by_share(0, 1, 20));
     let number = |kind: &str, number: &str| (kind.to_owned(), number.to_owned());
     assert_eq!(contact_gap("", &[]), Some("missing"));
     assert_eq!(contact_gap("", &[number("phone", "0555")]), None);

@@ -323,6 +323,7 @@ fn take_back(core: &Core, all: &[Day], kept: usize) {
     for fact in ["account", "balance_change", "card", "fx_rate", "key_product", "txn"] {
         core.execute(&format!("holdings/drop_since_{fact}"), [ymd(*from)]).unwrap();
     }
+    core.execute("tiers/drop_since_net_move", [ymd(*from)]).unwrap();
     core.execute("parties/drop_since_customer", [ymd(*from)]).unwrap();
     core.execute("intake/drop_since_feed_day", [ymd(*from)]).unwrap();
     for fact in ["account", "card", "fx_rate", "key_product"] {

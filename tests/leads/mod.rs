@@ -9,7 +9,7 @@ use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use zhiji::bank::assignment::{Cause, rows};
 use zhiji::bank::events::{Form, Found, Kind};
 use zhiji::bank::leads::rules::{self, Level, Queue, State};
-use zhiji::bank::leads::{self, Corrected, Lead, Said};
+use zhiji::bank::leads::{self, Lead, Said};
 use zhiji::kernel::policy::Policy;
 
 const TODAY: i32 = 20_251_013;
@@ -140,9 +140,9 @@ fn a_lead_is_worked_to_its_end_and_every_step_stays() {
 #[test]
 fn a_fallen_tier_closes_only_with_the_reason_found() {
     let mut house = House::new();
-    raise(&mut house, &[found(Kind::TierDown, "P00", 20_250_930, 20_251_001)]);
+    raise(&mut house, &[found(Kind::TierDown, "P00", 20_251_001, 20_251_130)]);
     let by = signed("system", 20_260_101);
-    assert_eq!(leads::expire(&mut house.bank.crm, &by).unwrap(), 0, "no time ends it");
+    assert_eq!(leads::daily::expire(&mut house.bank.crm, &by).unwrap(), 0, "no time ends it");
     let lead = last(&house, "P00");
     assert_eq!(step(&mut house, &lead, State::Contacted, &Said::default()), "done");
     let lead = last(&house, "P00");
@@ -155,7 +155,8 @@ fn a_fallen_tier_closes_only_with_the_reason_found() {
 fn a_lead_expires_the_day_after_its_last() {
     let mut house = House::new();
     raise(&mut house, &[found(Kind::IdleCash, "P00", 20_251_001, 20_251_014)]);
-    let expire = |house: &mut House, on| leads::expire(&mut house.bank.crm, &signed("system", on)).unwrap();
+    let expire =
+        |house: &mut House, on| leads::daily::expire(&mut house.bank.crm, &signed("system", on)).unwrap();
     assert_eq!(expire(&mut house, 20_251_014), 0);
     assert_eq!(expire(&mut house, 20_251_015), 1);
     assert_eq!(expire(&mut house, 20_251_015), 0, "twice on one day");
@@ -180,18 +181,18 @@ fn a_correction_withdraws_what_was_untouched_and_flags_what_was_taken() {
     }
     let now = [all[2].clone(), found(Kind::LargeIn, "P03", 20_251_010, 20_251_110)];
     let correct = |house: &mut House, from, now: &[Found]| {
-        leads::correct(&mut house.bank.crm, &fed("system"), day(from), now).unwrap()
+        let found = [((day(from), 1), now.to_vec())];
+        let did = leads::daily::take(&mut house.bank.crm, &fed("system"), &found, |_| false).unwrap();
+        (did.raised, did.withdrawn, did.flagged)
     };
-    let nothing = Corrected::default();
-    assert_eq!(correct(&mut house, 20_251_011, &[]), nothing, "feeds before are as they were");
-    let did = correct(&mut house, 20_251_010, &now);
-    assert_eq!(did, Corrected { raised: 1, withdrawn: 1, flagged: 1 });
-    assert_eq!(correct(&mut house, 20_251_010, &now), nothing, "twice");
+    assert_eq!(correct(&mut house, 20_251_011, &[]), (0, 0, 0), "feeds before are as they were");
+    assert_eq!(correct(&mut house, 20_251_010, &now), (1, 1, 1));
+    assert_eq!(correct(&mut house, 20_251_010, &now), (0, 0, 0), "twice");
     assert!(leads::of_customer(&house.bank.crm, "P00", 9).unwrap().is_empty(), "withdrawn");
     assert_eq!(last(&house, "P01").flagged_on, Some(day(TODAY)));
     assert_eq!(last(&house, "P02").flagged_on, None);
     let back = correct(&mut house, 20_251_010, &[now.as_slice(), &all[..1]].concat());
-    assert_eq!(back, Corrected { raised: 1, ..nothing }, "a second correction finds it again");
+    assert_eq!(back, (1, 0, 0), "a second correction finds it again");
 }
 
 #[test]
@@ -279,18 +280,19 @@ fn a_day_is_ordered_by_what_cannot_wait() {
         (Kind::IdleCash, "P01", 20_251_020, 5),
         (Kind::IdleCash, "P02", 20_251_020, 9),
         (Kind::LoanDue, "P03", 20_251_015, 1),
-        (Kind::TierDown, "P04", 20_251_010, 1),
+        (Kind::TierDown, "P04", 20_251_013, 1),
     ];
     let all =
         cases.map(|(kind, no, until, value_fen)| Found { value_fen, ..found(kind, no, 20_251_001, until) });
     raise(&mut house, &all);
+    let tomorrow = day(20_251_014);
     let numbers = cases.map(|(_, no, ..)| no);
     let mut open = leads::open_among(&house.bank.crm, &numbers).unwrap();
-    open.sort_by_key(|one| rules::order(&one.lead, one.lead.is_overdue(day(TODAY))));
+    open.sort_by_key(|one| rules::order(&one.lead, one.lead.is_overdue(tomorrow)));
     let order: Vec<&str> = open.iter().map(|one| &*one.lead.cust_no).collect();
     assert_eq!(order, ["P04", "P03", "P02", "P01", "P00"]);
     let of = |queue: Queue| {
-        open.iter().filter(move |one| queue.holds(one.lead.kind, one.lead.is_overdue(day(TODAY))))
+        open.iter().filter(move |one| queue.holds(one.lead.kind, one.lead.is_overdue(tomorrow)))
     };
     assert_eq!(Queue::ALL.map(|queue| of(queue).count()), [1, 0, 1, 1]);
 }

@@ -291,7 +291,7 @@ fn what_is_open_goes_along_and_stands_on_the_sheet_unless_it_is_about_who_gives(
     let sure = [("manager", from), ("customer", &*id), ("staff", to), ("reason", "换岗交接给同事")];
     let all = [&sure[..], &[("accept", "grade"), ("accept", "ability")]].concat();
     let preview = head.post("/hand-overs/preview", &sure);
-    assert!(preview.text.contains("随客户一并移交：任务 <b>1</b>，投诉 <b>1</b>"), "{}", preview.text);
+    assert!(preview.text.contains("随客户一并移交：任务 <b>1</b>，线索 <b>"), "{}", preview.text);
     let sheet = head.post("/hand-overs", &all).location().to_owned();
     let shown = head.get(&sheet);
     assert!(shown.text.contains("任务：大额存单到期回访") && shown.text.contains("投诉："), "{}", shown.text);

@@ -76,7 +76,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
             Role::WealthManager | Role::LobbyDirector => Vec::new(),
             _ => texts(&["1"]),
         },
-        Object::Lead => texts(&["1", "2"]),
+        Object::Lead => vec![house.lead(1), house.lead(2)],
         Object::Opportunity => texts(&["1"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),

@@ -31,11 +31,13 @@ fn an_opportunity_is_opened_from_a_lead_worked_and_done() {
     let house = House::new();
     let manager = house.as_role(Role::CustomerManager);
     let path = format!("/customers/{}/opportunities", house.id(Known::Managed));
-    assert!(manager.get("/leads/1").text.contains(&format!("{path}?with=1")));
-    assert!(manager.get(&format!("{path}?with=1")).text.contains("name=\"lead\" value=\"1\""));
+    let lead = &*house.lead(1);
+    let with = format!("{path}?with={lead}");
+    assert!(manager.get(&format!("/leads/{lead}")).text.contains(&with));
+    assert!(manager.get(&with).text.contains(&format!("name=\"lead\" value=\"{lead}\"")));
     let good = [("product", "活期理财"), ("amount", "20000.50"), ("expected", "2027-12-31")];
-    let refused = manager.post(&path, &[&good[..], &[("lead", "1")]].concat());
-    assert_eq!(refused.status, 422, "lead 1 is an opportunity already");
+    let refused = manager.post(&path, &[&good[..], &[("lead", lead)]].concat());
+    assert_eq!(refused.status, 422, "that lead is an opportunity already");
     assert!(refused.text.contains("已转为商机") && refused.text.contains("20000.50"), "what was typed stays");
     let refused =
         manager.post(&path, &[("product", "活期理财"), ("amount", "多"), ("expected", "2027-12-31")]);

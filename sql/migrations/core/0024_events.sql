@@ -11,12 +11,13 @@ CREATE INDEX account_overdue ON account (since_day) WHERE state = 'overdue';
 CREATE INDEX key_product_begun ON key_product (since_day);
 CREATE INDEX risk_begun ON risk (since_day);
 
--- Customers whose net financial assets moved much with the feed of a day: a tenth and a thousand yuan at least. A day
--- taken back takes its rows with it.
+-- Customers whose net financial assets moved so much with the feed of a day that an event may follow, by the policy in
+-- force that day. A day taken back takes its rows with it.
 CREATE TABLE net_move (
   day             INTEGER NOT NULL,
   cust_id         INTEGER NOT NULL,
   before_fen      INTEGER NOT NULL,        -- after the feed before
   after_fen       INTEGER NOT NULL CHECK (after_fen <> before_fen),
+  left_avg_fen    INTEGER,                 -- average of the months before, where this change fell too far below it
   PRIMARY KEY (day, cust_id)
 ) STRICT, WITHOUT ROWID;

@@ -45,3 +45,11 @@ CREATE TABLE lead_step (
   CHECK (state <> 'lost' OR reason <> '')
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lead_step_by_staff ON lead_step (staff_no, on_day, state);
+
+-- The feeds that were searched for events; one that was corrected is searched again.
+CREATE TABLE lead_search (
+  fed_on          INTEGER NOT NULL,        -- business day
+  corrections     INTEGER NOT NULL CHECK (corrections >= 0),  -- how often it had been corrected
+  on_day          INTEGER NOT NULL,        -- calendar day of the search
+  PRIMARY KEY (fed_on, corrections)
+) STRICT, WITHOUT ROWID;

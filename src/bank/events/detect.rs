@@ -10,6 +10,7 @@ use crate::bank::holdings::rules::in_cny;
 use crate::bank::holdings::standing;
 use crate::bank::parties::{find_customer, find_customers};
 use crate::bank::tiers::held::held;
+use crate::bank::tiers::moves::moved_by_share;
 use crate::bank::tiers::rows::month_closes;
 use crate::bank::tiers::rules::{Weights, gap};
 use crate::kernel::calendar::{Calendar, Day, Month, ymd};
@@ -17,7 +18,7 @@ use crate::kernel::error::Result;
 use crate::kernel::money::Fen;
 use crate::kernel::policy::{EventTerms, KindTerms, Policy};
 use crate::kernel::terms::Tier;
-use crate::store::open::Bank;
+use crate::store::open::{Bank, Core};
 use chrono::{Datelike, Days};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -50,6 +51,14 @@ pub fn detect(bank: &Bank, day: Day, calendar: &Calendar, policy: &Policy) -> Re
     search.products()?;
     search.risks()?;
     search.judged()
+}
+
+/// The days that were fed from one on, each with how often it was corrected.
+///
+/// # Errors
+/// A fault of the database.
+pub fn fed_since(core: &Core, since: Day) -> Result<Vec<(Day, i64)>> {
+    rows::fed_since(core, since)
 }
 
 struct Search<'b> {
@@ -218,34 +227,15 @@ impl Search<'_> {
 
     /// Assets that came, went, or are leaving.
     fn moves(&mut self) -> Result<()> {
-        let core = &self.bank.core;
-        let leaving = self.on(Kind::Leaving);
-        let months = leaving.as_ref().and_then(|terms| terms.days.first()).copied().unwrap_or(0);
-        let closed: Vec<Month> = month_closes(core)?
-            .iter()
-            .rev()
-            .map(|close| close.month)
-            .filter(|month| month.last_day() < self.day)
-            .take(months as usize)
-            .collect();
-        for (cust_id, before, after) in rows::net_moves(core, self.day)? {
-            for kind in [Kind::LargeIn, Kind::LargeOut] {
-                let percent = self.on(kind).map(|terms| terms.percent);
-                let moved = percent.and_then(|percent| rules::large_move(before, after, percent));
-                if let Some((_, amount)) = moved.filter(|(moved, _)| *moved == kind) {
-                    let figures = json!({ "before": before, "after": after, "amount": amount });
-                    self.note(kind, cust_id, self.day, amount, figures);
-                }
+        for one in rows::net_moves(&self.bank.core, self.day)? {
+            let (kind, amount) = rules::direction(one.before, one.after);
+            if self.on(kind).is_some_and(|terms| moved_by_share(one.before, one.after, terms.percent)) {
+                let figures = json!({ "before": one.before, "after": one.after, "amount": amount });
+                self.note(kind, one.cust_id, self.day, amount, figures);
             }
-            let Some(terms) = leaving.as_ref().filter(|_| after < before) else { continue };
-            let mut averages = Vec::new();
-            for month in &closed {
-                averages.extend(rows::net_average(core, *month, cust_id)?);
-            }
-            if rules::began_to_leave(before, after, &averages, terms.percent) {
-                let average = averages.iter().sum::<Fen>() / averages.len().max(1) as Fen;
-                let figures = json!({ "after": after, "average": average, "months": averages.len() });
-                self.note(Kind::Leaving, cust_id, self.day, average, figures);
+            if let Some(average) = one.left {
+                let figures = json!({ "after": one.after, "average": average });
+                self.note(Kind::Leaving, one.cust_id, self.day, average, figures);
             }
         }
         Ok(())

@@ -10,7 +10,7 @@ mod rows;
 pub mod rules;
 pub mod sentence;
 
-pub use detect::detect;
+pub use detect::{detect, fed_since};
 
 use crate::kernel::calendar::Day;
 use crate::kernel::lang::Label;

@@ -34,6 +34,18 @@ pub(super) fn feed_before(core: &Core, on: Day) -> Result<Option<Day>> {
     last.map(day).transpose()
 }
 
+/// The days that were fed from one on, each with how often it was corrected.
+pub(super) fn fed_since(core: &Core, since: Day) -> Result<Vec<(Day, i64)>> {
+    let mut statement = core.prepare("events/fed_since")?;
+    let rows = statement.query_map([ymd(since)], |row| Ok((row.get::<_, i32>(0)?, row.get(1)?)))?;
+    let mut days = Vec::new();
+    for row in rows {
+        let (on, corrections) = row?;
+        days.push((day(on)?, corrections));
+    }
+    Ok(days)
+}
+
 /// One customer as of a day; the tier is asked elsewhere.
 pub(super) fn who(core: &Core, cust_id: u32, on: Day) -> Result<Option<Who>> {
     let mut statement = core.prepare("events/people")?;
@@ -124,14 +136,20 @@ pub(super) fn held_from(core: &Core, month: Month, least: Tier) -> Result<Vec<u3
     all(core.prepare("events/held_from")?, params![month.yyyymm(), least.rank()], |row| row.get(0))
 }
 
-/// Whose net assets moved much: before and after.
-pub(super) fn net_moves(core: &Core, on: Day) -> Result<Vec<(u32, Fen, Fen)>> {
-    all(core.prepare("events/net_moves")?, [ymd(on)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+/// A move of a customer's net assets.
+pub(super) struct NetMove {
+    pub cust_id: u32,
+    pub before: Fen,
+    pub after: Fen,
+    /// The average of the months before, where the change fell too far below it.
+    pub left: Option<Fen>,
 }
 
-pub(super) fn net_average(core: &Core, month: Month, cust_id: u32) -> Result<Option<Fen>> {
-    let mut statement = core.prepare("events/net_average")?;
-    Ok(statement.query_row(params![month.yyyymm(), cust_id], |row| row.get(0)).optional()?)
+/// Whose net assets moved much.
+pub(super) fn net_moves(core: &Core, on: Day) -> Result<Vec<NetMove>> {
+    all(core.prepare("events/net_moves")?, [ymd(on)], |row| {
+        Ok(NetMove { cust_id: row.get(0)?, before: row.get(1)?, after: row.get(2)?, left: row.get(3)? })
+    })
 }
 
 /// The telephone numbers of other sources: kind and number.

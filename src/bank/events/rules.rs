@@ -117,20 +117,10 @@ pub fn falls_on(festival: &Festival, date: Day) -> bool {
         .any(|year| lunar_anniversary(LunarDate { year, month, leap: false, day }, year) == Some(date))
 }
 
-/// Whether net assets moved by the share, from zero by any.
-pub fn large_move(before: Fen, after: Fen, percent: u32) -> Option<(Kind, Fen)> {
-    let moved = after - before;
-    let share = i128::from(moved.abs()) * 100 >= i128::from(before.abs()) * i128::from(percent);
-    let kind = if moved > 0 { Kind::LargeIn } else { Kind::LargeOut };
-    (moved != 0 && share).then_some((kind, moved.abs()))
-}
-
-/// Whether a customer began to leave: assets are by the share below the average of the months, and were not before.
-pub fn began_to_leave(before: Fen, after: Fen, averages: &[Fen], percent: u32) -> bool {
-    let months = averages.len() as i128;
-    let sum: i128 = averages.iter().map(|average| i128::from(*average)).sum();
-    let fell = |assets: Fen| i128::from(assets) * months * 100 <= sum * i128::from(100 - percent.min(100));
-    months > 0 && sum > 0 && fell(after) && !fell(before)
+/// Which kind a move of net assets is, and by how much.
+pub fn direction(before: Fen, after: Fen) -> (Kind, Fen) {
+    let kind = if after > before { Kind::LargeIn } else { Kind::LargeOut };
+    (kind, (after - before).abs())
 }
 
 /// What is wrong with a customer's telephone numbers: `missing`, or `differ` where sources give several mobile numbers.

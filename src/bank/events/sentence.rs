@@ -96,10 +96,10 @@ fn of_assets(kind: Kind, figures: &Figures) -> Text {
             "net assets fell by {amount} yuan, from {before} to {after}"
         ),
         Kind::Leaving => {
-            let (average, months) = (figures.money("average"), figures.number("months"));
+            let average = figures.money("average");
             text!(
-                "净资产降至 {after} 元，近 {months} 个月平均为 {average} 元",
-                "net assets fell to {after} yuan; the average of the last {months} month(s) is {average}"
+                "净资产降至 {after} 元，此前月均 {average} 元",
+                "net assets fell to {after} yuan; the monthly average before was {average}"
             )
         }
         Kind::OneMoreProduct => {

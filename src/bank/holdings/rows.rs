@@ -309,12 +309,3 @@ pub(super) fn card_holders(core: &Core) -> Result<Vec<u32>> {
 pub fn next_acct_id(core: &Core) -> Result<u32> {
     Ok(core.prepare("holdings/next_acct_id")?.query_row([], |row| row.get(0))?)
 }
-
-/// Notes a large move of a customer's net assets.
-///
-/// # Errors
-/// A fault of the database.
-pub fn insert_net_move(core: &Core, day: Day, cust_id: u32, before: Fen, after: Fen) -> Result<()> {
-    core.execute("holdings/insert_net_move", rusqlite::params![ymd(day), cust_id, before, after])?;
-    Ok(())
-}

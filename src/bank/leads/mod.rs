@@ -1,13 +1,15 @@
 //! What people do about the events that were found (线索, 消息, spec 3): raised once each, taken, worked, won or lost.
 //!
-//! [`raise`], [`correct`], [`expire`]: what the daily run does. [`step`]: what a person does. [`open_for`] and its
+//! [`daily`]: what the daily run does, with [`raise`]. [`step`]: what a person does. [`open_for`] and its
 //! neighbours: what is open, read through the assignment, so that it goes with the customer. [`open_of`]: what is open
 //! of given customers.
 
+pub mod daily;
 mod rows;
 pub mod rules;
 
 use crate::access::act::Act;
+use crate::bank::events::sentence::sentence;
 use crate::bank::events::{Form, Found, Kind};
 use crate::bank::parties::rows::people;
 use crate::bank::tiers::entered::Policies;
@@ -18,7 +20,7 @@ use crate::kernel::policy::LeadTerms;
 use crate::store::action::Signed;
 use crate::store::open::Crm;
 use crate::text;
-use rules::{STAYS, State, needs_reason};
+use rules::{State, needs_reason};
 use std::collections::{BTreeSet, HashSet};
 
 /// Events in one statement.
@@ -131,7 +133,7 @@ pub fn raise(crm: &mut Crm, signed: &Signed, found: &[Found]) -> Result<usize> {
     let mut keys = HashSet::new();
     let mut fresh: Vec<&Found> = found
         .iter()
-        .filter(|one| one.until >= signed.today || STAYS.contains(&one.kind))
+        .filter(|one| one.until >= signed.today)
         .filter(|one| keys.insert((&one.cust_no, one.kind, one.fact_day)))
         .collect();
     let known = rows::raised_already(crm, &fresh)?;
@@ -148,71 +150,6 @@ pub fn raise(crm: &mut Crm, signed: &Signed, found: &[Found]) -> Result<usize> {
     let key = format!("leads-{first_no}");
     crm.perform(&signed.action(key, "raise_leads", signed.today.to_string(), writes))?;
     Ok(fresh.len())
-}
-
-/// What a correction did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Corrected {
-    /// Raised now.
-    pub raised: usize,
-    /// Withdrawn: nobody had touched them.
-    pub withdrawn: usize,
-    /// Flagged: somebody had.
-    pub flagged: usize,
-}
-
-/// Feeds from a day on were taken anew, and `found` is all that they bring now: what they brought before and do no
-/// longer is withdrawn where nobody touched it and flagged where somebody did; what is new is raised.
-///
-/// # Errors
-/// A fault of the database.
-pub fn correct(crm: &mut Crm, signed: &Signed, from: Day, found: &[Found]) -> Result<Corrected> {
-    let still: HashSet<(&str, Kind, Day)> =
-        found.iter().map(|one| (&*one.cust_no, one.kind, one.fact_day)).collect();
-    let before = rows::fed_from(crm, from)?;
-    let gone: Vec<&Lead> =
-        before.iter().filter(|one| !still.contains(&(&*one.cust_no, one.kind, one.fact_day))).collect();
-    let (withdrawn, flagged) = withdraw(crm, signed, &gone)?;
-    Ok(Corrected { raised: raise(crm, signed, found)?, withdrawn, flagged })
-}
-
-/// Withdraws what nobody touched and flags what somebody did; what has expired says nothing any more.
-fn withdraw(crm: &mut Crm, signed: &Signed, gone: &[&Lead]) -> Result<(usize, usize)> {
-    let those = |passes: fn(&Lead) -> bool| -> Vec<i64> {
-        gone.iter().filter(|one| passes(one)).map(|one| one.lead_no).collect()
-    };
-    let untouched = those(|one| one.state == State::New);
-    let taken = those(|one| {
-        one.flagged_on.is_none() && !matches!(one.state, State::New | State::Expired | State::Withdrawn)
-    });
-    let mut writes = Vec::new();
-    if !untouched.is_empty() {
-        writes.extend(rows::step_many(&untouched, State::Withdrawn, "", signed.today));
-    }
-    if !taken.is_empty() {
-        writes.push(rows::flag_many(&taken, signed.today));
-    }
-    if let Some(first) = untouched.first().or(taken.first()) {
-        let detail = format!("withdrawn={} flagged={}", untouched.len(), taken.len());
-        let key = format!("leads-withdraw-{first}-{}", signed.at);
-        let signed = signed.because(&detail);
-        crm.perform(&signed.action(key, "withdraw_leads", signed.today.to_string(), writes))?;
-    }
-    Ok((untouched.len(), taken.len()))
-}
-
-/// Ends what is open and whose last day is over; answers how many.
-///
-/// # Errors
-/// A fault of the database.
-pub fn expire(crm: &mut Crm, signed: &Signed) -> Result<usize> {
-    let over = rows::overdue(crm, signed.today, &STAYS)?;
-    let Some(first) = over.first() else { return Ok(0) };
-    let writes = rows::step_many(&over, State::Expired, "", signed.today).into();
-    let key = format!("leads-expire-{}-{first}", signed.today);
-    let signed = signed.because(&format!("leads={}", over.len()));
-    crm.perform(&signed.action(key, "expire_leads", signed.today.to_string(), writes))?;
-    Ok(over.len())
 }
 
 /// A lead by its number.
@@ -371,14 +308,15 @@ pub fn count_of(crm: &Crm, cust_nos: &[String]) -> Result<(u32, u32)> {
     rows::count_of(crm, cust_nos)
 }
 
-/// What is open on given customers, for a hand-over and for their pages.
+/// What is open on given customers, for a hand-over and its sheet, which others read too: alerts of a risk are theirs
+/// alone whose customer it is, and are left out.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn open_of(crm: &Crm, cust_nos: &[&str]) -> Result<Vec<Open>> {
     let found = rows::open_of(crm, cust_nos)?;
-    let open = found.into_iter().map(|one| Open {
-        what: Text { zh: one.lead.kind.label().zh.to_owned(), en: one.lead.kind.label().en.to_owned() },
+    let open = found.into_iter().filter(|one| one.lead.kind != Kind::RiskAlert).map(|one| Open {
+        what: sentence(one.lead.kind, &one.lead.figures),
         cust_no: one.lead.cust_no,
         until: one.lead.until,
     });

@@ -97,6 +97,17 @@ pub(super) fn raise(first_no: i64, found: &[&Found], signed: &Signed) -> Write {
     Write { statement: "leads/raise", params, rows: found.len() }
 }
 
+/// The days that were searched from one on, each with how often it was corrected then.
+pub(super) fn searched_since(crm: &Crm, since: Day) -> Result<Vec<(Day, i64)>> {
+    let mut statement = crm.prepare("leads/searched_since")?;
+    let rows = statement.query_map([ymd(since)], |row| Ok((day(row, 0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn note_search((fed_on, corrections): (Day, i64), today: Day) -> Write {
+    Write::one("leads/note_search", vec![stored(fed_on), Value::Integer(corrections), stored(today)])
+}
+
 fn form_code(form: Form) -> &'static str {
     match form {
         Form::Message => "message",

@@ -3,7 +3,7 @@
 //! Read [`rules`] first: pure functions of facts, policy and date. [`close`] applies them to all
 //! customers at a month's end, [`project`] to those whose month moved, [`explain`] shows the
 //! arithmetic of one, [`family_effect`] what a family changes before anybody forms it, [`simulate`] re-rates a month
-//! under a draft. [`policies`] and [`special`] are what
+//! under a draft, [`moves`] keeps what net assets moved. [`policies`] and [`special`] are what
 //! people decide.
 
 pub mod close;
@@ -13,6 +13,7 @@ pub mod explain_text;
 pub mod explanation;
 pub mod family_effect;
 pub mod held;
+pub mod moves;
 pub mod policies;
 pub mod project;
 pub mod rebuild;

@@ -2,9 +2,10 @@
 //! differs from the tier in force.
 
 use super::entered::{Entered, PolicyInForce};
+use super::moves::Moves;
 use super::rows::Signals;
 use super::rules::{self, MonthFacts, Totals, Weights};
-use crate::bank::holdings::rows::{self as holdings, Line, classes};
+use crate::bank::holdings::rows::{Line, classes};
 use crate::bank::holdings::{Bucket, Change, Standing, standing};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
@@ -13,11 +14,6 @@ use crate::kernel::terms::Tier;
 use crate::store::open::Core;
 use std::collections::{BTreeSet, HashSet};
 
-/// A move of net assets that is kept is a thousand yuan at least,
-const MOVE_LEAST_FEN: Fen = 100_000;
-/// and this part of what was or is there: whatever an event asks of a move is more.
-const MOVE_SHARE: i128 = 10;
-
 /// Projects the running month of one business day.
 pub struct Projector<'c> {
     core: &'c Core,
@@ -25,6 +21,7 @@ pub struct Projector<'c> {
     policy: &'c PolicyInForce,
     weights: Weights,
     signals: Signals<'c>,
+    moves: Moves<'c>,
     line: Line,
     day: Day,
     /// Customers who are looked at after all others: families pool several, specials begin and end.
@@ -41,8 +38,9 @@ impl<'c> Projector<'c> {
         let policy = entered.policies.of(line.open_month)?;
         let weights = Weights::new(&policy.policy, &classes(core)?);
         let signals = Signals::new(core)?;
+        let moves = Moves::new(core, &line, day, &policy.policy)?;
         let (later, moved_families) = (entered.dated_customers().collect(), HashSet::new());
-        Ok(Projector { core, entered, policy, weights, signals, line, day, later, moved_families })
+        Ok(Projector { core, entered, policy, weights, signals, moves, line, day, later, moved_families })
     }
 
     /// Takes note of a customer whose month moved, and of what moved it.
@@ -60,20 +58,15 @@ impl<'c> Projector<'c> {
         self.judge(cust_id, standing, None)
     }
 
-    /// Keeps a large move of the net assets: what was before is only known while the change is at hand.
+    /// Keeps a large move of the net assets.
     fn net_moved(&self, cust_id: u32, standing: &Standing, changes: &[Change]) -> Result<()> {
         let net = |bucket: Bucket| self.weights.net(bucket);
         let delta: Fen = changes.iter().filter(|c| c.what.bucket().is_some_and(net)).map(|c| c.amount).sum();
-        // Before the very first feed nothing is known, so that nothing moved with it.
-        if self.day == self.line.first_feed_day || delta.abs() < MOVE_LEAST_FEN {
+        if delta == 0 {
             return Ok(());
         }
         let after: Fen = standing.buckets.iter().filter(|sum| net(sum.bucket)).map(|sum| sum.balance).sum();
-        let before = after - delta;
-        if i128::from(delta.abs()) * MOVE_SHARE < i128::from(before.abs().max(after.abs())) {
-            return Ok(());
-        }
-        holdings::insert_net_move(self.core, self.day, cust_id, before, after)
+        self.moves.note(cust_id, after - delta, after)
     }
 
     /// Looks at these customers again, after all others.

@@ -593,3 +593,21 @@ impl<'s> CoreCardHolders<'s> {
         Ok(holds)
     }
 }
+
+/// Notes a move of a customer's net assets, and the average that it left where it did.
+pub(super) fn insert_net_move(
+    core: &Core,
+    on: Day,
+    cust_id: u32,
+    (before, after): (Fen, Fen),
+    left: Option<Fen>,
+) -> Result<()> {
+    core.execute("tiers/insert_net_move", params![ymd(on), cust_id, before, after, left])?;
+    Ok(())
+}
+
+/// A customer's average of net assets in a closed month.
+pub(super) fn net_average(core: &Core, month: Month, cust_id: u32) -> Result<Option<Fen>> {
+    let mut statement = core.prepare("tiers/net_average")?;
+    Ok(statement.query_row(params![month.yyyymm(), cust_id], |row| row.get(0)).optional()?)
+}

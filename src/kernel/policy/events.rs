@@ -42,6 +42,8 @@ pub const EVENT_KINDS: [&str; 29] = [
     "winding_up",
 ];
 
+/// A month that an event of a projection lasts, and the longest holiday.
+const MONTH_AND_HOLIDAYS: u32 = 45;
 /// No event looks further ahead, or keeps longer, than a year and a day.
 const DAYS_MAX: u32 = 366;
 
@@ -110,6 +112,13 @@ impl EventTerms {
     /// The terms of a kind; one that is switched off where the policy does not name it.
     pub fn of(&self, code: &str) -> KindTerms {
         self.kinds.get(code).cloned().unwrap_or_default()
+    }
+
+    /// Calendar days after which nothing that a feed brought can still be of use: what is looked for ahead, the days
+    /// for which it is kept, and the longest holiday on either side.
+    pub fn reach_days(&self) -> u32 {
+        let of_kind = |kind: &KindTerms| kind.keep_days + kind.days.iter().copied().max().unwrap_or(0);
+        self.kinds.values().map(of_kind).max().unwrap_or(0) + MONTH_AND_HOLIDAYS
     }
 }
 

@@ -287,6 +287,7 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
 /// The acts of leads in words.
 fn said_of_leads<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
     match verb {
+        "search_events" => desk.say("检测客户事件", "search for events of customers"),
         "raise_leads" => desk.say("生成线索", "raise leads"),
         "withdraw_leads" => desk.say("冲正后撤销线索", "withdraw leads after a correction"),
         "expire_leads" => desk.say("线索到期", "let leads expire"),

@@ -8,14 +8,17 @@ use super::opportunities::way_from;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::assignment::rows::{Member, members};
+use crate::bank::events::sentence::sentence;
 use crate::bank::events::{Form, Kind};
 use crate::bank::leads::rules::{self, Level, Queue, State};
 use crate::bank::leads::{self, Held, Lead, Said};
 use crate::bank::parties::rows::people;
 use crate::bank::parties::{self, scope::under};
+use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::roster::Filter;
+use crate::kernel::calendar::Month;
 use crate::kernel::error::{Error, Refusal, Result, declined};
-use crate::kernel::lang::{Label, Text};
+use crate::kernel::lang::Label;
 use crate::kernel::money::parse_yuan;
 use crate::kernel::policy::LeadTerms;
 use crate::store::scope::CustomerRef;
@@ -253,7 +256,7 @@ fn line(desk: &Desk<'_>, held: &Held, member: &Member, terms: &LeadTerms) -> Res
     Ok(vec![
         html! { a href={ "/leads/" (lead.lead_no) } { (shown_name(sight, &member.name)) } },
         known_tier(desk, tier),
-        html! { (desk.text(&sentence(lead))) (marks(desk, lead, terms)) },
+        html! { (why(desk, lead)) (marks(desk, lead, terms)) },
         html! { @if lead.value_fen > 0 { (money(lead.value_fen)) } },
         html! { span.number { (lead.until) } div.soft { (desk.t(lead.state.label())) } },
         html! { @if works(desk, member) { (buttons(desk, lead)) } },
@@ -275,10 +278,9 @@ fn marks(desk: &Desk<'_>, lead: &Lead, terms: &LeadTerms) -> Markup {
     }
 }
 
-/// Why a lead stands there, in a sentence.
-fn sentence(lead: &Lead) -> Text {
-    let (label, day) = (lead.kind.label(), lead.fact_day);
-    Text { zh: format!("{}（{day}）", label.zh), en: format!("{} ({day})", label.en) }
+/// Why a lead stands there: what it is, and its figures in a sentence.
+fn why(desk: &Desk<'_>, lead: &Lead) -> Markup {
+    html! { b { (desk.t(lead.kind.label())) } " " (desk.text(&sentence(lead.kind, &lead.figures))) }
 }
 
 /// What is one click away from the list: whatever needs no words, and the way to what does.
@@ -362,7 +364,7 @@ fn page(desk: &Desk<'_>, lead: &Lead, member: &Member, refusal: Option<&Refusal>
             desk.say("客户", "Customer"),
             html! { a href={ "/customers/" (desk.id_of(member.cust_id)) } { (shown_name(sight, &member.name)) } },
         ),
-        (desk.say("事由", "Why"), html! { (desk.text(&sentence(lead))) (marks(desk, lead, &terms)) }),
+        (desk.say("事由", "Why"), html! { (why(desk, lead)) (marks(desk, lead, &terms)) }),
         (desk.say("金额（元）", "Value (yuan)"), html! { (money(lead.value_fen)) }),
         (desk.say("生成", "Raised on"), html! { (lead.raised_on) }),
         (desk.say("截止", "Until"), html! { (lead.until) }),
@@ -375,6 +377,7 @@ fn page(desk: &Desk<'_>, lead: &Lead, member: &Member, refusal: Option<&Refusal>
     let body = html! {
         (refused(desk, refusal.filter(|one| !["reason", "product", "amount"].contains(&&*one.field))))
         section.card { (facts(&list)) }
+        (playbook(desk, lead)?)
         @if works(desk, member) {
             (form(desk, lead, refusal))
             @if lead.kind.form() == Form::Lead && lead.state.is_open() {
@@ -388,6 +391,23 @@ fn page(desk: &Desk<'_>, lead: &Lead, member: &Member, refusal: Option<&Refusal>
     Ok(match refusal {
         None => Answer::titled(title, body),
         Some(_) => Answer::refused(desk, body),
+    })
+}
+
+/// What the policy suggests: steps, and what to say.
+fn playbook(desk: &Desk<'_>, lead: &Lead) -> Result<Markup> {
+    let policies = Policies::load(&desk.bank()?.crm)?;
+    let terms = policies.of(Month::of(desk.today))?.policy.events.of(lead.kind.code());
+    Ok(html! {
+        @if lead.state.is_open() && !terms.steps.is_empty() {
+            section.card {
+                h2 { (desk.say("建议步骤", "What to do")) }
+                ol { @for step in &terms.steps { li { (desk.text(step)) } } }
+                @if let Some(talk) = &terms.talk {
+                    p { b { (desk.say("话术：", "What to say: ")) } (desk.text(talk)) }
+                }
+            }
+        }
     })
 }
 
@@ -515,7 +535,7 @@ pub fn section(desk: &Desk<'_>, found: &CustomerRef) -> Result<Markup> {
         .filter(|one| one.kind != Kind::RiskAlert || mine)
         .map(|one| {
             vec![
-                html! { a href={ "/leads/" (one.lead_no) } { (desk.text(&sentence(one))) } },
+                html! { a href={ "/leads/" (one.lead_no) } { (why(desk, one)) } },
                 html! { @if one.value_fen > 0 { (money(one.value_fen)) } },
                 html! { span.number { (one.until) } },
                 html! { (desk.t(one.state.label())) div.soft { (one.product) } },

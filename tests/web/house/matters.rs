@@ -136,7 +136,7 @@ pub(super) fn give_task(
 }
 
 /// A time deposit of the customer manager's customer ends, the wealth manager's has a birthday, and the first one too:
-/// leads 1 to 3.
+/// `House::lead` 1 to 3. Their figures are empty, other than of what the feeds brought.
 pub(super) fn notice_events(bank: &mut Bank, clock: &FixedClock, customers: [&Customer; 2]) {
     let found = |kind, customer: &Customer| Found {
         kind,
@@ -152,7 +152,7 @@ pub(super) fn notice_events(bank: &mut Bank, clock: &FixedClock, customers: [&Cu
     assert_eq!(leads::raise(&mut bank.crm, &signed(clock, "system"), &all).unwrap(), 3);
 }
 
-/// The customer manager's customer may buy for half a million: opportunity 1 comes from lead 1.
+/// The customer manager's customer may buy for half a million: opportunity 1 comes from `House::lead` 1.
 pub(super) fn expect_money(bank: &mut Bank, clock: &FixedClock, by: &str, customer: &Customer) {
     let terms = opportunities::Terms {
         product: "三年期存单".to_owned(),
@@ -162,6 +162,8 @@ pub(super) fn expect_money(bank: &mut Bank, clock: &FixedClock, by: &str, custom
         next_step: "送方案".to_owned(),
         next_on: None,
     };
-    let act = opportunities::open(bank, &signed(clock, by), &customer.1, Some(1), &terms).unwrap();
+    let of_theirs = leads::of_customer(&bank.crm, &customer.1, 99).unwrap();
+    let due = of_theirs.iter().find(|lead| lead.kind == Event::ProductDue && lead.figures == "{}").unwrap();
+    let act = opportunities::open(bank, &signed(clock, by), &customer.1, Some(due.lead_no), &terms).unwrap();
     act.perform(&mut bank.crm).unwrap();
 }
