@@ -1,5 +1,6 @@
 //! `zhiji demo`: a generated bank to look at, ready in seconds.
 
+mod days;
 mod work;
 
 use super::serve::{self, wrong_kind};
@@ -16,13 +17,15 @@ use crate::bank::tiers::roster::{Filter, Order, Roster};
 use crate::intake::run as intake;
 use crate::intake::settings::Settings;
 use crate::invent::{self, BalanceFiles, Encoding, Plan};
-use crate::kernel::calendar::{Calendar, Day, Month};
+use crate::kernel::calendar::{Calendar, Day, Month, from_ymd, ymd};
+use crate::kernel::clock::Clock;
 use crate::kernel::error::{Error, Fault, Result};
 use crate::kernel::lang::{Label, Lang};
 use crate::store::action::Signed;
-use crate::store::open::{Bank, Mode};
+use crate::store::open::{Bank, Mode, make_private_dir};
 use crate::store::scope::Reach;
 use crate::web::site::{About, DemoSignIn};
+use chrono::Days;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches};
 use std::path::{Path, PathBuf};
@@ -82,8 +85,6 @@ fn make(context: &mut Context<'_>, customers: u64) -> Result<()> {
     live(context, &mut bank, customers, &partial.join("feed"))?;
     remove(&partial.join("archive"))?;
     let signed = context.signed(&bank)?;
-    assign(&mut bank, &signed)?;
-    accounts(&mut bank, &signed)?;
     let sign_ins = About::of(&bank)?.sign_ins;
     work::fill(&mut bank, &signed, &sign_ins)?;
     drop(bank);
@@ -112,32 +113,107 @@ fn live(context: &mut Context<'_>, bank: &mut Bank, customers: u64, feed: &Path)
         balances: BalanceFiles::Delta,
         changed_per_mille: None,
     };
-    let settings = Settings::load(&bank.dir)?;
-    let clock = context.clock;
-    let signed = context.signed(bank)?;
-    let mut sign = || Signed { at: clock.stamp(), today: clock.today(), ..signed.clone() };
     let name = context.t("正在生成演示银行", "making the demo bank");
     let feeds = first.iter_days().take_while(|day| *day < today).filter(|day| calendar.is_working_day(*day));
     let feeds = feeds.count() as u64;
+    let signed = context.signed(bank)?;
+    let settings = Settings::load(&bank.dir)?;
+    let evening = feed.with_extension("evening");
+    let since = today - Days::new(LIVED_DAYS);
+    let mut life = Life { clock: context.clock, signed, settings, evening, since, managers: None };
     let mut meter = context.meter().counting("天", "days");
     std::thread::scope(|scope| {
         let (written, days_written) = channel();
         let writing = scope.spawn(move || write_feed(&plan, feed, &calendar, &written));
         let mut taken = 0;
-        while days_written.recv().is_ok() {
-            while days_written.try_recv().is_ok() {}
-            intake::take_all(bank, feed, &settings, &mut sign, &mut |_| {}, |_| {
+        let mut take_up = |bank: &mut Bank| {
+            for day in complete(feed)? {
+                life.live(bank, feed, day)?;
                 taken += 1;
                 meter.at(name, taken, feeds);
-            })?;
+            }
+            Ok::<(), Error>(())
+        };
+        while days_written.recv().is_ok() {
+            while days_written.try_recv().is_ok() {}
+            take_up(bank)?;
         }
         let fault = || Error::from(Fault::Inconsistent("the inventing thread died".to_owned()));
         writing.join().map_err(|_| fault())??;
-        intake::take_all(bank, feed, &settings, &mut sign, &mut |_| {}, |_| {})?;
-        Ok::<(), Error>(())
+        take_up(bank)
     })?;
     meter.end();
+    life.settle(bank)?;
+    remove(&life.evening)?;
     remove(feed)
+}
+
+/// Calendar days before today that people of a demo have worked.
+const LIVED_DAYS: u64 = 92;
+
+/// A demo's bank on its way through the days.
+struct Life<'l> {
+    clock: &'l dyn Clock,
+    signed: Signed,
+    settings: Settings,
+    /// Where the feed of one evening is taken from.
+    evening: PathBuf,
+    /// The first day on which people work; what was before is history that was loaded that morning.
+    since: Day,
+    /// Whose days are lived, once the customers are given.
+    managers: Option<Vec<String>>,
+}
+
+impl Life<'_> {
+    /// Lives one day: people work, and in the evening its feed is taken.
+    fn live(&mut self, bank: &mut Bank, feed: &Path, day: Day) -> Result<()> {
+        if day >= self.since {
+            for manager in self.settle(bank)? {
+                days::work(bank, &Signed { actor: manager, ..self.on(day) })?;
+            }
+        }
+        make_private_dir(&self.evening)?;
+        for name in [ymd(day).to_string(), format!("{}.ok", ymd(day))] {
+            let from = feed.join(&name);
+            std::fs::rename(&from, self.evening.join(&name)).map_err(|error| Fault::file(&from, error))?;
+        }
+        let signed = self.on(day.max(self.since));
+        let clock = self.clock;
+        let mut sign = || Signed { at: clock.stamp(), ..signed.clone() };
+        intake::take_all(bank, &self.evening, &self.settings, &mut sign, &mut |_| {}, |_| {})?;
+        Ok(())
+    }
+
+    /// Gives the customers and the accounts, once; answers whose days are lived.
+    fn settle(&mut self, bank: &mut Bank) -> Result<Vec<String>> {
+        if let Some(managers) = &self.managers {
+            return Ok(managers.clone());
+        }
+        assign(bank, &self.on(self.since))?;
+        accounts(bank, &self.signed)?;
+        let works = |role: &str| role == Role::CustomerManager.code() || role == Role::WealthManager.code();
+        let sign_ins = About::of(bank)?.sign_ins.into_iter().filter(|one| works(&one.role));
+        let managers: Vec<String> = sign_ins.map(|one| one.staff_no).collect();
+        self.managers = Some(managers.clone());
+        Ok(managers)
+    }
+
+    fn on(&self, today: Day) -> Signed {
+        Signed { at: self.clock.stamp(), today, ..self.signed.clone() }
+    }
+}
+
+/// The days that lie complete in a folder, in order.
+fn complete(feed: &Path) -> Result<Vec<Day>> {
+    let fault = |error| Error::from(Fault::file(feed, error));
+    let mut days = Vec::new();
+    for entry in std::fs::read_dir(feed).map_err(fault)? {
+        let name = entry.map_err(fault)?.file_name().to_string_lossy().into_owned();
+        let day = name.strip_suffix(".ok").and_then(|day| day.parse().ok()).and_then(from_ymd);
+        days.extend(day);
+    }
+    days.sort_unstable();
+    Ok(days)
 }
 
 fn write_feed(plan: &Plan, feed: &Path, calendar: &Calendar, written: &Sender<Day>) -> Result<()> {

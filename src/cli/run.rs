@@ -160,6 +160,7 @@ pub fn lines(report: &DayReport, lang: Lang) -> Vec<String> {
         .iter()
         .map(|(step, time)| {
             let step = step.replace("close", t("关账", "close")).replace("project", t("测算", "project"));
+            let step = step.replace("assign", t("归属", "assignment")).replace("events", t("事件", "events"));
             format!("{step} {}.{:03}", time.as_secs(), time.subsec_millis())
         })
         .collect();

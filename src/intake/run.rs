@@ -13,6 +13,7 @@ use crate::bank::leads;
 use crate::bank::opportunities;
 use crate::bank::tiers::rows as tiers;
 use crate::kernel::calendar::{Day, Month, from_ymd, ymd};
+use crate::kernel::clock::Stopwatch;
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::store::Value;
 use crate::store::action::{Signed, Write};
@@ -164,12 +165,16 @@ pub fn take_all(
         }
         let folder = control::check(&inbox.join(ymd.to_string()), day, settings).map_err(of_day(*ymd))?;
         let signed = Signed { business_date: Some(day), ..signed() };
-        let report = take_sorted(bank, settings, &folder, &signed, progress).map_err(of_day(*ymd))?;
+        let mut report = take_sorted(bank, settings, &folder, &signed, progress).map_err(of_day(*ymd))?;
         archive(bank, &folder.path, day, 0)?;
         dissolve_broken(bank, &signed)?;
+        let watch = Stopwatch::start();
         daily::run(bank, &signed, &settings.calendar, None)?;
+        report.steps.push(("assign".to_owned(), watch.elapsed()));
+        let watch = Stopwatch::start();
         leads::daily::search(bank, &signed, &settings.calendar, None)?;
         opportunities::confirm_opened(bank, &signed)?;
+        report.steps.push(("events".to_owned(), watch.elapsed()));
         done(DayReport { audit_head: bank.crm.chain_head()?, ..report });
     }
     Ok(None)

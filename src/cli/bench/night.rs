@@ -7,6 +7,7 @@ use crate::invent::{self, BalanceFiles, Plan};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::clock::Stopwatch;
 use crate::kernel::error::{Error, Fault, Result};
+use crate::store::action::Signed;
 use crate::store::baseline;
 use crate::store::open::{Bank, Mode, make_private_dir};
 use std::io::{BufRead, BufReader};
@@ -146,7 +147,8 @@ fn take_one(
     let watch = Stopwatch::start();
     let settings = Settings::load(data)?;
     let mut bank = Bank::open(data, Mode::Write)?;
-    let signed = context.signed(&bank)?;
+    // What is noticed on a day counts for as long as it is of use: the run is one of that very evening.
+    let signed = Signed { today: day, ..context.signed(&bank)? };
     let mut steps = Vec::new();
     let mut meter = context.meter();
     let mut progress = |at: crate::intake::day::Progress<'_>| meter.at(at.step, at.rows, at.rows_total);
