@@ -41,6 +41,9 @@
     }
   });
 
+  // After a click on a work list one goes on with what is first now.
+  if (document.querySelector("[data-first]")) step(0);
+
   // A menu takes a whole small screen: it starts folded there.
   const menu = document.querySelector(".menu details");
   if (menu && matchMedia("(max-width: 860px)").matches) menu.removeAttribute("open");

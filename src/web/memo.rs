@@ -8,6 +8,7 @@ use crate::bank::assignment::growth::{Growth, Whose};
 use crate::bank::assignment::pool::Ages;
 use crate::bank::contacts::duties::Charged;
 use crate::bank::holdings::rows as holdings;
+use crate::bank::leads::Held;
 use crate::bank::parties::rows::find::Mark;
 use crate::bank::parties::rows::people::Institution;
 use crate::bank::reports::{rows as reports, rules::Count};
@@ -15,6 +16,7 @@ use crate::bank::tiers::roster::{Filter, Order, Summary};
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::kept::Kept;
+use crate::kernel::policy::LeadTerms;
 use crate::kernel::terms::Tier;
 use crate::store::open::Core;
 use crate::store::scope::Reach;
@@ -119,6 +121,38 @@ pub struct DutyQuestion {
     pub mark: [i64; 3],
 }
 
+/// What is open of the people of a head or a leader: whoever asks the same of an unchanged bank gets the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamQuestion {
+    /// Who asks.
+    pub staff_no: String,
+    /// Of whose customers.
+    pub reach: Reach,
+    /// Institutions that they head.
+    pub headed: BTreeSet<String>,
+    /// By which policy.
+    pub terms: LeadTerms,
+    /// As of which day.
+    pub today: Day,
+    /// Of the bank as it is now.
+    pub state: State,
+    /// What the roster had read that said who there is.
+    pub roster: Mark,
+    /// What the book had read.
+    pub book: BookState,
+    /// What leads have come to.
+    pub mark: [i64; 2],
+}
+
+/// What is open of a head's or a leader's people.
+#[derive(Debug, Clone, Default)]
+pub struct TeamWork {
+    /// Each person with how much is open, and how much of it late.
+    pub people: Vec<(String, usize, usize)>,
+    /// What the head is told of: left untouched, or of customers whom nobody has.
+    pub leads: Vec<Held>,
+}
+
 /// A page of the pool, and what stands above it.
 #[derive(Debug, Clone)]
 pub struct PoolGlance {
@@ -140,6 +174,8 @@ pub struct Memo {
     pub trees: Kept<State, Arc<Vec<Institution>>>,
     /// Contact duties that are open or done in the running periods.
     pub duties: Kept<DutyQuestion, Arc<Vec<Charged>>>,
+    /// What is open of the people of heads and leaders.
+    pub teams: Kept<TeamQuestion, Arc<TeamWork>>,
     /// Pages of the pool.
     pub pools: Kept<PoolQuestion, Arc<PoolGlance>>,
     /// What each person carries, of a book and a roster.
@@ -162,6 +198,7 @@ impl Default for Memo {
             growths: Kept::holding(GROWTHS_MAX),
             trees: Kept::holding(1),
             duties: Kept::holding(REPORTS_MAX),
+            teams: Kept::holding(REPORTS_MAX),
             pools: Kept::holding(REPORTS_MAX),
             loads: Kept::holding(1),
             tiers: Kept::holding(REPORTS_MAX),

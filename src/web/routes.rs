@@ -162,6 +162,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::customers::ROUTES,
     pages::customer::ROUTES,
     pages::why::ROUTES,
+    pages::worklist::ROUTES,
     pages::leads::ROUTES,
     pages::opportunities::ROUTES,
     pages::newcomers::ROUTES,

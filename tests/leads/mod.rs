@@ -288,7 +288,7 @@ fn a_day_is_ordered_by_what_cannot_wait() {
     let tomorrow = day(20_251_014);
     let numbers = cases.map(|(_, no, ..)| no);
     let mut open = leads::open_among(&house.bank.crm, &numbers).unwrap();
-    open.sort_by_key(|one| rules::order(&one.lead, one.lead.is_overdue(tomorrow)));
+    open.sort_by_key(|one| rules::order(&one.lead, one.lead.is_overdue(tomorrow), tomorrow));
     let order: Vec<&str> = open.iter().map(|one| &*one.lead.cust_no).collect();
     assert_eq!(order, ["P04", "P03", "P02", "P01", "P00"]);
     let of = |queue: Queue| {

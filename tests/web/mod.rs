@@ -29,3 +29,4 @@ mod page;
 mod site;
 mod specials;
 mod tasks;
+mod worklist;

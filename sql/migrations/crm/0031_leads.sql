@@ -44,6 +44,7 @@ CREATE TABLE lead_step (
   PRIMARY KEY (lead_no, step_no),
   CHECK (state <> 'lost' OR reason <> '')
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX lead_step_on ON lead_step (on_day);
 CREATE INDEX lead_step_by_staff ON lead_step (staff_no, on_day, state);
 
 -- The feeds that were searched for events; one that was corrected is searched again.

@@ -9,6 +9,8 @@ mod rows;
 pub mod rules;
 
 use crate::access::act::Act;
+use crate::access::roles::Post;
+use crate::bank::contacts::{Note, Outcome, Work, log};
 use crate::bank::events::sentence::sentence;
 use crate::bank::events::{Form, Found, Kind};
 use crate::bank::parties::rows::people;
@@ -18,7 +20,7 @@ use crate::kernel::error::{Refusal, Result, declined};
 use crate::kernel::lang::Text;
 use crate::kernel::policy::LeadTerms;
 use crate::store::action::Signed;
-use crate::store::open::Crm;
+use crate::store::open::{Bank, Crm};
 use crate::text;
 use rules::{State, needs_reason};
 use std::collections::{BTreeSet, HashSet};
@@ -160,6 +162,14 @@ pub fn lead(crm: &Crm, lead_no: i64) -> Result<Option<Lead>> {
     rows::lead(crm, lead_no)
 }
 
+/// What changes whenever a lead does, besides corrections of feeds.
+///
+/// # Errors
+/// A fault of the database.
+pub fn mark(crm: &Crm, today: Day) -> Result<[i64; 2]> {
+    rows::mark(crm, today)
+}
+
 /// Some leads by their numbers; unknown ones are left out.
 ///
 /// # Errors
@@ -226,6 +236,31 @@ fn moved_on(lead: &Lead) -> Refusal {
         "lead {number} does not stand so that this can be done, or somebody just did: look again"
     );
     Refusal::new("lead_moved_on", "", why)
+}
+
+/// A contact about a lead is written down, and the lead goes where it leads: whoever was reached is contacted, a
+/// message is read, and what was new is in somebody's hands.
+///
+/// # Errors
+/// Refuses what [`log::write`] refuses, and a lead that somebody else has moved.
+pub fn contacted(bank: &Bank, signed: &Signed, posts: &[Post], lead: &Lead, note: Note) -> Result<Act<()>> {
+    let reached = note.outcome == Outcome::Reached;
+    let note = Note { work: Some((Work::Lead, lead.lead_no)), ..note };
+    let contact = log::write(bank, signed, posts, &lead.cust_no, note)?;
+    let mut writes = contact.action().writes.clone();
+    let to = match lead.kind.form() {
+        Form::Lead if reached => State::Contacted,
+        Form::Message if reached => State::Read,
+        Form::Lead | Form::Task => State::Taken,
+        Form::Message => lead.state,
+    };
+    if lead.state.next(lead.kind.form()).contains(&to) {
+        writes.extend(rows::step(lead, to, ("", 0), "", signed));
+    }
+    let signed = signed.because(&format!("lead={} reached={reached}", lead.lead_no));
+    let key = format!("contact-{}", contact.action().key);
+    let action = signed.action(key, "contact_lead", lead.cust_no.clone(), writes);
+    Ok(Act::new(action, ()).or_say(moved_on(lead)))
 }
 
 /// Marks messages as read, all that are still new among some; answers how many.

@@ -120,6 +120,10 @@ pub(super) fn lead(crm: &Crm, lead_no: i64) -> Result<Option<Lead>> {
     Ok(crm.prepare("leads/lead")?.query_row([lead_no], lead_row).optional()?)
 }
 
+pub(super) fn mark(crm: &Crm, today: Day) -> Result<[i64; 2]> {
+    Ok(crm.prepare("leads/mark")?.query_row([ymd(today)], |row| Ok([row.get(0)?, row.get(1)?]))?)
+}
+
 pub(super) fn some(crm: &Crm, numbers: &[i64]) -> Result<Vec<Lead>> {
     leads(crm, "leads/some", [json_list(numbers)])
 }

@@ -5,7 +5,7 @@ use crate::bank::events::{Form, Kind};
 use crate::kernel::calendar::Day;
 use crate::kernel::lang::Label;
 use crate::kernel::policy::LeadTerms;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 /// How a lead, a message or a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -228,9 +228,42 @@ impl Queue {
     }
 }
 
-/// The order of a person's day: overdue first, what is to be done before what is only to be read, then by the last day
-/// and the value.
-pub fn order(lead: &Lead, overdue: bool) -> (bool, bool, Day, Reverse<i64>, i64) {
-    let read_only = lead.kind.form() == Form::Message;
-    (!overdue, read_only, lead.until, Reverse(lead.value_fen), lead.lead_no)
+/// Whose turn it is in a person's day (spec 3): first what is late, then leads by their last day and whatever is due
+/// today, then what comes soon, then what is only to be read, and last what was worked on today already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    /// It is late.
+    Late,
+    /// It is the day's work.
+    Now,
+    /// Its day comes.
+    Soon,
+    /// It is to be read.
+    ToRead,
+    /// Somebody has worked on it today.
+    Worked,
+}
+
+/// The turn of a lead, a message or a task that was noticed.
+pub fn turn(lead: &Lead, late: bool, today: Day) -> Turn {
+    match lead.kind.form() {
+        _ if lead.state != State::New && lead.moved_on == today => Turn::Worked,
+        _ if late => Turn::Late,
+        Form::Message => Turn::ToRead,
+        Form::Lead | Form::Task => Turn::Now,
+    }
+}
+
+/// The turn of anything else that has a day.
+pub fn turn_of_day(day: Day, today: Day) -> Turn {
+    match day.cmp(&today) {
+        Ordering::Less => Turn::Late,
+        Ordering::Equal => Turn::Now,
+        Ordering::Greater => Turn::Soon,
+    }
+}
+
+/// The order of a person's day.
+pub fn order(lead: &Lead, late: bool, today: Day) -> (Turn, Day, Reverse<i64>, i64) {
+    (turn(lead, late, today), lead.until, Reverse(lead.value_fen), lead.lead_no)
 }

@@ -28,7 +28,7 @@ const LOST: [&str; 3] = ["资金另有用途", "已在他行办理", "暂无需�
 pub(super) fn work(bank: &mut Bank, signed: &Signed) -> Result<()> {
     let today = signed.today;
     let mut open = leads::open_for(&bank.crm, &signed.actor, today)?;
-    open.sort_by_key(|held| order(&held.lead, held.lead.is_overdue(today)));
+    open.sort_by_key(|held| order(&held.lead, held.lead.is_overdue(today), today));
     for held in open.iter().filter(|held| is_due(&held.lead, today)).take(A_DAY) {
         step(bank, signed, &held.lead)?;
     }

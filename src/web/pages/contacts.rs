@@ -363,7 +363,7 @@ fn open(desk: &Desk<'_>) -> Result<(Vec<Charged>, HashMap<String, Person>)> {
 }
 
 /// The duties of this person's customers, judged once as long as nothing changes that they follow from.
-fn judged(desk: &Desk<'_>) -> Result<Arc<Vec<Charged>>> {
+pub(super) fn judged(desk: &Desk<'_>) -> Result<Arc<Vec<Charged>>> {
     let question = DutyQuestion {
         own: desk.scope.own.clone(),
         headed: desk.scope.headed.clone(),

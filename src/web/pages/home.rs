@@ -8,11 +8,10 @@ use super::customers::lines;
 use super::decisions;
 use super::exports;
 use super::families;
-use super::leads;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
 use super::specials;
-use super::{load, pool, stand_ins, tasks, transfers};
+use super::{load, pool, stand_ins, tasks, transfers, worklist};
 use crate::access::quota;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people;
@@ -56,7 +55,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
                 None => {},
             }
         }
-        (leads::notice(desk)?)
+        (worklist::notice(desk)?)
         (decisions::notice(desk)?)
         (transfers::notice(desk)?)
         (stand_ins::notice(desk)?)

@@ -1,21 +1,18 @@
-//! The work list (工作清单, spec 3): what is open for a person today, in the order in which it cannot wait; and one lead
-//! with what was done about it. Whose it is follows from who maintains the customer.
+//! One lead, message or task with what was done about it, and those of a customer (spec 3). Whose it is follows from
+//! who maintains the customer.
 
 use super::assignment::of_staff;
-use super::book::led;
 use super::customers::shown_name;
 use super::opportunities::way_from;
+use super::worklist::LIST;
 use crate::access::masking;
-use crate::access::roles::Role;
 use crate::bank::assignment::rows::{Member, members};
+use crate::bank::contacts::{Channel, Direction, Note, Outcome};
 use crate::bank::events::sentence::sentence;
 use crate::bank::events::{Form, Kind};
-use crate::bank::leads::rules::{self, Level, Queue, State};
-use crate::bank::leads::{self, Held, Lead, Said};
-use crate::bank::parties::rows::people;
-use crate::bank::parties::{self, scope::under};
+use crate::bank::leads::rules::{self, Level, State};
+use crate::bank::leads::{self, Lead, Said};
 use crate::bank::tiers::entered::Policies;
-use crate::bank::tiers::roster::Filter;
 use crate::kernel::calendar::Month;
 use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::Label;
@@ -25,34 +22,18 @@ use crate::store::scope::CustomerRef;
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
-use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
-use crate::web::view::form::{Field, post};
-use crate::web::view::parts::{
-    PER_PAGE, count, empty, facts, known_tier, money, page_number, pager, refusal as refused,
-};
+use crate::web::routes::{Audit, Object, Route};
+use crate::web::view::form::{Field, choice, post};
+use crate::web::view::parts::{facts, money, refusal as refused};
 use crate::web::view::table::{numbers, table, words};
+use chrono::Timelike;
 use maud::{Markup, html};
-use std::collections::{BTreeMap, HashMap};
 
-/// Roles that work on leads, and branches that see what nobody touches.
-const WORKERS: &[Role] =
-    &[Role::CustomerManager, Role::WealthManager, Role::LobbyDirector, Role::RetailHead, Role::BranchRetail];
 /// Leads that the page of a customer lists.
 const ON_PAGE: u32 = 20;
 
 /// The routes of this room.
 pub const ROUTES: &[Route] = &[
-    LIST,
-    Route {
-        method: Method::Post,
-        path: "/worklist/read",
-        audit: Audit::ByVerb,
-        menu: None,
-        title: Label::new("消息标为已读", "Mark messages as read"),
-        help: Label::new("", ""),
-        run: read,
-        ..LIST
-    },
     Route {
         path: "/leads/{lead}",
         object: Object::Lead,
@@ -76,195 +57,19 @@ pub const ROUTES: &[Route] = &[
     },
 ];
 
-const LIST: Route = Route {
-    method: Method::Get,
-    path: "/worklist",
-    who: Who::Roles(WORKERS),
-    object: Object::None,
-    audit: Audit::Entry("list_work"),
-    rate: Rate::Page,
-    menu: Some(Menu::Work),
-    title: Label::new("工作清单", "Work list"),
-    help: Label::new(
-        "今天要处理的线索、任务和消息：先逾期，再按到期日和金额；键 1–4 选队列，j k 移动，Enter 打开，t 认领，l 记录",
-        "today's leads, tasks and messages: overdue first, then by last day and value; keys 1–4 choose a queue, j k move, Enter opens, t takes, l logs",
-    ),
-    run: list,
-};
-
-/// What a list holds, and whose customers' leads are counted beside it.
-struct Work {
-    all: Vec<Held>,
-    people: Vec<(String, usize, usize)>,
-    terms: LeadTerms,
-}
-
-/// How far an untouched lead has risen.
-fn level(desk: &Desk<'_>, lead: &Lead, terms: &LeadTerms) -> Level {
+/// How far a lead has risen, by the working days for which nobody touched it.
+pub(super) fn level(desk: &Desk<'_>, lead: &Lead, terms: &LeadTerms) -> Level {
     let days = desk.site.calendar.working_days_between(lead.raised_on, desk.today);
     rules::level(lead.kind.form(), lead.state, days, terms)
 }
 
-fn is_late(desk: &Desk<'_>, lead: &Lead, terms: &LeadTerms) -> bool {
+/// Whether a lead is past its last day, or was left untouched for too long.
+pub(super) fn is_late(desk: &Desk<'_>, lead: &Lead, terms: &LeadTerms) -> bool {
     lead.is_overdue(desk.today) || level(desk, lead, terms) > Level::Person
 }
 
-/// The people whose lists this person reads, by number.
-fn team(desk: &Desk<'_>) -> Result<Vec<String>> {
-    let (core, me) = (&desk.bank()?.core, &desk.viewer()?.staff_no);
-    let mut all = if desk.is(Role::LobbyDirector) { people::team_of(core, me)? } else { Vec::new() };
-    let headed = &desk.scope.reach.institutions;
-    if !headed.is_empty() {
-        all.extend(people::staff_on(core, desk.today, Some(headed))?.into_iter().map(|one| one.staff_no));
-    }
-    all.sort_unstable();
-    all.dedup();
-    Ok(all)
-}
-
-/// What is open on the list that the address names.
-fn work(desk: &Desk<'_>) -> Result<Work> {
-    let (crm, me) = (&desk.bank()?.crm, &desk.viewer()?.staff_no);
-    let terms = leads::terms(crm, desk.today)?;
-    let team = team(desk)?;
-    let named = desk.query.get("manager");
-    if !named.is_empty() {
-        if named != me && !team.iter().any(|one| one == named) {
-            return Err(not_found().into());
-        }
-        return Ok(Work { all: leads::open_for(crm, named, desk.today)?, people: Vec::new(), terms });
-    }
-    let mut all: BTreeMap<i64, Held> = BTreeMap::new();
-    let mut take = |found: Vec<Held>| all.extend(found.into_iter().map(|one| (one.lead.lead_no, one)));
-    take(leads::open_for(crm, me, desk.today)?);
-    let others: Vec<&str> = team.iter().map(String::as_str).collect();
-    let of_team = leads::open_by_person(crm, &others, desk.today)?;
-    let mut people: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for one in &of_team {
-        let counted = people.entry(one.staff_no.clone()).or_default();
-        counted.0 += 1;
-        counted.1 += usize::from(is_late(desk, &one.lead, &terms));
-    }
-    let told = if desk.is(Role::RetailHead) { Level::Head } else { Level::Branch };
-    take(of_team.into_iter().filter(|one| level(desk, &one.lead, &terms) >= told).collect());
-    take(of_teams(desk)?);
-    take(of_nobody(desk, &terms)?);
-    let people = people.into_iter().map(|(who, (open, late))| (who, open, late)).collect();
-    Ok(Work { all: all.into_values().collect(), people, terms })
-}
-
-/// What is open of customers whom a team has: its leader's, and the head's.
-fn of_teams(desk: &Desk<'_>) -> Result<Vec<Held>> {
-    let (crm, tree) = (&desk.bank()?.crm, desk.tree()?);
-    let headed: Vec<String> = desk.scope.headed.iter().cloned().collect();
-    let mut found = leads::open_for_teams(crm, &headed, "", desk.today)?;
-    if let Some(led) = led(desk, &tree)? {
-        found.extend(leads::open_for_teams(crm, &under(&tree, &led.at), &led.team, desk.today)?);
-    }
-    Ok(found)
-}
-
-/// What is open of customers whom nobody has: to their head, where much money is at stake or the customer is a VIP.
-fn of_nobody(desk: &Desk<'_>, terms: &LeadTerms) -> Result<Vec<Held>> {
-    if desk.scope.headed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let bank = desk.bank()?;
-    let large = leads::open_of_nobody(&bank.crm, terms.unassigned_from_fen, desk.today)?;
-    let numbers: Vec<&str> = large.iter().map(|one| &*one.lead.cust_no).collect();
-    let here = members(&bank.core, &numbers)?.into_iter();
-    let here: HashMap<String, String> = here.map(|one| (one.cust_no, one.inst_no)).collect();
-    let is_here = |one: &Held| here.get(&one.lead.cust_no).is_some_and(|at| desk.scope.headed.contains(at));
-    let mut found: Vec<Held> = large.into_iter().filter(is_here).collect();
-    let (roster, book) = (desk.site.roster()?, desk.site.book()?);
-    let vips = roster.all(&desk.scope.reach, &Filter { vip: true, ..Filter::default() });
-    let free = vips.into_iter().filter(|cust_id| book.is_free(*cust_id));
-    let free = free.map(|cust_id| parties::cust_no(&bank.core, cust_id)).collect::<Result<Vec<_>>>()?;
-    let free: Vec<&str> = free.iter().map(String::as_str).collect();
-    found.extend(leads::open_among(&bank.crm, &free)?);
-    Ok(found)
-}
-
-fn list(desk: &Desk<'_>) -> Result<Answer> {
-    let work = work(desk)?;
-    let late = |one: &Held| is_late(desk, &one.lead, &work.terms);
-    let queue = Queue::from_code(desk.query.get("among"));
-    let passes = |one: &&Held| queue.is_none_or(|queue| queue.holds(one.lead.kind, late(one)));
-    let mut wanted: Vec<&Held> = work.all.iter().filter(passes).collect();
-    wanted.sort_by_key(|one| rules::order(&one.lead, late(one)));
-    let shown: Vec<&Held> =
-        wanted.iter().copied().skip((page_number(desk) - 1) * PER_PAGE).take(PER_PAGE).collect();
-    let numbers: Vec<&str> = shown.iter().map(|one| &*one.lead.cust_no).collect();
-    let known = members(&desk.bank()?.core, &numbers)?.into_iter();
-    let known: HashMap<String, Member> = known.map(|one| (one.cust_no.clone(), one)).collect();
-    let mut lines = Vec::with_capacity(shown.len());
-    for one in &shown {
-        // Whom the scope does not let through is nobody's to see here.
-        if let Some(member) = known.get(&one.lead.cust_no) {
-            lines.push(line(desk, one, member, &work.terms)?);
-        }
-    }
-    let body = html! {
-        (queues(desk, &work))
-        @if lines.is_empty() {
-            (empty(desk.say("没有待处理的事项。新的线索和消息在每日供数之后出现。",
-                "Nothing is open. New leads and messages appear after each day's feed."),
-                &html! { a href="/" { (desk.say("回到首页", "to the start")) } }))
-        } @else {
-            (table(desk.t(LIST.title), &columns(desk), &lines))
-            (pager(desk, wanted.len()))
-            (read_all(desk, &shown))
-        }
-        (by_person(desk, &work)?)
-    };
-    Ok(Answer::page(desk, body))
-}
-
-/// The queues with their keys.
-fn queues(desk: &Desk<'_>, work: &Work) -> Markup {
-    let many = |queue: Queue| {
-        let holds = |one: &&Held| queue.holds(one.lead.kind, is_late(desk, &one.lead, &work.terms));
-        work.all.iter().filter(holds).count()
-    };
-    html! {
-        ul.tiles {
-            li.tile { a href=(desk.link("among", "")) { span.soft { (desk.say("全部", "all")) } b { (count(work.all.len())) } } }
-            @for (key, queue) in (1..).zip(Queue::ALL) {
-                li.tile { a href=(desk.link("among", queue.code())) data-key=(key)
-                    aria-current=[(desk.query.get("among") == queue.code()).then_some("true")]
-                    { span.soft { (key) " " (desk.t(queue.label())) } b { (count(many(queue))) } } }
-            }
-        }
-    }
-}
-
-fn columns(desk: &Desk<'_>) -> [crate::web::view::table::Column; 6] {
-    [
-        words(desk.say("客户", "Customer")),
-        words(desk.say("层级", "Tier")),
-        words(desk.say("事由", "Why")),
-        numbers(desk.say("金额（元）", "Value (yuan)")),
-        words(desk.say("截止", "Until")),
-        words(desk.say("下一步", "Next")),
-    ]
-}
-
-fn line(desk: &Desk<'_>, held: &Held, member: &Member, terms: &LeadTerms) -> Result<Vec<Markup>> {
-    let lead = &held.lead;
-    let sight = desk.sight(member.cust_id, &member.inst_no);
-    let tier = desk.site.roster()?.line(member.cust_id);
-    Ok(vec![
-        html! { a href={ "/leads/" (lead.lead_no) } { (shown_name(sight, &member.name)) } },
-        known_tier(desk, tier),
-        html! { (why(desk, lead)) (marks(desk, lead, terms)) },
-        html! { @if lead.value_fen > 0 { (money(lead.value_fen)) } },
-        html! { span.number { (lead.until) } div.soft { (desk.t(lead.state.label())) } },
-        html! { @if works(desk, member) { (buttons(desk, lead)) } },
-    ])
-}
-
 /// What is special about a lead: it is late, it has risen, its fact was corrected.
-fn marks(desk: &Desk<'_>, lead: &Lead, terms: &LeadTerms) -> Markup {
+pub(super) fn marks(desk: &Desk<'_>, lead: &Lead, terms: &LeadTerms) -> Markup {
     html! {
         @if lead.is_overdue(desk.today) { div.down { (desk.say("已逾期", "overdue")) } }
         @match level(desk, lead, terms) {
@@ -279,60 +84,53 @@ fn marks(desk: &Desk<'_>, lead: &Lead, terms: &LeadTerms) -> Markup {
 }
 
 /// Why a lead stands there: what it is, and its figures in a sentence.
-fn why(desk: &Desk<'_>, lead: &Lead) -> Markup {
+pub(super) fn why(desk: &Desk<'_>, lead: &Lead) -> Markup {
     html! { b { (desk.t(lead.kind.label())) } " " (desk.text(&sentence(lead.kind, &lead.figures))) }
 }
 
-/// What is one click away from the list: whatever needs no words, and the way to what does.
-fn buttons(desk: &Desk<'_>, lead: &Lead) -> Markup {
-    let next = lead.state.next(lead.kind.form());
-    let quick = next.iter().filter(|to| matches!(to, State::Taken | State::Contacted | State::Read));
+/// What is one click away from a list: whatever needs no words, and the way to what does. On the work list each has its
+/// key.
+pub(super) fn buttons(desk: &Desk<'_>, lead: &Lead, keys: bool) -> Markup {
+    let form = lead.kind.form();
+    let next = lead.state.next(form);
+    let steps = next.iter().filter(|to| match form {
+        Form::Lead => **to == State::Taken,
+        Form::Message | Form::Task => true,
+    });
+    let calls = lead.state.is_open() && lead.state != State::Contacted;
+    let among = desk.query.get("among");
+    let button = |name: &str, value: &str, key: &'static str, words: &str| {
+        post(
+            desk,
+            &format!("/leads/{}", lead.lead_no),
+            &html! {
+                input type="hidden" name="from" value=(desk.route.path);
+                @if !among.is_empty() { input type="hidden" name="among" value=(among); }
+                button.quiet type="submit" name=(name) value=(value) data-key=[keys.then_some(key)] { (words) }
+            },
+        )
+    };
     html! {
         div.actions {
-            @for to in quick {
-                (post(desk, &format!("/leads/{}", lead.lead_no), &html! {
-                    input type="hidden" name="from" value="list";
-                    button.quiet type="submit" name="to" value=(to.code())
-                        data-key=[(*to == State::Taken).then_some("t")]
-                        { (to.verb().map_or("", |verb| desk.t(verb))) }
-                }))
+            @if calls {
+                (button("call", "reached", "c", desk.say("已接通", "Reached")))
+                (button("call", "no_answer", "n", desk.say("未接通", "No answer")))
             }
-            a href={ "/leads/" (lead.lead_no) } data-key="l" { (desk.say("记录", "log")) }
+            @for to in steps {
+                (button("to", to.code(), key_of(*to), to.verb().map_or("", |verb| desk.t(verb))))
+            }
+            a href={ "/leads/" (lead.lead_no) } data-key=[keys.then_some("l")] { (desk.say("记录", "log")) }
         }
     }
 }
 
-/// Marks all messages shown as read.
-fn read_all(desk: &Desk<'_>, shown: &[&Held]) -> Markup {
-    let is_unread = |one: &&&Held| one.lead.kind.form() == Form::Message && one.lead.state == State::New;
-    let unread: Vec<&&Held> = shown.iter().filter(is_unread).collect();
-    html! {
-        @if !unread.is_empty() {
-            (post(desk, "/worklist/read", &html! {
-                @for one in &unread { input type="hidden" name="lead" value=(one.lead.lead_no); }
-                button.plain type="submit" {
-                    (desk.say("将本页消息标为已读：", "Mark the messages shown as read: ")) (unread.len()) }
-            }))
-        }
+fn key_of(to: State) -> &'static str {
+    match to {
+        State::Taken => "t",
+        State::Done => "d",
+        State::Read => "r",
+        _ => "",
     }
-}
-
-/// The lists of the people of a head or a leader.
-fn by_person(desk: &Desk<'_>, work: &Work) -> Result<Markup> {
-    let columns = [
-        words(desk.say("客户经理", "Manager")),
-        numbers(desk.say("待处理", "Open")),
-        numbers(desk.say("逾期或久未处理", "Overdue or untouched")),
-    ];
-    let mut lines = Vec::with_capacity(work.people.len());
-    for (who, open, late) in &work.people {
-        lines.push(vec![
-            html! { a href={ "/worklist?manager=" (who) } { (of_staff(desk, who)?) } },
-            html! { (count(*open)) },
-            html! { (count(*late)) },
-        ]);
-    }
-    Ok(html! { @if !lines.is_empty() { (table(desk.say("按人员", "By person"), &columns, &lines)) } })
 }
 
 /// Whether this person works on a customer: theirs, their team's, or of an institution that they head.
@@ -375,10 +173,11 @@ fn page(desk: &Desk<'_>, lead: &Lead, member: &Member, refusal: Option<&Refusal>
         list.push((desk.say("成交", "Sold"), sold));
     }
     let body = html! {
-        (refused(desk, refusal.filter(|one| !["reason", "product", "amount"].contains(&&*one.field))))
+        (refused(desk, refusal.filter(|one| !["reason", "product", "amount", "said", "next_step", "next_day"].contains(&&*one.field))))
         section.card { (facts(&list)) }
         (playbook(desk, lead)?)
         @if works(desk, member) {
+            (contact(desk, lead, refusal))
             (form(desk, lead, refusal))
             @if lead.kind.form() == Form::Lead && lead.state.is_open() {
                 (way_from(desk, member.cust_id, lead.lead_no))
@@ -409,6 +208,54 @@ fn playbook(desk: &Desk<'_>, lead: &Lead) -> Result<Markup> {
             }
         }
     })
+}
+
+/// What is written down of a contact about a lead: now, in the channel chosen.
+fn called(desk: &Desk<'_>, outcome: Outcome) -> Result<Note> {
+    let now = desk.site.clock.now();
+    let minute = u16::try_from(now.hour() * 60 + now.minute()).ok();
+    Ok(Note {
+        day: desk.today,
+        minute,
+        channel: Channel::from_code(desk.form.get("channel")).unwrap_or(Channel::Phone),
+        direction: Direction::Out,
+        outcome,
+        said: masking::free_text(desk.form.get("said")).trim().to_owned(),
+        next_step: masking::free_text(desk.form.get("next_step")).trim().to_owned(),
+        next_day: desk.day("next_day")?,
+        work: None,
+    })
+}
+
+/// The form for a contact about a lead.
+fn contact(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
+    let channels: Vec<(String, String)> =
+        Channel::ALL.iter().map(|one| (one.code().to_owned(), desk.t(one.label()).to_owned())).collect();
+    let chosen = match desk.form.get("channel") {
+        "" => Channel::Phone.code(),
+        chosen => chosen,
+    };
+    let field = |name, label, hint| Field::text(name, label).hint(hint).value(desk.form.get(name)).optional();
+    html! {
+        @if lead.state.is_open() {
+            section.card {
+                h2 { (desk.say("记录联系", "Log a contact")) }
+                (post(desk, &format!("/leads/{}", lead.lead_no), &html! {
+                    div.fields {
+                        (choice("channel", desk.say("方式", "Channel"), &channels, chosen))
+                        (field("said", desk.say("内容", "What was said"), "").show(desk, refusal))
+                        (field("next_step", desk.say("下一步", "Next step"), "").show(desk, refusal))
+                        (field("next_day", desk.say("下一步日期", "On"), "2026-01-31").show(desk, refusal))
+                    }
+                    div.actions {
+                        button type="submit" name="call" value="reached" { (desk.say("已接通", "Reached")) }
+                        button.plain type="submit" name="call" value="no_answer" { (desk.say("未接通", "No answer")) }
+                        button.plain type="submit" name="call" value="refused" { (desk.say("客户拒接", "Did not want to talk")) }
+                    }
+                }))
+            }
+        }
+    }
 }
 
 fn form(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
@@ -475,6 +322,17 @@ fn step(desk: &Desk<'_>) -> Result<Answer> {
             );
             return Err(declined("not_yours", "", why));
         }
+        let back = || match desk.form.get("from") {
+            "/worklist" => format!("/worklist?among={}&done=1", desk.form.get("among")),
+            "/customers/{customer}" => format!("/customers/{}#leads", desk.id_of(member.cust_id)),
+            _ => format!("/leads/{}", lead.lead_no),
+        };
+        if let Some(outcome) = Outcome::from_code(desk.form.get("call")) {
+            let (bank, posts) = (desk.bank()?, &desk.viewer()?.posts);
+            let act = leads::contacted(bank, &desk.signed("")?, posts, &lead, called(desk, outcome)?)?;
+            desk.site.act(act)?;
+            return Ok(Answer::See(back()));
+        }
         let to = State::from_code(desk.form.get("to")).filter(|to| to.verb().is_some());
         let to = to.ok_or_else(|| declined("no_step", "", text!("请选择下一步", "choose the next step")))?;
         let reason = masking::free_text(desk.form.get("reason"));
@@ -482,8 +340,7 @@ fn step(desk: &Desk<'_>) -> Result<Answer> {
         let amount_fen = amount(desk)?;
         let said = Said { reason: &reason, product: &product, amount_fen };
         desk.site.act(leads::step(&desk.signed("")?, &lead, to, &said)?)?;
-        let from_list = desk.form.get("from") == "list";
-        Ok(Answer::See(if from_list { LIST.path.to_owned() } else { format!("/leads/{}", lead.lead_no) }))
+        Ok(Answer::See(back()))
     };
     match act() {
         Err(Error::Refusal(refusal)) => page(desk, &lead, &member, Some(&refusal)),
@@ -502,20 +359,6 @@ pub fn amount(desk: &Desk<'_>) -> Result<Option<i64>> {
     }
     let why = text!("金额应写作 10000 或 10000.50", "write the amount as 10000 or 10000.50");
     parse_yuan(given.as_bytes()).map(Some).map_err(|_| declined("bad_amount", "amount", why))
-}
-
-fn read(desk: &Desk<'_>) -> Result<Answer> {
-    let numbers: Vec<i64> = desk.form.all("lead").take(PER_PAGE).filter_map(|no| no.parse().ok()).collect();
-    let bank = desk.bank()?;
-    let some = leads::some(&bank.crm, &numbers)?;
-    let cust_nos: Vec<&str> = some.iter().map(|one| &*one.cust_no).collect();
-    let mine = members(&bank.core, &cust_nos)?.into_iter().filter(|member| works(desk, member));
-    let mine: Vec<String> = mine.map(|member| member.cust_no).collect();
-    let signed = desk.signed("")?;
-    if let Some(act) = leads::read(&bank.crm, &signed, &numbers, |one| mine.contains(&one.cust_no))? {
-        desk.site.act(act)?;
-    }
-    Ok(Answer::See(LIST.path.to_owned()))
 }
 
 /// The leads of a customer, open and past, on the customer's page.
@@ -539,7 +382,7 @@ pub fn section(desk: &Desk<'_>, found: &CustomerRef) -> Result<Markup> {
                 html! { @if one.value_fen > 0 { (money(one.value_fen)) } },
                 html! { span.number { (one.until) } },
                 html! { (desk.t(one.state.label())) div.soft { (one.product) } },
-                html! { @if mine { (buttons(desk, one)) } },
+                html! { @if mine { (buttons(desk, one, false)) } },
             ]
         })
         .collect();
@@ -553,26 +396,6 @@ pub fn section(desk: &Desk<'_>, found: &CustomerRef) -> Result<Markup> {
     Ok(html! {
         @if !lines.is_empty() {
             section.card { (table(desk.say("线索与消息", "Leads and messages"), &columns, &lines)) }
-        }
-    })
-}
-
-/// How much is new and how much is late, on the start.
-///
-/// # Errors
-/// A fault of the database.
-pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
-    if !desk.may(&LIST) {
-        return Ok(html! {});
-    }
-    let work = work(desk)?;
-    let new = work.all.iter().filter(|one| one.lead.state == State::New).count();
-    let late = work.all.iter().filter(|one| is_late(desk, &one.lead, &work.terms)).count();
-    Ok(html! {
-        @if !work.all.is_empty() {
-            p.notice { a href="/worklist" { (desk.t(LIST.title)) "：" (count(work.all.len())) }
-                (desk.say("，未处理 ", ", new ")) (count(new))
-                (desk.say("，逾期 ", ", overdue ")) (count(late)) }
         }
     })
 }

@@ -45,3 +45,4 @@ pub mod tasks;
 pub mod timetable;
 pub mod transfers;
 pub mod why;
+pub mod worklist;

@@ -95,7 +95,11 @@ pub fn gives(desk: &Desk<'_>) -> bool {
     DECIDERS.iter().any(|role| desk.is(*role))
 }
 
-fn mine(desk: &Desk<'_>) -> Result<Vec<Task>> {
+/// The open tasks of this person.
+///
+/// # Errors
+/// A fault of the database.
+pub fn mine(desk: &Desk<'_>) -> Result<Vec<Task>> {
     let (bank, tree) = (desk.bank()?, desk.tree()?);
     tasks::of_person(&bank.core, &bank.crm, &desk.viewer()?.staff_no, &desk.scope, &tree)
 }
