@@ -57,7 +57,7 @@ fn a_lead_is_taken_contacted_and_won_with_product_and_amount() {
         manager.post(due, &[("to", "taken"), ("from", "/worklist")]).location(),
         "/worklist?among=&done=1"
     );
-    assert_eq!(step("contacted", &[]).location(), due);
+    assert_eq!(manager.post(due, &[("call", "reached")]).location(), due);
     let refused = step("won", &[("reason", "已约面谈"), ("amount", "多")]);
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("金额应写作") && refused.text.contains("已约面谈"), "what was typed stays");

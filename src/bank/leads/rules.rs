@@ -79,16 +79,16 @@ impl State {
         }
     }
 
-    /// What a person does to bring it there, as a button says it; none where no person does.
+    /// What a person does to bring it there, as a button says it; none where no person does, or where a contact that is
+    /// logged does.
     pub fn verb(self) -> Option<Label> {
         match self {
             State::Taken => Some(Label::new("认领", "Take")),
-            State::Contacted => Some(Label::new("已联系", "Contacted")),
             State::Won => Some(Label::new("成功", "Won")),
             State::Lost => Some(Label::new("未成", "Lost")),
             State::Done => Some(Label::new("完成", "Done")),
             State::Read => Some(Label::new("已读", "Read")),
-            State::New | State::Expired | State::Withdrawn => None,
+            State::New | State::Contacted | State::Expired | State::Withdrawn => None,
         }
     }
 

@@ -70,17 +70,19 @@ pub(super) fn is_late(desk: &Desk<'_>, lead: &Lead, terms: &LeadTerms) -> bool {
 
 /// What is special about a lead: it is late, it has risen, its fact was corrected.
 pub(super) fn marks(desk: &Desk<'_>, lead: &Lead, terms: &LeadTerms) -> Markup {
-    html! {
-        @if lead.is_overdue(desk.today) { div.down { (desk.say("已逾期", "overdue")) } }
-        @match level(desk, lead, terms) {
-            Level::Person => {},
-            Level::Head => div.down { (desk.say("久未处理，已告知负责人", "untouched: the head is told")) },
-            Level::Branch => div.down { (desk.say("久未处理，已告知分行", "untouched: the branch is told")) },
-        }
-        @if lead.flagged_on.is_some() {
-            div.down { (desk.say("供数冲正后依据已变，请核对", "its fact was corrected since: check it")) }
-        }
+    let mut marks = Vec::new();
+    if lead.is_overdue(desk.today) {
+        marks.push(desk.say("已逾期", "overdue"));
     }
+    match level(desk, lead, terms) {
+        Level::Person => {}
+        Level::Head => marks.push(desk.say("久未处理，已告知负责人", "untouched: the head is told")),
+        Level::Branch => marks.push(desk.say("久未处理，已告知分行", "untouched: the branch is told")),
+    }
+    if lead.flagged_on.is_some() {
+        marks.push(desk.say("供数冲正后依据已变，请核对", "its fact was corrected since: check it"));
+    }
+    html! { @if !marks.is_empty() { div.down { (marks.join(" · ")) } } }
 }
 
 /// Why a lead stands there: what it is, and its figures in a sentence.
@@ -241,7 +243,7 @@ fn contact(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
             section.card {
                 h2 { (desk.say("记录联系", "Log a contact")) }
                 (post(desk, &format!("/leads/{}", lead.lead_no), &html! {
-                    div.fields {
+                    div.filters {
                         (choice("channel", desk.say("方式", "Channel"), &channels, chosen))
                         (field("said", desk.say("内容", "What was said"), "").show(desk, refusal))
                         (field("next_step", desk.say("下一步", "Next step"), "").show(desk, refusal))
@@ -259,7 +261,8 @@ fn contact(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
 }
 
 fn form(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
-    let next = lead.state.next(lead.kind.form());
+    let next: Vec<State> =
+        lead.state.next(lead.kind.form()).iter().copied().filter(|to| to.verb().is_some()).collect();
     let sells = next.contains(&State::Won);
     let field = |name, label, hint| Field::text(name, label).hint(hint).value(desk.form.get(name)).optional();
     let reason = field(
@@ -284,7 +287,7 @@ fn form(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
                 (post(desk, &format!("/leads/{}", lead.lead_no), &html! {
                     (reason.show(desk, refusal))
                     @if sells { (product.show(desk, refusal)) (amount.show(desk, refusal)) }
-                    div.actions { @for to in next {
+                    div.actions { @for to in &next {
                         button type="submit" name="to" value=(to.code()) { (to.verb().map_or("", |verb| desk.t(verb))) }
                     } }
                 }))

@@ -175,7 +175,7 @@ fn show_funnel(desk: &Desk<'_>) -> Result<Answer> {
 
 fn went_on(row: &Row) -> String {
     match (i128::try_from(row.went_on), i128::try_from(row.reached)) {
-        (Ok(on), Ok(all)) if all > 0 => format!("{} / {} · {}", row.went_on, row.reached, percent(on, all)),
+        (Ok(on), Ok(all)) if all > 0 => format!("{} / {} · {}%", row.went_on, row.reached, percent(on, all)),
         _ => "–".to_owned(),
     }
 }

@@ -198,12 +198,18 @@ fn beside_leads(desk: &Desk<'_>, staff_no: &str, cust_nos: &[String]) -> Result<
             all.push(item(String::new(), one.due_on, What::Task(text, one.task_no)));
         }
     }
-    let duties = judged(desk)?;
-    for one in duties.iter().filter(|one| one.staff_no == staff_no) {
-        if matches!(one.duty.state, Duty::Missed | Duty::DueSoon) {
-            all.push(item(one.cust_no.clone(), one.duty.period.to, What::Duty(needed(desk, one))));
-        }
+    // What was missed in a period that is over cannot be made good: it stands on the page of duties.
+    let mut soon: BTreeMap<String, (Day, Vec<String>)> = BTreeMap::new();
+    for one in judged(desk)?.iter().filter(|one| one.staff_no == staff_no && one.duty.state == Duty::DueSoon)
+    {
+        let due = soon.entry(one.cust_no.clone()).or_insert((one.duty.period.to, Vec::new()));
+        due.0 = due.0.min(one.duty.period.to);
+        due.1.push(needed(desk, one));
     }
+    let words = desk.say("、", ", ");
+    all.extend(
+        soon.into_iter().map(|(cust_no, (until, needs))| item(cust_no, until, What::Duty(needs.join(words)))),
+    );
     Ok(all)
 }
 
@@ -303,7 +309,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
                 &html! { a href="/" { (desk.say("回到首页", "to the start")) } }))
         } @else {
             // After a click on the list the next row is the first.
-            div data-first=[(!desk.query.get("done").is_empty()).then_some("")] {
+            div.day data-first=[(!desk.query.get("done").is_empty()).then_some("")] {
                 (table(desk.t(LIST.title), &columns(desk), &lines))
             }
             (pager(desk, wanted.len()))
@@ -330,10 +336,9 @@ fn queues(desk: &Desk<'_>, work: &Work) -> Markup {
     }
 }
 
-fn columns(desk: &Desk<'_>) -> [Column; 6] {
+fn columns(desk: &Desk<'_>) -> [Column; 5] {
     [
         words(desk.say("客户", "Customer")),
-        words(desk.say("层级", "Tier")),
         words(desk.say("事由", "Why")),
         numbers(desk.say("金额（元）", "Value (yuan)")),
         words(desk.say("截止", "Until")),
@@ -375,9 +380,11 @@ fn line(desk: &Desk<'_>, item: &Item, member: Option<&Member>, terms: &LeadTerms
         _ => "",
     };
     Ok(vec![
-        html! { a href=(href) { @match &name { Some(name) => (name), None => (desk.say("本人任务", "own task")) } } },
-        tier,
-        html! { (told) @if item.late && item.kind().is_none() { div.down { (desk.say("已逾期", "overdue")) } } },
+        html! {
+            a href=(href) { @match &name { Some(name) => (name), None => (desk.say("本人任务", "own task")) } }
+            div { (tier) }
+        },
+        html! { div.why { (told) } @if item.late && item.kind().is_none() { div.down { (desk.say("已逾期", "overdue")) } } },
         html! { @if item.value_fen > 0 { (money(item.value_fen)) } },
         html! { span.number { (item.until) } div.soft { (worked) } },
         next,
