@@ -3,7 +3,7 @@
 use super::machine::{Kind, Served, tell, with_browser};
 use crate::support::feed::FeedDay;
 use std::path::Path;
-use zhiji::bank::assignment::rows::held_by;
+use zhiji::bank::assignment::rows::{held_by, members};
 use zhiji::bank::events::{Found, Kind as Event};
 use zhiji::bank::holdings::rows::line;
 use zhiji::bank::leads;
@@ -58,8 +58,10 @@ fn ten_items_are_cleared_with_the_keyboard_alone() {
             let lead = browser.ask(first).await;
             seen.push(lead.as_str().unwrap().to_owned());
             browser.press("c").await;
-            let next = format!("const a = document.querySelector('[data-first] tbody tr a');
-                return !!a && a.getAttribute('href') !== {lead} && document.activeElement === a");
+            let next = format!(
+                "const a = document.querySelector('[data-first] tbody tr a');
+                return !!a && a.getAttribute('href') !== {lead} && document.activeElement === a"
+            );
             browser.until(&next).await;
         }
         tell(&format!("ten items cleared in {:.1} s", watch.elapsed().as_secs_f64()));
@@ -94,17 +96,20 @@ fn a_lead_becomes_an_opportunity_becomes_an_account_of_the_next_feed() {
         let served = Served::demo_with(twelve_due);
         browser.sign_in(&served, &served.person("customer_manager")).await;
         browser.open(&served, "/worklist?among=maturing").await;
-        let lead = browser.texts("main tbody tr a[href^='/leads/']", "e.getAttribute('href')").await.remove(0);
+        let lead =
+            browser.texts("main tbody tr a[href^='/leads/']", "e.getAttribute('href')").await.remove(0);
         browser.open(&served, &lead).await;
         browser.click("a[href*='/opportunities?with=']").await;
-        browser.arrives(|path| path.ends_with("/opportunities")).await;
-        let action = browser.texts("form[action$='/opportunities']", "e.getAttribute('action')").await.remove(0);
-        let expected = SystemClock.today() + chrono::Days::new(10);
-        for (name, words) in
-            [("product", "稳健存单一号"), ("amount", "200000"), ("expected", &expected.to_string())]
-        {
+        browser.arrives(|path| path.contains("/opportunities?with=")).await;
+        let action =
+            browser.texts("form[action$='/opportunities']", "e.getAttribute('action')").await.remove(0);
+        for (name, words) in [("product", "稳健存单一号"), ("amount", "200000")] {
             browser.fill(&action, name, words).await;
         }
+        let expected = SystemClock.today() + chrono::Days::new(10);
+        browser
+            .ask(&format!("document.querySelector('[name=expected]').value = '{expected}'; return 1"))
+            .await;
         browser.submit(&action).await;
         browser.arrives(|path| path.starts_with("/opportunities/")).await;
         let one = browser.path().await;
@@ -116,14 +121,20 @@ fn a_lead_becomes_an_opportunity_becomes_an_account_of_the_next_feed() {
         let bank = Bank::open(&served.data, Mode::Read).unwrap();
         let cust_no = "SELECT cust_no FROM opportunity WHERE opportunity_no = ?1";
         let cust_no: String = bank.crm.conn().query_row(cust_no, [number], |row| row.get(0)).unwrap();
+        let inst_no = members(&bank.core, &[&cust_no]).unwrap().remove(0).inst_no;
         let day = next_day(&bank);
         let opened = day.format("%Y%m%d").to_string();
         FeedDay::on(day)
             .account("BROWSERM1", &cust_no, "deposit")
+            .set("inst_no", &inst_no)
             .set("product_name", "稳健存单一号")
             .set("open_date", &opened)
             .balance("BROWSERM1", "200000.00")
             .write(&served.data.join("inbox"));
+        browser.sign_in(&served, &served.person("admin")).await;
+        browser.open(&served, "/timetable").await;
+        browser.submit("/timetable/take_feeds/run").await;
+        browser.sign_in(&served, &served.person("customer_manager")).await;
         browser.reopen_until(&served, &one, |page| page.contains("供数已确认")).await;
     });
 }

@@ -249,3 +249,24 @@ fn customers_whom_nobody_has_are_the_heads_and_whoever_stands_in_works_for_who_i
     let done = wealth.post("/tasks/2/log", &[("customer", &managed), ("outcome", "有意向")]);
     assert_eq!(done.location(), "/tasks/2", "{}", done.text);
 }
+
+#[test]
+fn the_leader_of_a_lobby_team_gives_tasks_to_the_team_and_to_nobody_else() {
+    let house = House::new();
+    let leader = house.as_role(Role::LobbyDirector);
+    let (mine, other) = (house.staff_no(Role::WealthManager), house.staff_no(Role::CustomerManager));
+    let form = leader.get("/tasks/new").text;
+    assert!(form.contains(&format!("value=\"{mine}\"")) && !form.contains(&format!("value=\"{other}\"")));
+    let due = "2026-04-13";
+    let given = |to: &str, customers: &str| {
+        let said = [("title", "周五沙龙邀约"), ("due_on", due), ("to", to), ("customers", customers)];
+        leader.post("/tasks", &[&said[..], &[("outcomes", "参加\n不参加")]].concat())
+    };
+    let task = given(mine, "").location().to_owned();
+    assert!(house.as_role(Role::WealthManager).get("/tasks").text.contains("周五沙龙邀约"));
+    assert!(leader.get(&task).text.contains("周五沙龙邀约"), "the leader sees how far it is");
+    let refused = given(other, "");
+    assert!(refused.status == 422 && refused.text.contains("周五沙龙邀约"), "what was typed stays");
+    assert!(given("keepers", &house.customer(Known::Wealth).1).location().starts_with("/tasks/"));
+    assert_eq!(given("keepers", &house.customer(Known::Managed).1).status, 422, "not the team's customer");
+}

@@ -1,4 +1,5 @@
-//! Giving a task (spec 3): to a person or a team of one's institution, or to each manager of some customers.
+//! Giving a task (spec 3): to a person or a team of one's institution, or to each manager of some customers. The leader
+//! of a lobby team gives tasks to the team (spec 2).
 
 use super::{Outcome, To, rows};
 use crate::access::act::Act;
@@ -14,6 +15,7 @@ use crate::kernel::policy::TaskTerms;
 use crate::store::action::Signed;
 use crate::store::open::{Bank, Crm};
 use crate::text;
+use std::collections::HashMap;
 
 /// Characters of a title.
 const TITLE_MAX: usize = 60;
@@ -50,6 +52,55 @@ pub fn terms(crm: &Crm, on: Day) -> Result<TaskTerms> {
     Ok(Policies::load(crm)?.of(Month::of(on))?.policy.tasks.clone())
 }
 
+/// Who gives: a head by their posts, the leader of a team to its people.
+struct Giver<'a> {
+    posts: &'a [Post],
+    tree: &'a [Institution],
+    /// The team that they lead; none where they lead none.
+    led: Option<Led>,
+}
+
+struct Led {
+    inst_no: String,
+    team: String,
+    people: Vec<String>,
+}
+
+impl<'a> Giver<'a> {
+    fn new(bank: &Bank, staff_no: &str, posts: &'a [Post], tree: &'a [Institution]) -> Result<Giver<'a>> {
+        let leads = posts.iter().any(|post| post.role == Role::LobbyDirector);
+        let person = people::staff_member(&bank.core, staff_no)?.filter(|one| leads && !one.team.is_empty());
+        let led = match person {
+            Some(person) => Some(Led {
+                inst_no: house(tree, &person.inst_no).to_owned(),
+                people: people::team_of(&bank.core, staff_no)?,
+                team: person.team,
+            }),
+            None => None,
+        };
+        Ok(Giver { posts, tree, led })
+    }
+
+    fn heads(&self, inst_no: &str) -> bool {
+        decides(self.posts, inst_no, self.tree)
+    }
+
+    fn leads_person(&self, staff_no: &str) -> bool {
+        self.led.as_ref().is_some_and(|led| led.people.iter().any(|one| one == staff_no))
+    }
+
+    fn leads_team(&self, inst_no: &str, team: &str) -> bool {
+        self.led.as_ref().is_some_and(|led| led.inst_no == inst_no && led.team == team)
+    }
+
+    /// Where a task for whoever maintains each customer belongs.
+    fn institution(&self) -> String {
+        let heads = self.posts.iter().find(|post| matches!(post.role, Role::RetailHead | Role::BranchRetail));
+        let led = || self.led.as_ref().map(|led| led.inst_no.clone());
+        heads.map(|post| post.inst_no.clone()).or_else(led).unwrap_or_default()
+    }
+}
+
 /// Gives a task.
 ///
 /// # Errors
@@ -57,6 +108,7 @@ pub fn terms(crm: &Crm, on: Day) -> Result<TaskTerms> {
 /// institution or who left, and customers outside it or of somebody else.
 pub fn give(bank: &Bank, signed: &Signed, posts: &[Post], new: &New<'_>) -> Result<Act<i64>> {
     let tree = institution_tree(&bank.core)?;
+    let giver = Giver::new(bank, &signed.actor, posts, &tree)?;
     let title = masking::free_text(new.title).trim().to_owned();
     if title.is_empty() || title.chars().count() > TITLE_MAX {
         let why = text!(
@@ -77,9 +129,9 @@ pub fn give(bank: &Bank, signed: &Signed, posts: &[Post], new: &New<'_>) -> Resu
     }
     if !new.members.is_empty() {
         check_outcomes(new.outcomes)?;
-        check_members(bank, signed, posts, &tree, new.members)?;
+        check_members(bank, signed, &giver, new.members)?;
     }
-    let (inst_no, staff_no, team) = addressee(bank, posts, &tree, new)?;
+    let (inst_no, staff_no, team) = addressee(bank, &giver, new)?;
     let task_no = rows::next(&bank.crm, "tasks/next_task_no")?;
     let mut writes = vec![rows::insert_task(
         task_no,
@@ -130,13 +182,7 @@ fn named(members: &[&Member]) -> String {
     format!("{}{}", numbers.join("、"), if members.len() > NAMED { "…" } else { "" })
 }
 
-fn check_members(
-    bank: &Bank,
-    signed: &Signed,
-    posts: &[Post],
-    tree: &[Institution],
-    members: &[Member],
-) -> Result<()> {
+fn check_members(bank: &Bank, signed: &Signed, giver: &Giver<'_>, members: &[Member]) -> Result<()> {
     let most = terms(&bank.crm, signed.today)?.customers_max;
     if members.len() > most {
         let why = text!(
@@ -145,10 +191,22 @@ fn check_members(
         );
         return Err(declined("too_many", "customers", why));
     }
-    let foreign: Vec<&Member> = members.iter().filter(|one| !decides(posts, &one.inst_no, tree)).collect();
+    let numbers: Vec<&str> = members.iter().map(|one| one.cust_no.as_str()).collect();
+    let held = if giver.led.is_some() { standing(&bank.crm, &numbers)? } else { HashMap::new() };
+    let of_team = |one: &Member| {
+        held.get(&one.cust_no).is_some_and(|held| {
+            giver.leads_person(&held.staff_no)
+                || giver.leads_team(house(giver.tree, &one.inst_no), &held.team)
+        })
+    };
+    let foreign: Vec<&Member> =
+        members.iter().filter(|one| !giver.heads(&one.inst_no) && !of_team(one)).collect();
     if !foreign.is_empty() {
         let named = named(&foreign);
-        let why = text!("不在您管理的机构：{named}", "not of an institution that is yours: {named}");
+        let why = text!(
+            "不在您管理的机构或团队：{named}",
+            "not of an institution or a team that is yours: {named}"
+        );
         return Err(declined("out_of_scope", "customers", why));
     }
     let gone: Vec<&Member> = members
@@ -167,12 +225,8 @@ fn check_members(
 }
 
 /// Institution, person and team to whom the task goes.
-fn addressee(
-    bank: &Bank,
-    posts: &[Post],
-    tree: &[Institution],
-    new: &New<'_>,
-) -> Result<(String, String, String)> {
+fn addressee(bank: &Bank, giver: &Giver<'_>, new: &New<'_>) -> Result<(String, String, String)> {
+    let tree = giver.tree;
     let elsewhere = || {
         let why = text!(
             "请选择本机构在岗的人员或团队",
@@ -185,15 +239,12 @@ fn addressee(
             let why = text!("请指定人员或团队，或列出客户", "name a person or a team, or list customers");
             Err(declined("nobody_named", "to", why))
         }
-        To::Keepers => {
-            let post = posts.iter().find(|post| matches!(post.role, Role::RetailHead | Role::BranchRetail));
-            Ok((post.map_or_else(String::new, |post| post.inst_no.clone()), String::new(), String::new()))
-        }
+        To::Keepers => Ok((giver.institution(), String::new(), String::new())),
         To::Person(staff_no) => {
             let person = people::staff_member(&bank.core, staff_no)?.filter(|one| one.status == "active");
             let person = person.ok_or_else(elsewhere)?;
             let at = house(tree, &person.inst_no).to_owned();
-            if !decides(posts, &at, tree) {
+            if !giver.heads(&at) && !giver.leads_person(staff_no) {
                 return Err(elsewhere());
             }
             check_holders(bank, new.members, |held, _| held == staff_no)?;
@@ -206,7 +257,7 @@ fn addressee(
                 one.team == *team && house(tree, &one.inst_no) == at && one.status == "active"
             };
             let people: Vec<&str> = staff.iter().filter(of_team).map(|one| one.staff_no.as_str()).collect();
-            if team.is_empty() || people.is_empty() || !decides(posts, &at, tree) {
+            if team.is_empty() || people.is_empty() || !giver.heads(&at) && !giver.leads_team(&at, team) {
                 return Err(elsewhere());
             }
             check_holders(bank, new.members, |held, with| people.contains(&held) || with == team)?;

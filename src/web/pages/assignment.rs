@@ -32,6 +32,9 @@ const REMARK_MAX: usize = 500;
 /// Roles that decide who maintains whom.
 pub const DECIDERS: &[Role] = &[Role::RetailHead, Role::BranchRetail, Role::HqRetail];
 
+/// Roles that give tasks: those who decide, and who leads a lobby team.
+pub const GIVERS: &[Role] = &[Role::RetailHead, Role::BranchRetail, Role::HqRetail, Role::LobbyDirector];
+
 /// Roles that work for customers: they look after some, or decide on them.
 pub const WORKERS: &[Role] = &[
     Role::CustomerManager,

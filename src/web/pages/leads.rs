@@ -247,7 +247,7 @@ fn contact(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
                         (choice("channel", desk.say("方式", "Channel"), &channels, chosen))
                         (field("said", desk.say("内容", "What was said"), "").show(desk, refusal))
                         (field("next_step", desk.say("下一步", "Next step"), "").show(desk, refusal))
-                        (field("next_day", desk.say("下一步日期", "On"), "2026-01-31").show(desk, refusal))
+                        (Field { kind: "date", ..field("next_day", desk.say("下一步日期", "On"), "") }.show(desk, refusal))
                     }
                     div.actions {
                         button type="submit" name="call" value="reached" { (desk.say("已接通", "Reached")) }

@@ -4,7 +4,7 @@
 pub mod dial;
 pub mod give;
 
-use super::assignment::{DECIDERS, WORKERS, of_staff, reason_field};
+use super::assignment::{GIVERS, WORKERS, of_staff, reason_field};
 use super::customers::shown_name;
 use crate::access::masking;
 use crate::bank::assignment::rows::{Member, members, standing};
@@ -53,7 +53,7 @@ pub const ROUTES: &[Route] = &[
     Route {
         method: Method::Post,
         path: "/tasks/{task}/withdraw",
-        who: Who::Roles(DECIDERS),
+        who: Who::Roles(GIVERS),
         audit: Audit::ByVerb,
         title: Label::new("撤回任务", "Take a task back"),
         run: withdraw,
@@ -92,7 +92,7 @@ const ONE: Route = Route {
 
 /// Whether a person gives tasks.
 pub fn gives(desk: &Desk<'_>) -> bool {
-    DECIDERS.iter().any(|role| desk.is(*role))
+    GIVERS.iter().any(|role| desk.is(*role))
 }
 
 /// The open tasks of this person.

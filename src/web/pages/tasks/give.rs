@@ -1,7 +1,9 @@
 //! Giving a task: to a person, a team, or whoever maintains each of the customers who were ticked, opened or pasted.
 
 use super::{LIST, overseen, working};
+use crate::access::roles::Role;
 use crate::bank::assignment::rows::{Member, members};
+use crate::bank::parties::rows::people;
 use crate::bank::parties::scope::house;
 use crate::bank::tasks::give::{self, New, terms};
 use crate::bank::tasks::{Outcome, To};
@@ -11,7 +13,7 @@ use crate::text;
 use crate::web::desk::{Answer, Desk};
 use crate::web::forms::Form;
 use crate::web::http::Method;
-use crate::web::pages::assignment::DECIDERS;
+use crate::web::pages::assignment::GIVERS;
 use crate::web::routes::{Audit, Route, Who};
 use crate::web::view::form::{Field, area, choice, post};
 use crate::web::view::parts::refusal as refused;
@@ -22,7 +24,7 @@ const TITLE: Label = Label::new("布置任务", "Give a task");
 
 pub(super) const FORM: Route = Route {
     path: "/tasks/new",
-    who: Who::Roles(DECIDERS),
+    who: Who::Roles(GIVERS),
     menu: None,
     title: TITLE,
     help: Label::new("", ""),
@@ -65,12 +67,27 @@ fn value(typed: &[(&str, String)], name: &str) -> String {
     typed.iter().find(|(known, _)| *known == name).map_or_else(String::new, |(_, value)| value.clone())
 }
 
+/// The people of the team that this person leads.
+fn team(desk: &Desk<'_>) -> Result<Vec<people::Staff>> {
+    let (core, me) = (&desk.bank()?.core, &desk.viewer()?.staff_no);
+    let mut found = Vec::new();
+    for staff_no in people::team_of(core, me)? {
+        found.extend(people::staff_member(core, &staff_no)?.filter(|one| one.status == "active"));
+    }
+    Ok(found)
+}
+
 /// To whom a task may be given: people and teams, where they are few enough to be offered by name.
 fn offered(desk: &Desk<'_>) -> Result<Option<Vec<(String, String)>>> {
     if desk.scope.reach.everything {
         return Ok(None);
     }
-    let people = working(desk, &overseen(desk))?;
+    let mut people = working(desk, &overseen(desk))?;
+    if desk.is(Role::LobbyDirector) {
+        people.extend(team(desk)?);
+        people.sort_by(|a, b| a.staff_no.cmp(&b.staff_no));
+        people.dedup_by(|a, b| a.staff_no == b.staff_no);
+    }
     if people.len() > OFFERED_MAX {
         return Ok(None);
     }
