@@ -164,6 +164,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::why::ROUTES,
     pages::worklist::ROUTES,
     pages::leads::ROUTES,
+    pages::visit_results::ROUTES,
     pages::opportunities::ROUTES,
     pages::newcomers::ROUTES,
     pages::pool::ROUTES,

@@ -276,3 +276,17 @@ proptest! {
         prop_assert_eq!(rules::gap(goal, &less, days, left, &policy).map(|gap| gap.deposit_fen), Some(1));
     }
 }
+
+#[test]
+fn a_gap_in_another_product_weighs_by_its_coefficient() {
+    let policy = Policy::default_policy().unwrap();
+    let class = |code: &str| policy.classes.iter().find(|class| class.code == code).unwrap();
+    let in_class = |code: &str, tier: Tier, fen: i64| rules::gap_in(class(code), tier, fen, &policy);
+    // Deposits weigh 2, wealth 1, loans 0.2: 100.01 yuan of deposits are 200.02 of wealth.
+    assert_eq!(in_class("wealth", Tier::Gold, 10_001), Some(20_002));
+    assert_eq!(in_class("deposit", Tier::Gold, 10_001), Some(10_001));
+    assert_eq!(in_class("loan", Tier::Gold, 10_001), Some(100_010));
+    // Diamond counts net assets alone, unweighted: a loan brings nothing.
+    assert_eq!(in_class("wealth", Tier::Diamond, 10_001), Some(10_001));
+    assert_eq!(in_class("loan", Tier::Diamond, 10_001), None);
+}

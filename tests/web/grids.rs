@@ -114,3 +114,39 @@ fn the_pool_of_a_grid_goes_to_one_person() {
     assert!(!head.get("/pool?grid=W07").text.contains(cust_no));
     assert!(head.get(&format!("/customers/{id}/assignment")).text.contains(to));
 }
+
+#[test]
+fn the_results_of_a_round_are_entered_row_by_row_and_saved_all_or_none() {
+    let house = House::new();
+    named(&house);
+    let manager = house.as_role(Role::CustomerManager);
+    let id = house.id(Known::Managed);
+    let head = house.as_role(Role::RetailHead);
+    assert_eq!(head.post(&format!("/customers/{id}/grid"), &[("grid", "W07")]).status, 303);
+    let path = "/visit-results?grid=W07";
+    assert!(manager.get("/visit-plan?grid=W07").text.contains("录入走访结果"));
+    assert!(manager.get(path).text.contains("name=\"outcome\""));
+    let row = |outcome: &'static str, said: &'static str, next_day: &'static str| {
+        let day = ("day", "2026-04-10");
+        let row = [("outcome", outcome), ("said", said), ("next_step", "送存单"), ("next_day", next_day)];
+        manager.post(path, &[&[day, ("customer", id.as_str())][..], &row].concat())
+    };
+    let refused = row("", "老人在家", "");
+    assert!(
+        refused.status == 422 && refused.text.contains("请选择结果") && refused.text.contains("老人在家")
+    );
+    let refused = row("reached", "老人在家", "2020-01-01");
+    assert!(
+        refused.text.contains("不能早于今天") && refused.text.contains(&*house.customer(Known::Managed).1)
+    );
+    assert_eq!(house.texts("SELECT '' FROM contact_entry WHERE channel = 'visit'").len(), 0, "all or none");
+    assert_eq!(row("reached", "老人在家", "2099-01-01").location(), "/visit-plan?grid=W07");
+    let log = manager.get(&format!("/customers/{id}/contacts")).text;
+    assert!(log.contains("老人在家") && log.contains("送存单"));
+    assert!(row("reached", "老人在家", "2099-01-01").text.contains("无需再记"), "saved twice is once");
+    let empty = manager.post(path, &[("day", "2026-04-10")]);
+    assert!(empty.status == 422 && empty.text.contains("还没有填写任何结果"));
+    let foreign = house.id(Known::Elsewhere);
+    let other = [("day", "2026-04-10"), ("customer", &foreign), ("outcome", "reached"), ("said", "")];
+    assert_eq!(manager.post(path, &other).status, 404);
+}

@@ -9,7 +9,7 @@ use crate::bank::assignment::rules::{decides, house};
 use crate::bank::parties::rows::people::{
     Institution, institution_tree, person, staff_member, stood_in_for, team_of,
 };
-use crate::kernel::error::{Refusal, Result, declined};
+use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::Text;
 use crate::store::action::Signed;
 use crate::store::open::{Bank, Crm};
@@ -80,9 +80,15 @@ pub fn write(bank: &Bank, signed: &Signed, posts: &[Post], cust_no: &str, note: 
     if note.outcome == Outcome::Mistaken {
         return Err(no_outcome());
     }
+    once(bank, signed, cust_no, &note)?;
+    enter(bank, signed, posts, (cust_no, None), note)
+}
+
+/// What is written down already is not written twice.
+fn once(bank: &Bank, signed: &Signed, cust_no: &str, note: &Note) -> Result<()> {
     let latest = rows::entries_of(&bank.crm, cust_no, 20, 0)?;
     let same =
-        |old: &Entry| old.note == note && old.staff_no == signed.actor && old.written_on == signed.today;
+        |old: &Entry| old.note == *note && old.staff_no == signed.actor && old.written_on == signed.today;
     if latest.iter().any(same) {
         let why = text!(
             "刚才已记录相同的内容，无需再记",
@@ -90,7 +96,7 @@ pub fn write(bank: &Bank, signed: &Signed, posts: &[Post], cust_no: &str, note: 
         );
         return Err(declined("written_already", "said", why));
     }
-    enter(bank, signed, posts, (cust_no, None), note)
+    Ok(())
 }
 
 /// Writes an entry anew: the old one stays, and counts no more.
@@ -127,6 +133,70 @@ fn enter(
     (cust_no, corrects): (&str, Option<i64>),
     note: Note,
 ) -> Result<Act<i64>> {
+    let number = rows::next(&bank.crm, "contacts/next_entry_no")?;
+    let entry = entry(bank, signed, posts, (number, cust_no, corrects), note)?;
+    let old = corrects.map_or_else(String::new, |old| format!(" corrects={old}"));
+    let (channel, outcome) = (entry.note.channel.code(), entry.note.outcome.code());
+    let detail = format!("entry={number} day={} channel={channel} outcome={outcome}{old}", entry.note.day);
+    let verb = if corrects.is_some() { "correct_contact" } else { "log_contact" };
+    let writes = vec![rows::insert_entry(&entry)];
+    let action =
+        signed.because(&detail).action(format!("contact-{number}"), verb, cust_no.to_owned(), writes);
+    let act = Act::new(action, number);
+    Ok(if corrects.is_some() { act.or_say(corrected()) } else { act })
+}
+
+/// Writes the results of a round of visits down, all of them or none (spec 2, villages and grids).
+///
+/// # Errors
+/// Refuses an empty round and what [`write`] refuses, with the customer's number before it.
+pub fn write_round(
+    bank: &Bank,
+    signed: &Signed,
+    posts: &[Post],
+    round: Vec<(String, Note)>,
+) -> Result<Act<usize>> {
+    let first = rows::next(&bank.crm, "contacts/next_entry_no")?;
+    let mut writes = Vec::with_capacity(round.len());
+    for (number, (cust_no, note)) in (first..).zip(round) {
+        let written = once(bank, signed, &cust_no, &note);
+        let entry = written.and_then(|()| entry(bank, signed, posts, (number, &cust_no, None), note));
+        let entry = entry.map_err(|error| of_customer(&cust_no, error))?;
+        writes.push(rows::insert_entry(&entry));
+    }
+    if writes.is_empty() {
+        let why = text!(
+            "还没有填写任何结果：请至少为一位客户选择结果",
+            "nothing is filled in: choose the outcome of one customer at least"
+        );
+        return Err(declined("round_empty", "outcome", why));
+    }
+    let many = writes.len();
+    let signed = signed.because(&format!("customers={many}"));
+    let action = signed.action(format!("contacts-{first}-{many}"), "log_visits", first.to_string(), writes);
+    Ok(Act::new(action, many))
+}
+
+/// A refusal says which customer of a round it is about.
+fn of_customer(cust_no: &str, error: Error) -> Error {
+    match error {
+        Error::Refusal(mut refusal) => {
+            let Text { zh, en } = &refusal.text;
+            refusal.text = text!("{cust_no}：{zh}", "{cust_no}: {en}");
+            Error::Refusal(refusal)
+        }
+        other => other,
+    }
+}
+
+/// An entry as it is written, for somebody who may.
+fn entry(
+    bank: &Bank,
+    signed: &Signed,
+    posts: &[Post],
+    (entry_no, cust_no, corrects): (i64, &str, Option<i64>),
+    note: Note,
+) -> Result<Entry> {
     let Some(member) = members(&bank.core, &[cust_no])?.into_iter().next() else {
         let why = text!("没有此客户，请核对客户号", "there is no such customer: check the number");
         return Err(declined("customer_unknown", "customer", why));
@@ -140,8 +210,8 @@ fn enter(
         return Err(declined("not_your_customer", "", why));
     };
     check(bank, signed, &member, &note)?;
-    let entry = Entry {
-        entry_no: rows::next(&bank.crm, "contacts/next_entry_no")?,
+    Ok(Entry {
+        entry_no,
         cust_no: cust_no.to_owned(),
         note,
         staff_no: signed.actor.clone(),
@@ -152,17 +222,7 @@ fn enter(
         corrects,
         written_on: signed.today,
         corrected_by: None,
-    };
-    let number = entry.entry_no;
-    let old = corrects.map_or_else(String::new, |old| format!(" corrects={old}"));
-    let (channel, outcome) = (entry.note.channel.code(), entry.note.outcome.code());
-    let detail = format!("entry={number} day={} channel={channel} outcome={outcome}{old}", entry.note.day);
-    let verb = if corrects.is_some() { "correct_contact" } else { "log_contact" };
-    let writes = vec![rows::insert_entry(&entry)];
-    let action =
-        signed.because(&detail).action(format!("contact-{number}"), verb, cust_no.to_owned(), writes);
-    let act = Act::new(action, number);
-    Ok(if corrects.is_some() { act.or_say(corrected()) } else { act })
+    })
 }
 
 fn check(bank: &Bank, signed: &Signed, member: &Member, note: &Note) -> Result<()> {

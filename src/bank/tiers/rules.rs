@@ -8,7 +8,7 @@ use crate::kernel::calendar::{Day, Month};
 use crate::kernel::decision::{Decision, Reason};
 use crate::kernel::lang::Label;
 use crate::kernel::money::{COEFFICIENT_ONE, Fen, divide_half_up, divide_up};
-use crate::kernel::policy::{APPROVERS, Policy, Thresholds};
+use crate::kernel::policy::{APPROVERS, AssetClass, Policy, Thresholds};
 use crate::kernel::terms::{KindSet, Tier};
 use chrono::Datelike;
 
@@ -363,6 +363,19 @@ pub fn gap(tier: Tier, projected: &Totals, days: i64, days_left: i64, policy: &P
         }
     };
     filled(tier, missing, a_fen_brings)
+}
+
+/// What a gap comes to when it is held in another asset class, fen rounded up; none where the class brings nothing towards
+/// the tier: for diamond what is not in net financial assets, for the others what has no coefficient. It follows from the
+/// rounded gap, so that it may be less than a fen times the coefficients' ratio too high, and never too low.
+pub fn gap_in(class: &AssetClass, tier: Tier, deposit_fen: Fen, policy: &Policy) -> Option<Fen> {
+    if tier == Tier::Diamond {
+        return class.net.then_some(deposit_fen);
+    }
+    let deposit = policy.class("deposit")?;
+    let brings = i128::from(class.coefficient_e4);
+    let missing = i128::from(deposit_fen) * i128::from(deposit.coefficient_e4);
+    (brings > 0).then(|| divide_up(missing, brings) as Fen)
 }
 
 /// How much, held in deposits by any member for the `days_left` days from tomorrow on, lets a family

@@ -291,6 +291,8 @@ fn said_of_leads<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "raise_leads" => desk.say("生成线索", "raise leads"),
         "withdraw_leads" => desk.say("冲正后撤销线索", "withdraw leads after a correction"),
         "expire_leads" => desk.say("线索到期", "let leads expire"),
+        "list_visits" => desk.say("打开走访结果录入", "open the results of visits"),
+        "log_visits" => desk.say("录入走访结果", "enter the results of visits"),
         "contact_lead" => desk.say("联系客户并记录（线索）", "contact a customer about a lead"),
         "move_lead" => desk.say("处理线索", "work on a lead"),
         "read_messages" => desk.say("消息标为已读", "mark messages as read"),

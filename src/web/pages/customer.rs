@@ -18,14 +18,16 @@ use crate::bank::holdings::rows::rates_on;
 use crate::bank::holdings::rules::{Bucket, in_cny};
 use crate::bank::parties::rows::people::{self, Contact, Person};
 
+use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::explain::explain;
-use crate::bank::tiers::explanation::{Explanation, RunningPart};
+use crate::bank::tiers::explanation::{Explanation, GapPart, RunningPart};
 use crate::bank::tiers::policies;
 use crate::bank::tiers::rows::reading::{PastRating, ratings_of};
+use crate::bank::tiers::rules::gap_in;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
-use crate::kernel::lang::{Label, Lang};
-use crate::kernel::money::{Fen, divide_half_up};
+use crate::kernel::lang::{Label, Lang, Text};
+use crate::kernel::money::{Fen, divide_half_up, yuan_grouped};
 use crate::kernel::policy::Policy;
 use crate::kernel::terms::Tier;
 use crate::store::scope::CustomerRef;
@@ -90,7 +92,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let body = html! {
         (picker(desk, &as_of(desk)))
         (head(desk, &found, &person, explanation.as_ref(), day)?)
-        @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)) }
+        @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)?) }
         @if now { (leads::section(desk, &found)?) (opportunities::section(desk, &found)?) }
         div.columns {
             section.card { (assets(desk, &found, &policy, &held, day)?) }
@@ -251,29 +253,50 @@ fn sex(desk: &Desk<'_>, code: &str) -> &'static str {
     }
 }
 
-/// What is missing, to keep the tier and to reach the next.
-pub fn gaps(desk: &Desk<'_>, running: &RunningPart) -> Markup {
-    html! {
+/// The upgrade coach: what must come in by when to keep the tier and to reach the next, and what that is in each product;
+/// nobody is told to borrow for it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn gaps(desk: &Desk<'_>, running: &RunningPart) -> Result<Markup> {
+    let policies = Policies::load(&desk.bank()?.crm)?;
+    let policy = &policies.of(Month::of(desk.business_date()?.unwrap_or(desk.today)))?.policy;
+    Ok(html! {
         @if !running.gaps.is_empty() {
-            ul.tiles {
-                @for gap in &running.gaps {
-                    @let tier = Tier::from_code(gap.tier).map_or("", |tier| tier.label().get(desk.lang));
-                    li.tile {
-                        span.soft {
-                            @if gap.purpose == "keep" { (desk.say("保持", "to keep ")) } @else { (desk.say("达到", "to reach ")) }
-                            (tier)
-                            @if gap.through == "family" { (desk.say("（家庭合计）", " (by the family)")) }
-                        }
-                        @if gap.deposit_fen == 0 {
-                            b { (desk.say("只差一项忠诚度业务", "only a loyalty event is missing")) }
-                            span.soft { (desk.say("本月 ", "by ")) (running.period.to) (desk.say(" 前办理", "")) }
-                        } @else {
-                            b { (money(gap.deposit_fen)) }
-                            span.soft {
-                                (desk.say("元：还需增加的存款，明日起存至 ", "yuan more in deposits from tomorrow to ")) (running.period.to)
-                                @if gap.needs_loyalty_event { (desk.say("，并须一项忠诚度业务", ", and a loyalty event")) }
-                            }
-                        }
+            ul.tiles { @for gap in &running.gaps { (gap_tile(desk, running, gap, policy)) } }
+        }
+    })
+}
+
+/// One gap, with what it comes to in other products.
+fn gap_tile(desk: &Desk<'_>, running: &RunningPart, gap: &GapPart, policy: &Policy) -> Markup {
+    let tier = Tier::from_code(gap.tier);
+    let others =
+        policy.classes.iter().filter(|class| class.net && class.code != "deposit").filter_map(|class| {
+            let fen = gap_in(class, tier?, gap.deposit_fen, policy)?;
+            Some(format!("{} {}", desk.text(&Text::new(&class.zh, &class.en)), yuan_grouped(fen.into())))
+        });
+    let others: Vec<String> = others.collect();
+    html! {
+        li.tile {
+            span.soft {
+                @if gap.purpose == "keep" { (desk.say("保持", "to keep ")) } @else { (desk.say("达到", "to reach ")) }
+                (tier.map_or("", |tier| tier.label().get(desk.lang)))
+                @if gap.through == "family" { (desk.say("（家庭合计）", " (by the family)")) }
+            }
+            @if gap.deposit_fen == 0 {
+                b { (desk.say("只差一项忠诚度业务", "only a loyalty event is missing")) }
+                span.soft { (desk.say("本月 ", "by ")) (running.period.to) (desk.say(" 前办理", "")) }
+            } @else {
+                b { (money(gap.deposit_fen)) }
+                span.soft {
+                    (desk.say("元：还需增加的存款，明日起存至 ", "yuan more in deposits from tomorrow to ")) (running.period.to)
+                    @if gap.needs_loyalty_event { (desk.say("，并须一项忠诚度业务", ", and a loyalty event")) }
+                }
+                @if !others.is_empty() {
+                    details {
+                        summary { (desk.say("换成其他产品", "in other products")) }
+                        @for other in &others { div.number { (other) } }
                     }
                 }
             }

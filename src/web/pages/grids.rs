@@ -3,6 +3,7 @@
 
 use super::assignment::{DECIDERS, READERS, WORKERS, of_staff};
 use super::customers::{filter, shown_name};
+use super::visit_results;
 use crate::access::masking;
 use crate::bank::assignment::rows::standing;
 use crate::bank::assignment::rules::{decides, house};
@@ -172,7 +173,10 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
         (refused(desk, refusal.filter(|refusal| !["code", "name"].contains(&refusal.field.as_str()))))
         @if rows.is_empty() { (empty(why, &html! { a href="/customers" { (desk.say("客户列表", "customers")) } })) }
         @else { (table(desk.t(LIST.title), &columns, &rows)) }
-        p { a href="/visit-plan" { (desk.t(SHEET.title)) } }
+        p {
+            a href="/visit-plan" { (desk.t(SHEET.title)) }
+            @if desk.may(&visit_results::FORM) { " · " a href="/visit-results" { (desk.t(visit_results::FORM.title)) } }
+        }
         @if DECIDERS.iter().any(|role| desk.is(*role)) { (name_form(desk, &tree, refusal)?) }
     })
 }
@@ -337,6 +341,17 @@ fn put(desk: &Desk<'_>) -> Result<Answer> {
 /// Customers on one sheet: more than anybody visits in a day.
 const SHEET_MAX: usize = 200;
 
+/// The customers of the visit plan that the address names, at most so many, and how many there are.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) fn of_plan(desk: &Desk<'_>) -> Result<(Vec<Person>, usize)> {
+    let roster = desk.site.roster()?;
+    let found = roster.find(&desk.scope.reach, &filter(desk, &roster)?, Order::Number, 0, SHEET_MAX);
+    let day = desk.business_date()?.unwrap_or(desk.today);
+    Ok((people::persons(&desk.bank()?.core, &found.customers, day)?, found.total))
+}
+
 fn sheet(desk: &Desk<'_>) -> Result<Answer> {
     let grid = desk.query.get("grid");
     let bar = filters(desk, &html! { (grid_choice(desk)?) (super::customers::manager_choice(desk)?) });
@@ -347,11 +362,8 @@ fn sheet(desk: &Desk<'_>) -> Result<Answer> {
             html! { (bar) (empty(why, &html! { a href="/grids" { (desk.t(LIST.title)) } })) },
         ));
     }
-    let roster = desk.site.roster()?;
-    let found = roster.find(&desk.scope.reach, &filter(desk, &roster)?, Order::Number, 0, SHEET_MAX);
-    let bank = desk.bank()?;
-    let day = desk.business_date()?.unwrap_or(desk.today);
-    let persons = people::persons(&bank.core, &found.customers, day)?;
+    let (persons, total) = of_plan(desk)?;
+    let (roster, bank) = (desk.site.roster()?, desk.bank()?);
     let named: Vec<&str> = persons.iter().map(|person| person.cust_no.as_str()).collect();
     let held = standing(&bank.crm, &named)?;
     let columns = [
@@ -383,13 +395,18 @@ fn sheet(desk: &Desk<'_>) -> Result<Answer> {
     }
     let name = seen(desk)?.into_iter().find(|one| one.code == grid).map_or_else(String::new, |one| one.name);
     let title = format!("{} · {name} {grid} · {}", desk.t(SHEET.title), desk.today);
-    let cut = found.total > found.customers.len();
+    let cut = total > persons.len();
     let body = html! {
         (bar)
-        p { (count(found.total)) (desk.say(" 位客户", " customers"))
+        p { (count(total)) (desk.say(" 位客户", " customers"))
             @if cut { (desk.say("，只列出前 ", ", of whom the first ")) (count(SHEET_MAX)) (desk.say(" 位，请按客户经理筛选", " are listed: choose a person")) } }
         @if rows.is_empty() { (empty(desk.say("此网格中没有您可见的客户。", "No customer whom you see stands in it."), &html! { a href="/grids" { (desk.t(LIST.title)) } })) }
-        @else { (table(desk.t(SHEET.title), &columns, &rows)) }
+        @else {
+            (table(desk.t(SHEET.title), &columns, &rows))
+            @if desk.may(&visit_results::FORM) {
+                p.actions { a.button href={ "/visit-results" (desk.query.with("page", "").query()) } { (desk.say("录入走访结果", "Enter the results")) } }
+            }
+        }
         section.card.signatures { p { (desk.say("走访人：", "Visited by: ")) span.line {} " " (desk.say("日期：", "Date: ")) span.line {} } }
     };
     Ok(Answer::titled(title, body))

@@ -2,6 +2,7 @@
 //! who maintains the customer.
 
 use super::assignment::of_staff;
+use super::customer::gaps;
 use super::customers::shown_name;
 use super::opportunities::way_from;
 use super::worklist::LIST;
@@ -13,6 +14,7 @@ use crate::bank::events::{Form, Kind};
 use crate::bank::leads::rules::{self, Level, State};
 use crate::bank::leads::{self, Lead, Said};
 use crate::bank::tiers::entered::Policies;
+use crate::bank::tiers::explain::explain;
 use crate::kernel::calendar::Month;
 use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::Label;
@@ -177,6 +179,7 @@ fn page(desk: &Desk<'_>, lead: &Lead, member: &Member, refusal: Option<&Refusal>
     let body = html! {
         (refused(desk, refusal.filter(|one| !["reason", "product", "amount", "said", "next_step", "next_day"].contains(&&*one.field))))
         section.card { (facts(&list)) }
+        (coach(desk, lead, member)?)
         (playbook(desk, lead)?)
         @if works(desk, member) {
             (contact(desk, lead, refusal))
@@ -193,6 +196,16 @@ fn page(desk: &Desk<'_>, lead: &Lead, member: &Member, refusal: Option<&Refusal>
         None => Answer::titled(title, body),
         Some(_) => Answer::refused(desk, body),
     })
+}
+
+/// What must come in, by when and in which product, where the lead is about a tier in reach or at risk.
+fn coach(desk: &Desk<'_>, lead: &Lead, member: &Member) -> Result<Markup> {
+    if !lead.state.is_open() || !matches!(lead.kind, Kind::TierUpNear | Kind::TierDownRisk) {
+        return Ok(html! {});
+    }
+    let found = desk.customer_of(&desk.id_of(member.cust_id))?;
+    let explanation = explain(desk.engine(&found)?, found.cust_no(), None)?;
+    Ok(html! { @if let Some(running) = &explanation.running { (gaps(desk, running)?) } })
 }
 
 /// What the policy suggests: steps, and what to say.

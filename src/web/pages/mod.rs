@@ -44,5 +44,6 @@ pub mod stand_ins;
 pub mod tasks;
 pub mod timetable;
 pub mod transfers;
+pub mod visit_results;
 pub mod why;
 pub mod worklist;

@@ -51,7 +51,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
             &Field { kind: "month",
             ..Field::text("month", desk.say("已结账月份", "Closed month")).value(desk.query.get("month")).optional() }
             .show(desk, None)))
-        @if let Some(running) = &explanation.running { (running_part(desk, running)) }
+        @if let Some(running) = &explanation.running { (running_part(desk, running)?) }
         @match &explanation.closed {
             Some(closed) => (closed_part(desk, closed)),
             None if explanation.opening.is_some() => {},
@@ -126,8 +126,8 @@ fn closed_part(desk: &Desk<'_>, closed: &ClosedPart) -> Markup {
     }
 }
 
-fn running_part(desk: &Desk<'_>, running: &RunningPart) -> Markup {
-    html! {
+fn running_part(desk: &Desk<'_>, running: &RunningPart) -> Result<Markup> {
+    Ok(html! {
         section.card {
             h2 { (desk.say("本月测算 ", "Running month ")) (running.period.month) }
             (period(desk, &running.period))
@@ -160,9 +160,9 @@ fn running_part(desk: &Desk<'_>, running: &RunningPart) -> Markup {
             }
             (measures(desk, &running.projected, running.period.days, Some(running.days_left)))
             @if let Some(family) = &running.family { (family_part(desk, family)) }
-            (gaps(desk, running))
+            (gaps(desk, running)?)
         }
-    }
+    })
 }
 
 /// The arithmetic of a period: sums are multiplied and added up exactly; only what is divided by the days is rounded.
