@@ -7,15 +7,20 @@ use super::crowd::Crowd;
 use super::hands::{self, Hands};
 use super::served::{Served, get};
 use super::{CHANGED_PER_MILLE, fault, size_mb};
+use crate::bank::assignment::rows::held::held_on;
+use crate::bank::events::{Found, Kind as Event};
+use crate::bank::leads;
 use crate::cli::{Context, demo, init, output};
 use crate::invent::{self, BalanceFiles, Plan};
 use crate::kernel::calendar::{Calendar, Day, from_ymd, ymd};
 use crate::kernel::clock::Stopwatch;
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::Label;
+use crate::store::action::Signed;
 use crate::store::open::{Bank, Mode, make_private_dir};
 use crate::text;
 use crate::web::ids::Ids;
+use chrono::Days;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -133,7 +138,30 @@ fn people(context: &mut Context<'_>, data: &Path) -> Result<Ids> {
     let signed = context.signed(&bank)?;
     demo::assign(&mut bank, &signed)?;
     demo::accounts(&mut bank, &signed)?;
+    notice(&mut bank, &signed)?;
     Ok(Ids::new(bank.crm.subkey("addresses")?))
+}
+
+/// One customer of so many has something open.
+const OPEN_EVERY: usize = 5;
+
+/// Something is open of every few customers whom somebody maintains: what the feeds brought is of their own time and
+/// over by now.
+fn notice(bank: &mut Bank, signed: &Signed) -> Result<()> {
+    let held = held_on(&bank.crm, signed.today, None)?;
+    let found = held.into_iter().step_by(OPEN_EVERY).zip(0_u64..).map(|(held, number)| Found {
+        kind: [Event::ProductDue, Event::TierDownRisk, Event::Birthday][number as usize % 3],
+        cust_no: held.cust_no,
+        fact_day: signed.today,
+        until: signed.today + Days::new(number % 10),
+        value_fen: 1_000_000 + number as i64,
+        figures: format!(
+            r#"{{"due":{0},"day":{0},"until":{0},"amount":1000000,"count":1}}"#,
+            ymd(signed.today)
+        ),
+    });
+    let found: Vec<Found> = found.collect();
+    leads::raise(&mut bank.crm, signed, &found).map(drop)
 }
 
 fn tell(context: &mut Context<'_>, served: &Served, data: &Path) -> Result<()> {
