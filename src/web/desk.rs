@@ -33,8 +33,7 @@ const TOLD: [&str; 10] =
 /// somebody's hand and says nothing.
 const ASKED: [&str; 22] = [
     "tier", "signal", "products", "inst", "manager", "team", "kind", "as_of", "month", "sort", "page",
-    "among", "from", "to", "actor", "verb", "object", "role", "with", "state",
-    "period", "by",
+    "among", "from", "to", "actor", "verb", "object", "role", "with", "state", "period", "by",
 ];
 /// Those of them that hold numbers of the bank's own.
 const NUMBERS: [&str; 6] = ["inst", "manager", "actor", "object", "staff", "first"];

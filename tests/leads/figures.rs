@@ -65,19 +65,27 @@ fn a_period_has_its_first_and_last_day_and_no_other() {
         assert_eq!((period.first_day(), period.last_day()), (day(first), day(last)), "{text}");
         assert_eq!(period.to_string(), text);
     }
-    let wrong = ["", "2026-13", "2026-Q0", "2026-Q5", "2026-Q", "26", "2026-1", "0000", "２０２６", "2026-q1"];
+    let wrong =
+        ["", "2026-13", "2026-Q0", "2026-Q5", "2026-Q", "26", "2026-1", "0000", "２０２６", "2026-q1"];
     assert_eq!(wrong.map(Period::parse), [None; 10]);
     let choices = Period::choices(day(20_260_411)).iter().map(Period::to_string).collect::<Vec<_>>();
-    assert_eq!((&*choices[0], &*choices[12], &*choices[13], &*choices[17]), ("2026-04", "2025-04", "2026-Q2", "2025-Q2"));
+    assert_eq!(
+        (&*choices[0], &*choices[12], &*choices[13], &*choices[17]),
+        ("2026-04", "2025-04", "2026-Q2", "2025-Q2")
+    );
     assert_eq!(choices[18..], ["2026", "2025", "2024"]);
 }
 
 #[test]
 fn a_lead_counts_in_the_period_in_which_it_was_raised() {
     let mut house = House::new();
-    for (cust_no, on) in
-        [("P00", 20_250_930), ("P01", 20_251_001), ("P02", 20_251_031), ("P03", 20_251_101), ("P04", 20_251_231)]
-    {
+    for (cust_no, on) in [
+        ("P00", 20_250_930),
+        ("P01", 20_251_001),
+        ("P02", 20_251_031),
+        ("P03", 20_251_101),
+        ("P04", 20_251_231),
+    ] {
         raise_on(&mut house, cust_no, Kind::IdleCash, on);
     }
     let many = |period: &str, on| of(&house, period, on).len();

@@ -78,7 +78,8 @@ impl Done {
 
     /// Contacts of a channel, of an outcome; of all where none is named.
     pub fn contacts(&self, channel: Option<Channel>, outcome: Option<Outcome>) -> i64 {
-        let rows = Channel::ALL.iter().zip(&self.contacts).filter(|(one, _)| channel.is_none_or(|of| of == **one));
+        let rows =
+            Channel::ALL.iter().zip(&self.contacts).filter(|(one, _)| channel.is_none_or(|of| of == **one));
         let cells = rows.flat_map(|(_, row)| OUTCOMES.iter().zip(row));
         cells.filter(|(one, _)| outcome.is_none_or(|of| of == **one)).map(|(_, many)| many).sum()
     }
@@ -119,8 +120,7 @@ pub fn of_period(bank: &Bank, period: Period, on: Day, of: &Of) -> Result<Vec<(P
         (one, done)
     });
     let is_listed = |(one, done): &(Person, Done)| {
-        *done != Done::default()
-            || one.is_active && WORKING.iter().any(|role| role.code() == one.role)
+        *done != Done::default() || one.is_active && WORKING.iter().any(|role| role.code() == one.role)
     };
     Ok(with_work.filter(is_listed).collect())
 }

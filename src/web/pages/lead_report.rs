@@ -251,13 +251,7 @@ fn headings() -> Vec<Label> {
     figures.chain([Label::new("成交金额（元）", "Sold (yuan)"), Label::new("转化率", "Conversion")]).collect()
 }
 
-fn figures_of(
-    desk: &Desk<'_>,
-    seen: &Seen,
-    by: By,
-    lines: &[(Of, Sum)],
-    total: &Sum,
-) -> Result<Markup> {
+fn figures_of(desk: &Desk<'_>, seen: &Seen, by: By, lines: &[(Of, Sum)], total: &Sum) -> Result<Markup> {
     let mut columns = vec![words(desk.t(by.label()))];
     columns.extend(headings().into_iter().map(|heading| numbers(desk.t(heading))));
     let cells = |sum: &Sum, of: &dyn Fn(Figure) -> Option<String>| {

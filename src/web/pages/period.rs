@@ -31,7 +31,8 @@ pub fn asked(desk: &Desk<'_>) -> Result<Asked> {
     let (period, on) = (desk.query.get("period"), desk.query.get("as_of"));
     let today = desk.today;
     let no_period = || {
-        let why = text!("期间应写作 2026-11、2026-Q4 或 2026", "write the period as 2026-11, 2026-Q4 or 2026");
+        let why =
+            text!("期间应写作 2026-11、2026-Q4 或 2026", "write the period as 2026-11, 2026-Q4 or 2026");
         Refusal::new("period_unknown", "period", why)
     };
     let no_day = || {

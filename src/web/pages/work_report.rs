@@ -72,6 +72,9 @@ impl Value {
     }
 }
 
+/// How many of them are about contacts.
+const OF_CONTACTS: usize = 5;
+
 /// The figures in the order of their columns.
 const FIGURES: [Figure; 13] = [
     (Label::new("联系", "Contacts"), |of| Value::Count(of.contacts(None, None))),
@@ -170,7 +173,8 @@ fn lines(desk: &Desk<'_>, people: &[&(Person, Done)]) -> Result<Vec<Line>> {
         let sum = sums.remove(&*one.inst_no).unwrap_or_default().and(done);
         sums.insert(&one.inst_no, sum);
     }
-    let name_of = |at: &str| tree.iter().find(|inst| inst.inst_no == at).map_or(at, |inst| &inst.name).to_owned();
+    let name_of =
+        |at: &str| tree.iter().find(|inst| inst.inst_no == at).map_or(at, |inst| &inst.name).to_owned();
     let line = |(at, done): (&str, Done)| Line {
         name: name_of(at),
         path: format!("/work-report{}", query.with("inst", at).query()),
@@ -221,7 +225,8 @@ fn choose(desk: &Desk<'_>) -> Markup {
 
 /// The report without what narrows it.
 fn whole(desk: &Desk<'_>) -> String {
-    let query = KEPT.iter().chain(&["by"]).fold(desk.query.with("page", ""), |query, name| query.with(name, ""));
+    let query =
+        KEPT.iter().chain(&["by"]).fold(desk.query.with("page", ""), |query, name| query.with(name, ""));
     format!("/work-report{}", query.query())
 }
 
@@ -242,7 +247,8 @@ fn heading(desk: &Desk<'_>) -> &'static str {
 fn figures(desk: &Desk<'_>, lines: &[Line]) -> Markup {
     let mut columns = vec![words(heading(desk))];
     columns.extend(FIGURES.iter().map(|(label, _)| numbers(desk.t(*label))));
-    let cells = |done: &Done| FIGURES.iter().map(|(_, read)| html! { (read(done).shown()) }).collect::<Vec<_>>();
+    let cells =
+        |done: &Done| FIGURES.iter().map(|(_, read)| html! { (read(done).shown()) }).collect::<Vec<_>>();
     let rows: Vec<Vec<Markup>> = lines
         .iter()
         .map(|line| {
@@ -300,7 +306,7 @@ fn of_one(desk: &Desk<'_>, asked: Asked, person: &Person, done: &Done) -> Markup
     total.extend(cells(None));
     let rest: Vec<(&str, Markup)> = FIGURES
         .iter()
-        .skip(5)
+        .skip(OF_CONTACTS)
         .map(|(label, read)| (desk.t(*label), html! { (read(done).shown()) }))
         .collect();
     let leads = format!("/leads/report?period={}&manager={}", asked.period, person.staff_no);
@@ -320,18 +326,27 @@ pub fn sheet(desk: &Desk<'_>) -> Result<Sheet> {
     let asked = asked(desk)?;
     let works = works(desk, asked)?;
     let lines = lines(desk, &wanted(desk, &works)?)?;
-    let first = if by_institution(desk) { Label::new("机构", "Institution") } else { Label::new("人员", "Person") };
+    let first = if by_institution(desk) {
+        Label::new("机构", "Institution")
+    } else {
+        Label::new("人员", "Person")
+    };
     let mut names = vec![first];
     names.extend(FIGURES.iter().map(|(label, _)| *label));
     let mut sheet = period::sheet(desk, asked, REPORT.title, &names);
-    let channels = Channel::ALL.iter().flat_map(|channel| OUTCOMES.iter().map(move |outcome| (*channel, *outcome)));
+    let channels =
+        Channel::ALL.iter().flat_map(|channel| OUTCOMES.iter().map(move |outcome| (*channel, *outcome)));
     for (channel, outcome) in channels.clone() {
         sheet.headings.push(format!("{} {}", desk.t(channel.label()), desk.t(outcome.label())));
     }
     for line in lines {
         let mut row = vec![Cell::Text(line.name)];
         row.extend(FIGURES.iter().map(|(_, read)| read(&line.done).kept()));
-        row.extend(channels.clone().map(|(channel, outcome)| Cell::Count(line.done.contacts(Some(channel), Some(outcome)))));
+        row.extend(
+            channels
+                .clone()
+                .map(|(channel, outcome)| Cell::Count(line.done.contacts(Some(channel), Some(outcome)))),
+        );
         sheet.rows.push(row);
     }
     Ok(sheet)

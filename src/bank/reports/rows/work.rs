@@ -107,7 +107,7 @@ fn each(
 
 pub(in crate::bank::reports) fn mark(crm: &Crm, today: Day) -> Result<[i64; 4]> {
     let mut statement = crm.prepare("reports/work_mark")?;
-    let found = statement
-        .query_row([ymd(today)], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
+    let found =
+        statement.query_row([ymd(today)], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
     Ok(found)
 }
