@@ -105,8 +105,8 @@ impl Done {
     }
 }
 
-/// What people did in a period, as far as it was known on a day, by staff number. Named is whoever works with customers,
-/// and whoever did something; who has left by then is left out where they did nothing.
+/// What people did in a period, as far as it was known on a day, by staff number. Named is whoever works with
+/// customers, and whoever did something; who has left by then is left out where they did nothing.
 ///
 /// # Errors
 /// A fault of the database.

@@ -22,9 +22,8 @@ fn word<T>(row: &Row<'_>, at: usize, of: impl FnOnce(&str) -> Option<T>) -> rusq
 }
 
 pub(in crate::bank::reports) fn people(core: &Core, on: Day, of: &Of) -> Result<Vec<Person>> {
-    let list = |all: &[String]| if all.is_empty() { String::new() } else { json_list(all) };
     let mut statement = core.prepare("reports/work_people")?;
-    let given = params![ymd(on), list(&of.institutions), list(&of.people)];
+    let given = params![ymd(on), json_list(&of.institutions), json_list(&of.people)];
     let rows = statement.query_map(given, |row| {
         Ok(Person {
             staff_no: row.get(0)?,
