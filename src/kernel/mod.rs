@@ -9,6 +9,7 @@ pub mod kept;
 pub mod lang;
 pub mod lunar;
 pub mod money;
+pub mod period;
 pub mod policy;
 pub mod sheet;
 pub mod terms;

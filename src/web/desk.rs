@@ -31,9 +31,9 @@ const TOLD: [&str; 10] =
     ["field", "reason", "format", "month", "first", "staff", "team", "kind", "on", "scope"];
 /// Fields of addresses that pages know, which the audit keeps. Whatever else stands in an address was put there by
 /// somebody's hand and says nothing.
-const ASKED: [&str; 20] = [
+const ASKED: [&str; 22] = [
     "tier", "signal", "products", "inst", "manager", "team", "kind", "as_of", "month", "sort", "page",
-    "among", "from", "to", "actor", "verb", "object", "role", "with", "state",
+    "among", "from", "to", "actor", "verb", "object", "role", "with", "state", "period", "by",
 ];
 /// Those of them that hold numbers of the bank's own.
 const NUMBERS: [&str; 6] = ["inst", "manager", "actor", "object", "staff", "first"];

@@ -9,13 +9,16 @@ use crate::bank::assignment::pool::Ages;
 use crate::bank::contacts::duties::Charged;
 use crate::bank::holdings::rows as holdings;
 use crate::bank::leads::Held;
+use crate::bank::leads::figures::{Counted, Days};
 use crate::bank::parties::rows::find::Mark;
 use crate::bank::parties::rows::people::Institution;
+use crate::bank::reports::work::{Done, Of, Person};
 use crate::bank::reports::{rows as reports, rules::Count};
 use crate::bank::tiers::roster::{Filter, Order, Summary};
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::kept::Kept;
+use crate::kernel::period::Period;
 use crate::kernel::policy::LeadTerms;
 use crate::kernel::terms::Tier;
 use crate::store::open::Core;
@@ -30,6 +33,8 @@ const LISTS_MAX: usize = 4;
 
 /// Months of growth kept; each names everybody who is assigned.
 const GROWTHS_MAX: usize = 2;
+/// Periods of leads kept; one of a whole bank's year names some hundred thousand.
+const LEADS_MAX: usize = 4;
 
 /// What tells one state of the bank from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +149,45 @@ pub struct TeamQuestion {
     pub mark: [i64; 2],
 }
 
+/// Leads of which days, of the bank or of some people: whoever asks the same of an unchanged bank gets the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadQuestion {
+    /// Which days.
+    pub days: Days,
+    /// Of whom; none: the whole bank, which each reader narrows to their scope.
+    pub people: Option<Vec<String>>,
+    /// As of which day.
+    pub today: Day,
+    /// Of the bank as it is now.
+    pub state: State,
+    /// What the book had read.
+    pub book: BookState,
+    /// What leads have come to.
+    pub mark: [i64; 2],
+}
+
+/// What some people did in which period: whoever asks the same of an unchanged bank gets the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkQuestion {
+    /// When.
+    pub period: Period,
+    /// As it stood on this day.
+    pub on: Day,
+    /// Who.
+    pub of: Of,
+    /// As of which day.
+    pub today: Day,
+    /// Of the bank as it is now.
+    pub state: State,
+    /// What leads have come to.
+    pub leads: [i64; 2],
+    /// What else was done.
+    pub mark: [i64; 4],
+}
+
+/// What each person did.
+pub type Works = Arc<Vec<(Person, Done)>>;
+
 /// What is open of a head's or a leader's people.
 #[derive(Debug, Clone, Default)]
 pub struct TeamWork {
@@ -176,6 +220,10 @@ pub struct Memo {
     pub duties: Kept<DutyQuestion, Arc<Vec<Charged>>>,
     /// What is open of the people of heads and leaders.
     pub teams: Kept<TeamQuestion, Arc<TeamWork>>,
+    /// Leads of a period.
+    pub leads: Kept<LeadQuestion, Arc<Vec<Counted>>>,
+    /// What people did in a period.
+    pub works: Kept<WorkQuestion, Works>,
     /// Pages of the pool.
     pub pools: Kept<PoolQuestion, Arc<PoolGlance>>,
     /// What each person carries, of a book and a roster.
@@ -199,6 +247,8 @@ impl Default for Memo {
             trees: Kept::holding(1),
             duties: Kept::holding(REPORTS_MAX),
             teams: Kept::holding(REPORTS_MAX),
+            leads: Kept::holding(LEADS_MAX),
+            works: Kept::holding(REPORTS_MAX),
             pools: Kept::holding(REPORTS_MAX),
             loads: Kept::holding(1),
             tiers: Kept::holding(REPORTS_MAX),

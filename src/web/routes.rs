@@ -163,6 +163,8 @@ pub static ROUTES: &[&[Route]] = &[
     pages::customer::ROUTES,
     pages::why::ROUTES,
     pages::worklist::ROUTES,
+    // Before one lead: "report" is no number of a lead.
+    pages::lead_report::ROUTES,
     pages::leads::ROUTES,
     pages::visit_results::ROUTES,
     pages::opportunities::ROUTES,
@@ -178,6 +180,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::grids::ROUTES,
     pages::contacts::ROUTES,
     pages::duty_report::ROUTES,
+    pages::work_report::ROUTES,
     pages::changes::ROUTES,
     pages::staff_stops::ROUTES,
     pages::outbox::ROUTES,

@@ -1,6 +1,8 @@
 //! What people do about events: states as a table, the same twice, corrections, expiry, and that a lead goes with its
 //! customer.
 
+mod figures;
+
 use crate::assignment::bank::{House, code, day, post, signed};
 use std::collections::BTreeSet;
 use zhiji::access::roles::Role;

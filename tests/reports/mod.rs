@@ -1,5 +1,7 @@
 //! Reports of a scope: the figures of all institutions add up to the bank's, and none sees another's.
 
+mod work;
+
 use crate::support::bank::TestBank;
 use std::collections::BTreeSet;
 use zhiji::bank::reports::rows::{by_key_products, by_key_products_of, by_tier, by_tier_of};

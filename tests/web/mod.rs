@@ -29,4 +29,5 @@ mod page;
 mod site;
 mod specials;
 mod tasks;
+mod work_report;
 mod worklist;

@@ -2,9 +2,10 @@
 //!
 //! [`daily`]: what the daily run does, with [`raise`]. [`step`]: what a person does. [`open_for`] and its
 //! neighbours: what is open, read through the assignment, so that it goes with the customer. [`open_of`]: what is open
-//! of given customers.
+//! of given customers. [`figures`]: what became of the leads of a period.
 
 pub mod daily;
+pub mod figures;
 mod rows;
 pub mod rules;
 

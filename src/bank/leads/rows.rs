@@ -1,5 +1,7 @@
 //! Rows of leads and their steps to and from their named statements.
 
+pub(super) mod figures;
+
 use super::rules::State;
 use super::{Held, Lead, Step};
 use crate::bank::events::{Form, Found, Kind};

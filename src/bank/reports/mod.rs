@@ -1,10 +1,11 @@
 //! Reports: figures for branches and head office (spec 5, *Reports of the bank*).
 //!
 //! Exact counts and fen come from [`rows`]; [`rules`] adds them up into the published lines and rounds
-//! them to 万 and 亿.
+//! them to 万 and 亿. [`work`]: what people did in a period (spec 3).
 
 pub mod rows;
 pub mod rules;
+pub mod work;
 
 use crate::bank::tiers::closed_month;
 use crate::kernel::calendar::Month;

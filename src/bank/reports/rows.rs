@@ -1,5 +1,7 @@
 //! Rows of reports from their named statements.
 
+pub(super) mod work;
+
 use super::rules::Count;
 use crate::kernel::calendar::{Day, Month, ymd};
 use crate::kernel::error::Result;

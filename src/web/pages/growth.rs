@@ -64,7 +64,10 @@ pub fn is_reader(desk: &Desk<'_>) -> bool {
 }
 
 /// Whose customers this person's posts answer for.
-fn whose(desk: &Desk<'_>) -> Result<Whose> {
+///
+/// # Errors
+/// A fault of the database.
+pub fn whose(desk: &Desk<'_>) -> Result<Whose> {
     let (viewer, core) = (desk.viewer()?, &desk.bank()?.core);
     let mut whose = Whose::default();
     for post in &viewer.posts {

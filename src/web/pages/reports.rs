@@ -2,7 +2,7 @@
 //! viewer's own scope and with the customers behind every figure.
 
 use super::customers::LISTERS;
-use super::growth;
+use super::{growth, lead_report, work_report};
 use crate::bank::reports::rows as figures;
 use crate::bank::reports::rules::{Count, StructureLine, ladder, movement, structure, wan, yi};
 use crate::bank::tiers::MonthClose;
@@ -140,6 +140,10 @@ pub fn report(desk: &Desk<'_>, body: Body) -> Result<Answer> {
 
 /// A report of a closed month as a file.
 fn export(desk: &Desk<'_>) -> Result<Answer> {
+    // Those on daily work are of any period: their address says which.
+    if let Some(sheet) = of_daily_work(desk) {
+        return export::file(desk, &sheet?);
+    }
     let sheet = match desk.id.as_str() {
         "tier-structure" => structure_sheet,
         "cross-sell" => ladder_sheet,
@@ -155,6 +159,16 @@ fn export(desk: &Desk<'_>) -> Result<Answer> {
         return Err(Refusal::new("month_not_closed", "month", why).into());
     };
     export::file(desk, &sheet(desk, close.month)?)
+}
+
+/// A report on daily work as a table to keep; none where the address names another, or nobody may read it.
+fn of_daily_work(desk: &Desk<'_>) -> Option<Result<Sheet>> {
+    match desk.id.as_str() {
+        "leads" if growth::is_reader(desk) => Some(lead_report::sheet(desk)),
+        "lead-list" if growth::is_reader(desk) => Some(lead_report::list_sheet(desk)),
+        "work" if growth::is_reader(desk) => Some(work_report::sheet(desk)),
+        _ => None,
+    }
 }
 
 /// An empty table to keep.

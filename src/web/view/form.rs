@@ -155,6 +155,7 @@ pub fn asked_again(desk: &Desk<'_>, refusal: &Refusal) -> Option<Markup> {
     let (kind, label) = match refusal.field.as_str() {
         "as_of" => ("date", desk.say("截至", "As of")),
         "month" => ("month", desk.say("月份", "Month")),
+        "period" => ("text", desk.say("月、季、年", "Month, quarter, year")),
         "from" => ("date", desk.say("自", "From")),
         "to" => ("date", desk.say("至", "To")),
         _ => return None,
