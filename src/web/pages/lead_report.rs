@@ -289,7 +289,8 @@ fn chart(desk: &Desk<'_>, seen: &Seen, by: By, lines: &[(Of, Sum)]) -> Result<Ma
     let mut columns = Vec::new();
     for (of, sum) in most.into_iter().take(IN_CHART) {
         let values = Figure::STANDS.iter().map(|figure| sum.count(*figure)).collect();
-        columns.push((name(desk, seen, by, of)?, values));
+        let name = name(desk, seen, by, of)?;
+        columns.push((if by == By::Institution { period::short(&name) } else { name }, values));
     }
     let title = match lines.len() > IN_CHART {
         true => desk.say("线索最多的几行：结果如何", "The lines with the most leads: what became of them"),

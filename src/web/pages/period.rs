@@ -14,6 +14,26 @@ use maud::{Markup, html};
 /// Columns of a chart: more would be too narrow to be read.
 pub const IN_CHART: usize = 12;
 
+/// Width of an institution's name below a column, in Latin letters; a Chinese character is as wide as two.
+const LABEL_WIDE: usize = 14;
+
+/// An institution's name as it fits below a column: what tells it from the others stands at its end.
+pub fn short(name: &str) -> String {
+    let wide = |sign: char| if sign.is_ascii() { 1 } else { 2 };
+    if name.chars().map(wide).sum::<usize>() <= LABEL_WIDE {
+        return name.to_owned();
+    }
+    let mut left = LABEL_WIDE;
+    let fits = |sign: &char| {
+        let needed = wide(*sign);
+        let fits = needed <= left;
+        left = left.saturating_sub(needed);
+        fits
+    };
+    let end: Vec<char> = name.chars().rev().take_while(fits).collect();
+    format!("…{}", end.into_iter().rev().collect::<String>())
+}
+
 /// What was asked for.
 #[derive(Clone, Copy)]
 pub struct Asked {
@@ -96,4 +116,16 @@ pub fn yuan(fen: i128) -> String {
 /// A sum in fen as a file keeps it: a number where it fits into one, as all real ones do.
 pub fn cell(fen: i128) -> Cell {
     i64::try_from(fen).map_or_else(|_| Cell::Text(yuan_grouped(fen)), Cell::Money)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_keeps_its_end() {
+        assert_eq!(short("月坞北河支行"), "月坞北河支行");
+        assert_eq!(short("青禾农村商业银行月坞北河支行"), "…行月坞北河支行");
+        assert_eq!(short("Riverside Sub-branch"), "…ide Sub-branch");
+    }
 }

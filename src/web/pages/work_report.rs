@@ -268,7 +268,8 @@ fn chart(desk: &Desk<'_>, lines: &[Line]) -> Markup {
     most.sort_by_key(|line| Reverse(line.done.contacts(None, None)));
     let column = |line: &&Line| {
         let values = Channel::ALL.iter().map(|channel| line.done.contacts(Some(*channel), None));
-        (line.name.clone(), values.collect())
+        let name = if by_institution(desk) { period::short(&line.name) } else { line.name.clone() };
+        (name, values.collect())
     };
     let title = match lines.len() > IN_CHART {
         true => desk.say("联系最多的几行：按方式", "The lines with the most contacts, by channel"),
