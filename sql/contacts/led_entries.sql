@@ -1,6 +1,6 @@
--- Numbers of the entries that a head ?1 answers for, written from day ?4 to day ?5, the latest first, at most ?8: those of
--- institutions (a JSON list, ?2) and those by people of a team (?3), never the head's own. With ?6 of one author alone;
--- with ?7 only what the head has not read.
+-- Numbers of the entries that a head ?1 answers for, written from day ?4 to day ?5, the latest first, at most ?8: those
+-- of institutions (a JSON list, ?2) and those by people of a team (?3), never the head's own. With ?6 of one author
+-- alone; with ?7 only what the head has not read.
 WITH theirs AS (
   SELECT e.entry_no, e.written_on
   FROM json_each(?2) AS one CROSS JOIN contact_entry AS e ON e.inst_no = one.value

@@ -1,6 +1,6 @@
-//! Heads read what their people wrote down (spec 3, *Contact log*). [`newest`]: the entries that a head answers for, each
-//! with whether they have read it. [`share`]: how many are unread. [`mark`]: the head has read some. [`comment`]: and writes
-//! beside one, which its author sees. Each head reads for themselves, and never their own entries.
+//! Heads read what their people wrote down (spec 3, *Contact log*). [`newest`]: the entries that a head answers for,
+//! each with whether they have read it. [`share`]: how many are unread. [`mark`]: the head has read some. [`comment`]:
+//! and writes beside one, which its author sees. Each head reads for themselves, and never their own entries.
 
 use super::{Entry, rows};
 use crate::access::act::Act;
@@ -168,7 +168,7 @@ pub fn mark(crm: &Crm, signed: &Signed, whose: &Whose, entries: &[i64]) -> Resul
     let write = rows::insert_read(&unread, &signed.actor, signed.today);
     let signed = signed.because(&format!("entries={} last={last}", unread.len()));
     let action = signed.action(key, "read_contacts", first.to_string(), vec![write]);
-    let why = text!("刚刚已标为已阅，请重新查看", "marked as read just now: look again");
+    let why = text!("刚刚已标为已读，请重新查看", "marked as read just now: look again");
     Ok(Some(Act::new(action, unread.len()).or_say(Refusal::new("read_already", "", why))))
 }
 

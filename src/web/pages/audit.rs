@@ -277,7 +277,7 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "log_contact" => desk.say("记录客户接触", "wrote a contact down"),
         "list_contact_logs" => desk.say("查看下属的接触记录", "list people's contact entries"),
         "view_contact_log" => desk.say("查看一条接触记录", "view a contact entry"),
-        "read_contacts" => desk.say("将接触记录标为已阅", "marked contact entries as read"),
+        "read_contacts" => desk.say("将接触记录标为已读", "marked contact entries as read"),
         "comment_contact" => desk.say("批注接触记录", "commented on a contact entry"),
         "correct_contact" => desk.say("更正接触记录", "corrected a contact"),
         "view_grid" => desk.say("查看客户网格", "view a customer's grid"),

@@ -41,7 +41,7 @@ pub const ROUTES: &[Route] = &[
         path: "/contact-logs/read",
         audit: Audit::ByVerb,
         menu: None,
-        title: Label::new("标为已阅", "Mark as read"),
+        title: Label::new("标为已读", "Mark as read"),
         help: Label::new("", ""),
         run: mark,
         ..LIST
@@ -66,7 +66,7 @@ const LIST: Route = Route {
     menu: Some(Menu::Work),
     title: Label::new("工作日志", "Contact logs"),
     help: Label::new(
-        "下属记下的客户接触：未阅的在前，可标为已阅、写批注",
+        "下属记下的客户接触：未读的在前，可标为已读、写批注",
         "what your people wrote down of their contacts: to read, to mark as read and to comment on",
     ),
     run: list,
@@ -147,6 +147,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
         }
     }
     let (hidden, page) = (found.len() - lines.len(), page_number(desk));
+    let to = |page: usize| desk.link("page", &page.to_string());
     let body = html! {
         (shared(desk, heads::share(crm, reader, &whose, desk.today)?))
         (bar(desk, &whose, from, to)?)
@@ -154,13 +155,13 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
         @if !lines.is_empty() { (table(desk.t(LIST.title), &columns(desk), &lines)) }
         @if hidden > 0 {
             p.soft { (desk.say("另有 ", "")) (hidden)
-                (desk.say(" 条的客户已不在您的权限范围内，不显示；标为已阅时一并计入。",
-                    " more are about customers who are no longer yours to see: not shown, and marked with the others.")) }
+                (desk.say(" 条的客户已不在您的权限范围内，不显示；标为已读时一并计入。",
+                    " more are about customers who are not yours to see: not shown, and marked with the others.")) }
         }
         (read_all(desk, &found))
         p {
-            @if page > 1 { a rel="prev" href=(desk.link("page", &(page - 1).to_string())) { (desk.say("较新的", "later ones")) } " " }
-            @if more { a rel="next" href=(desk.link("page", &(page + 1).to_string())) { (desk.say("更早的", "earlier ones")) } }
+            @if page > 1 { a rel="prev" href=(to(page - 1)) { (desk.say("较新的", "later ones")) } " " }
+            @if more { a rel="next" href=(to(page + 1)) { (desk.say("更早的", "earlier ones")) } }
         }
     };
     Ok(Answer::page(desk, body))
@@ -174,7 +175,7 @@ fn none(desk: &Desk<'_>) -> Markup {
             &html! { a href="/contact-logs?state=all" { (desk.say("最近的全部记录", "all of the last days")) } },
         );
     }
-    let why = desk.say("没有未阅的接触记录。", "Nothing is left to read.");
+    let why = desk.say("没有未读的接触记录。", "Nothing is left to read.");
     empty(why, &html! { a href="/contact-logs?state=all" { (desk.say("查看全部记录", "all entries")) } })
 }
 
@@ -184,10 +185,10 @@ fn shared(desk: &Desk<'_>, share: Share) -> Markup {
     html! {
         ul.tiles {
             li.tile { a href="/contact-logs" {
-                span.soft { (desk.say("未阅", "unread")) } b { (count(share.unread)) } } }
+                span.soft { (desk.say("未读", "unread")) } b { (count(share.unread)) } } }
             li.tile { a href="/contact-logs?state=all" {
                 span.soft { (desk.say("自 ", "since ")) (all) } b { (count(share.all)) } } }
-            li.tile { span.soft { (desk.say("未阅占比", "share unread")) } b { (share.percent()) "%" } }
+            li.tile { span.soft { (desk.say("未读占比", "share unread")) } b { (share.percent()) "%" } }
         }
     }
 }
@@ -199,7 +200,7 @@ fn bar(desk: &Desk<'_>, whose: &Whose, from: Day, to: Day) -> Result<Markup> {
     if !authors.iter().any(|(number, _)| number == chosen) {
         authors.push((chosen.to_owned(), of_staff(desk, chosen)?));
     }
-    let states = [("", desk.say("仅未阅", "unread only")), ("all", desk.say("全部", "all"))]
+    let states = [("", desk.say("仅未读", "unread only")), ("all", desk.say("全部", "all"))]
         .map(|(code, wording)| (code.to_owned(), wording.to_owned()));
     let on = |name: &'static str, label: &'static str, value: Day| {
         let value = value.to_string();
@@ -283,7 +284,7 @@ fn state(desk: &Desk<'_>, seen: &Seen) -> Markup {
         }
         @if entry.corrects.is_some() { div.soft { (desk.say("更正", "a correction")) } }
         @if entry.corrected_by.is_some() { div.soft { (desk.say("已更正", "corrected")) } }
-        @if let Some(day) = seen.read_on { div.soft { (desk.say("已阅 ", "read ")) (day) } }
+        @if let Some(day) = seen.read_on { div.soft { (desk.say("已读 ", "read ")) (day) } }
     }
 }
 
@@ -344,7 +345,7 @@ fn read_all(desk: &Desk<'_>, found: &[Seen]) -> Markup {
         @if !unread.is_empty() {
             (post(desk, &format!("/contact-logs/read{}", asked(desk)), &html! {
                 @for number in &unread { input type="hidden" name="entry" value=(number); }
-                button type="submit" { (desk.say("将本页标为已阅：", "Mark this page as read: ")) (unread.len()) }
+                button type="submit" { (desk.say("将本页标为已读：", "Mark this page as read: ")) (unread.len()) }
             }))
         }
     }
@@ -396,7 +397,8 @@ fn entry_page(desk: &Desk<'_>, seen: &Seen, member: &Member, refusal: Option<&Re
         (facts(&[
             (desk.say("客户", "Customer"), customer(desk, member)),
             (desk.say("接触时间", "When"), html! { (when(entry)) (state(desk, seen)) }),
-            (desk.say("记录人", "By"), html! { (of_staff(desk, &entry.staff_no)?) " " span.soft { (desk.t(entry.part.label())) } }),
+            (desk.say("记录人", "By"), html! {
+                (of_staff(desk, &entry.staff_no)?) " " span.soft { (desk.t(entry.part.label())) } }),
             (desk.say("方式", "How"), html! { (desk.t(note.channel.label())) " · " (desk.t(note.direction.label())) }),
             (desk.say("结果", "Outcome"), html! { (desk.t(note.outcome.label())) }),
             (desk.say("内容", "What was said"), told(desk, entry)),
@@ -432,8 +434,8 @@ fn comment(desk: &Desk<'_>) -> Result<Answer> {
     }
 }
 
-/// On the start of heads: how much of what their people wrote in the last days is unread. On the start of whoever wrote:
-/// about whom a head has written beside an entry of late.
+/// On the start of heads: how much of what their people wrote in the last days is unread. On the start of whoever
+/// wrote: about whom a head has written beside an entry of late.
 ///
 /// # Errors
 /// A fault of the database.
@@ -446,7 +448,8 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
         @if share.all > 0 {
             p.notice {
                 a href="/contact-logs" { (desk.say("未读接触记录 ", "Contact entries to read: "))
-                    (count(share.unread)) " / " (count(share.all)) (desk.say("（", " (")) (share.percent()) "%" (desk.say("）", ")")) }
+                    (count(share.unread)) " / " (count(share.all))
+                    (desk.say("（", " (")) (share.percent()) "%" (desk.say("）", ")")) }
                 (desk.say("，近 ", ", last ")) (SHARE_DAYS) (desk.say(" 天", " days"))
             }
         }
