@@ -2,7 +2,8 @@
 //!
 //! [`log`]: the contact log: written, and corrected by its author. [`heads`]: heads read it, mark what they have read
 //! and write beside it. [`rules`]: what is due of a customer. [`duties`]: the same of a person, an institution, the
-//! bank. Whose customer it is now follows from the assignment alone, so a hand-over takes log and duties along by itself.
+//! bank. Whose customer it is now follows from the assignment alone, so a hand-over takes log and duties along by
+//! itself.
 
 pub mod duties;
 pub mod heads;

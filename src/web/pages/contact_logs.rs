@@ -147,7 +147,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
         }
     }
     let (hidden, page) = (found.len() - lines.len(), page_number(desk));
-    let to = |page: usize| desk.link("page", &page.to_string());
+    let turn = |page: usize| desk.link("page", &page.to_string());
     let body = html! {
         (shared(desk, heads::share(crm, reader, &whose, desk.today)?))
         (bar(desk, &whose, from, to)?)
@@ -160,8 +160,8 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
         }
         (read_all(desk, &found))
         p {
-            @if page > 1 { a rel="prev" href=(to(page - 1)) { (desk.say("较新的", "later ones")) } " " }
-            @if more { a rel="next" href=(to(page + 1)) { (desk.say("更早的", "earlier ones")) } }
+            @if page > 1 { a rel="prev" href=(turn(page - 1)) { (desk.say("较新的", "later ones")) } " " }
+            @if more { a rel="next" href=(turn(page + 1)) { (desk.say("更早的", "earlier ones")) } }
         }
     };
     Ok(Answer::page(desk, body))
