@@ -95,6 +95,9 @@ pub enum Object {
     WorkTask,
     /// A link that dials; one of somebody else and one that was opened are refused.
     DialLink,
+    /// An entry of the contact log; one that others answer for, one of a customer out of scope and one that is unknown
+    /// answer alike.
+    ContactEntry,
     /// A lead; one of a customer out of scope and one that is unknown answer alike.
     Lead,
     /// An opportunity; one of a customer out of scope and one that is unknown answer alike.
@@ -179,6 +182,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::assignment::ROUTES,
     pages::grids::ROUTES,
     pages::contacts::ROUTES,
+    pages::contact_logs::ROUTES,
     pages::duty_report::ROUTES,
     pages::work_report::ROUTES,
     pages::changes::ROUTES,

@@ -44,7 +44,7 @@ fn a_contact_is_written_on_the_customers_page_and_what_is_refused_keeps_what_was
     let verbs: Vec<String> = house.audit_after(end).into_iter().map(|entry| entry.verb).collect();
     assert_eq!(verbs, ["log_contact"]);
     let page = manager.get(&path).text;
-    assert!(page.contains("09:30") && page.contains("谈了到期的定期") && page.contains("?corrects=1"));
+    assert!(page.contains("09:30") && page.contains("谈了到期的定期") && page.contains("?corrects=3"));
     assert!(manager.post(&path, &CALL).text.contains("刚才已记录相同的内容"));
     assert!(manager.get(&format!("/customers/{id}")).text.contains("2026-04-10 电话 已联系上"));
 }
@@ -55,11 +55,11 @@ fn the_author_corrects_and_nobody_else() {
     let (manager, head) = (house.as_role(Role::CustomerManager), house.as_role(Role::RetailHead));
     let path = format!("/customers/{}/contacts", house.id(Known::Managed));
     assert_eq!(manager.post(&path, &CALL).location(), path);
-    assert!(!head.get(&path).text.contains("?corrects=1"));
+    assert!(!head.get(&path).text.contains("?corrects=3"));
     let mut form = with("outcome", "mistaken");
-    form.push(("corrects", "1"));
+    form.push(("corrects", "3"));
     assert!(head.post(&path, &form).text.contains("只有记录人本人可以更正"));
-    assert!(manager.get(&format!("{path}?corrects=1")).text.contains("误记（作废）"));
+    assert!(manager.get(&format!("{path}?corrects=3")).text.contains("误记（作废）"));
     assert_eq!(manager.post(&path, &form).location(), path);
     assert!(manager.post(&path, &form).text.contains("已被更正"));
     assert!(manager.get(&path).text.contains("已更正"));
@@ -141,9 +141,9 @@ fn an_entry_of_an_earlier_page_is_corrected_too() {
         let time = format!("10:{minute:02}");
         assert_eq!(manager.post(&path, &with("time", &time)).status, 303);
     }
-    let form = manager.get(&format!("{path}?corrects=1"));
+    let form = manager.get(&format!("{path}?corrects=3"));
     assert!(
-        form.text.contains("name=\"corrects\" value=\"1\"") && form.text.contains("10:00"),
+        form.text.contains("name=\"corrects\" value=\"3\"") && form.text.contains("10:00"),
         "{}",
         form.text
     );

@@ -222,6 +222,8 @@ impl Original {
         let [managed, wealth] = [&customers[&Known::Managed], &customers[&Known::Wealth]];
         specials::two(&mut bank, &|actor| signed(&clock, actor), who, managed, &wealth.1);
         matters::notice_events(&mut bank, &clock, [managed, wealth]);
+        let spoken = [&customers[&Known::Wealth], &customers[&Known::ManagedAway]];
+        matters::speak(&mut bank, &clock, &people, &home, spoken);
         matters::expect_money(&mut bank, &clock, &people[&Role::CustomerManager], managed);
         matters::tell(
             &bank,

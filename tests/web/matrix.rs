@@ -77,7 +77,7 @@ fn there(house: &House, route: &Route, role: Role) -> Vec<String> {
             _ => texts(&["1"]),
         },
         Object::Lead => vec![house.lead(1), house.lead(2)],
-        Object::Opportunity => texts(&["1"]),
+        Object::Opportunity | Object::ContactEntry => texts(&["1"]),
         Object::AccountRequest => texts(&["1"]),
         Object::Institution => house.texts("SELECT inst_no FROM institution LIMIT 2"),
         Object::FeedDay => texts(&["20260409", "2026-04-09"]),
@@ -121,6 +121,7 @@ fn not_there(house: &House, route: &Route) -> Vec<String> {
         | Object::DialLink
         | Object::Lead
         | Object::Opportunity
+        | Object::ContactEntry
         | Object::Family => "999".to_owned(),
         Object::Institution => "7777777".to_owned(),
         Object::FeedDay => "19990101".to_owned(),

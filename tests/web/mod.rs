@@ -3,6 +3,7 @@
 mod assignment;
 mod book;
 mod complaints;
+mod contact_logs;
 mod contacts;
 mod crawl;
 mod customers;

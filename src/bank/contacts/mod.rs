@@ -1,10 +1,12 @@
 //! Contacts (客户接触, spec 3): what was said with whom, and how often each customer is due to be spoken to.
 //!
-//! [`log`]: the contact log: written, corrected by its author, read and commented on by heads. [`rules`]: what is due
-//! of a customer. [`duties`]: the same of a person, an institution, the bank. Whose customer it is now follows from the
-//! assignment alone, so a hand-over takes log and duties along by itself.
+//! [`log`]: the contact log: written, and corrected by its author. [`heads`]: heads read it, mark what they have read
+//! and write beside it. [`rules`]: what is due of a customer. [`duties`]: the same of a person, an institution, the
+//! bank. Whose customer it is now follows from the assignment alone, so a hand-over takes log and duties along by
+//! itself.
 
 pub mod duties;
+pub mod heads;
 pub mod log;
 pub mod rows;
 pub mod rules;

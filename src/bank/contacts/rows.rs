@@ -1,5 +1,6 @@
 //! Rows of contacts to and from their named statements.
 
+use super::heads::{Asked, Comment, Share, Whose};
 use super::rules::Spell;
 use super::{Channel, Direction, Entry, Note, Outcome, Part, Work};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
@@ -205,4 +206,94 @@ pub(super) fn specials(crm: &Crm, from: Day, to: Day) -> Result<HashMap<String, 
 /// What changes when duties may come out differently.
 pub(super) fn mark(crm: &Crm) -> Result<[i64; 3]> {
     Ok(crm.prepare("contacts/mark")?.query_row([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?)
+}
+
+/// Numbers of the entries that are asked for between two days, the latest first.
+pub(super) fn led_entries(
+    crm: &Crm,
+    asked: &Asked<'_>,
+    from: Day,
+    to: Day,
+    limit: usize,
+) -> Result<Vec<i64>> {
+    let mut statement = crm.prepare("contacts/led_entries")?;
+    let (at, people) = lists(asked.whose);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let given = params![asked.reader, at, people, ymd(from), ymd(to), asked.by, asked.unread, limit];
+    let rows = statement.query_map(given, |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn lists(whose: &Whose) -> (String, String) {
+    (json_list(&whose.at), json_list(&whose.people))
+}
+
+/// How many entries between two days there are, and how many of them a head has not read.
+pub(super) fn led_share(crm: &Crm, reader: &str, whose: &Whose, from: Day, to: Day) -> Result<Share> {
+    let (at, people) = lists(whose);
+    let mut statement = crm.prepare("contacts/led_share")?;
+    let (all, read): (i64, i64) = statement
+        .query_row(params![reader, at, people, ymd(from), ymd(to)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Share { all, unread: all - read })
+}
+
+/// Which of some entries a head answers for, each with whether the head has read it.
+pub(super) fn led_among(crm: &Crm, reader: &str, whose: &Whose, entries: &[i64]) -> Result<Vec<(i64, bool)>> {
+    let (at, people) = lists(whose);
+    let mut statement = crm.prepare("contacts/led_among")?;
+    let given = params![reader, at, people, json_list(entries)];
+    let rows = statement.query_map(given, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Some entries in the order given, each with the day on which a head read it.
+pub(super) fn entries_read(crm: &Crm, reader: &str, entries: &[i64]) -> Result<Vec<(Entry, Option<Day>)>> {
+    let mut statement = crm.prepare("contacts/entries_read")?;
+    let rows = statement
+        .query_map(params![json_list(entries), reader], |row| Ok((entry_row(row)?, maybe_day(row, 20)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn insert_read(entries: &[i64], reader: &str, on: Day) -> Write {
+    let params = vec![text(&json_list(entries)), text(reader), stored(on)];
+    Write { statement: "contacts/insert_read", params, rows: entries.len() }
+}
+
+pub(super) fn insert_comment(comment: &Comment) -> Write {
+    let params = vec![
+        Value::Integer(comment.entry_no),
+        Value::Integer(comment.comment_no),
+        text(&comment.staff_no),
+        text(&comment.said),
+        stored(comment.written_on),
+    ];
+    Write::one("contacts/insert_comment", params)
+}
+
+/// What heads wrote beside some entries, in order.
+///
+/// # Errors
+/// A fault of the database.
+pub fn comments_on(crm: &Crm, entries: &[i64]) -> Result<Vec<Comment>> {
+    let mut statement = crm.prepare("contacts/comments_on")?;
+    let rows = statement.query_map([json_list(entries)], |row| {
+        Ok(Comment {
+            entry_no: row.get(0)?,
+            comment_no: row.get(1)?,
+            staff_no: row.get(2)?,
+            said: row.get(3)?,
+            written_on: day(row, 4)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Customers about whom heads wrote to an author from a day on, each with how often, the latest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn comments_for(crm: &Crm, author: &str, from: Day) -> Result<Vec<(String, u32)>> {
+    let mut statement = crm.prepare("contacts/comments_for")?;
+    let rows = statement.query_map(params![author, ymd(from)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -1,6 +1,7 @@
 //! Contacts (客户接触, spec 3): the log of a customer with the form that adds to it, and whom one has to speak to today.
 
 use super::assignment::{READERS, WORKERS, of_staff};
+use super::contact_logs::{beside, comments};
 use super::customers::shown_name;
 use crate::access::masking;
 use crate::access::roles::Role;
@@ -152,7 +153,7 @@ fn value(desk: &Desk<'_>, field: &str, old: Option<&Entry>) -> String {
     }
 }
 
-fn clock(minute: u16) -> String {
+pub(super) fn clock(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
@@ -213,6 +214,7 @@ fn entry_table(desk: &Desk<'_>, base: &str, entries: &[Entry]) -> Result<Markup>
         words(desk.say("记录人", "By")),
     ];
     let me = &desk.viewer()?.staff_no;
+    let told = beside(desk, entries)?;
     let mut table_rows = Vec::with_capacity(entries.len());
     for entry in entries {
         let note = &entry.note;
@@ -227,6 +229,7 @@ fn entry_table(desk: &Desk<'_>, base: &str, entries: &[Entry]) -> Result<Markup>
             },
             html! { (note.said)
                 @if let Some((kind, number)) = note.work { "（" (desk.t(kind.label())) " " (number) "）" }
+                @if let Some(told) = told.get(&entry.entry_no) { (comments(desk, told)?) }
             },
             html! { (note.next_step) @if let Some(day) = note.next_day { " " (day) } },
             html! { (of_staff(desk, &entry.staff_no)?)

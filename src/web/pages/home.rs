@@ -3,6 +3,7 @@
 use super::book;
 use super::complaints;
 use super::confirmations;
+use super::contact_logs;
 use super::contacts;
 use super::customers::lines;
 use super::decisions;
@@ -62,6 +63,7 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
         (load::notice(desk)?)
         (pool::notice(desk)?)
         (contacts::notice(desk)?)
+        (contact_logs::notice(desk)?)
         (book::notice(desk))
         (exports::notice(desk)?)
         (families::notice(desk)?)

@@ -10,6 +10,7 @@ pub mod changes;
 pub mod co_managers;
 pub mod complaints;
 pub mod confirmations;
+pub mod contact_logs;
 pub mod contacts;
 pub mod customer;
 pub mod customers;

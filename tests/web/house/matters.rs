@@ -8,6 +8,7 @@ use zhiji::bank::assignment::beside::{self, Absence, Days};
 use zhiji::bank::assignment::matters::{self, Kind};
 use zhiji::bank::assignment::rows::members;
 use zhiji::bank::assignment::transfers::{self, Asked, Ground, Wish as Told};
+use zhiji::bank::contacts::{self, Direction, Note};
 use zhiji::bank::events::{Found, Kind as Event};
 use zhiji::bank::leads;
 use zhiji::bank::opportunities;
@@ -45,6 +46,34 @@ pub(super) fn complain(
     let calendar = Calendar::china();
     let act = matters::raise(bank, &by, Kind::Complaint, &customer.1, "电话久未回复", &calendar).unwrap();
     act.perform(&mut bank.crm).unwrap();
+}
+
+/// The wealth manager spoke to a customer at home: entry 1 of the contact log, which the heads at home answer for; the
+/// customer manager to one who is maintained elsewhere: entry 2, which is others' to read.
+pub(super) fn speak(
+    bank: &mut Bank,
+    clock: &FixedClock,
+    people: &HashMap<Role, String>,
+    home: &str,
+    [here, there]: [&Customer; 2],
+) {
+    for (role, customer) in [(Role::WealthManager, here), (Role::CustomerManager, there)] {
+        let by = signed(clock, &people[&role]);
+        let note = Note {
+            day: clock.today(),
+            minute: Some(600),
+            channel: contacts::Channel::Phone,
+            direction: Direction::Out,
+            outcome: contacts::Outcome::Reached,
+            said: "问候并约好下周面谈".to_owned(),
+            next_step: String::new(),
+            next_day: None,
+            work: None,
+        };
+        let post = [Post { role, inst_no: home.to_owned() }];
+        let act = contacts::log::write(bank, &by, &post, &customer.1, note).unwrap();
+        act.perform(&mut bank.crm).unwrap();
+    }
 }
 
 /// The wealth manager stands in for the customer manager next week: stand-in 1.
