@@ -69,21 +69,17 @@ pub fn cells(served: &Served, dir: &Path, ids: &Ids) -> Result<Vec<Cell>> {
         ),
         by_turns(served, label("首页：各岗位轮流", "home page, people of all roles in turn"), "/"),
         page(served, label("公共户", "pool"), "/pool", head),
-        page(served, label("工作清单", "work list"), "/worklist", manager),
-        page(
-            served,
-            label("工作清单：支行负责人", "work list of a head"),
-            "/worklist",
-            served.session("retail_head")?,
-        ),
-        page(
-            served,
-            label("工作清单：分行", "work list of a branch"),
-            "/worklist",
-            served.session("branch_retail")?,
-        ),
         by_turns(served, label("客户列表：各岗位轮流", "list, people of all roles in turn"), "/customers"),
     ];
+    // A small bank has no branch.
+    for (role, name) in [
+        ("customer_manager", label("工作清单", "work list")),
+        ("retail_head", label("工作清单：支行负责人", "work list of a head")),
+        ("branch_retail", label("工作清单：分行", "work list of a branch")),
+    ] {
+        let who = served.sessions.iter().find(|(known, _)| known == role);
+        cells.extend(who.map(|(_, session)| page(served, name, "/worklist", session)));
+    }
     cells.extend(searches(served, head, manager, &all, &mine));
     let scattered_id = |number| ids.of(everybody[scattered(number, everybody.len())]);
     cells.extend(customer_pages(served, head, (0..100_000).map(scattered_id).collect()));
