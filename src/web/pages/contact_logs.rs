@@ -255,8 +255,8 @@ fn line(desk: &Desk<'_>, seen: &Seen, member: &Member) -> Result<Vec<Markup>> {
         html! { (told(desk, entry)) (comments(desk, &seen.comments)?)
             details { summary { (desk.say("写批注", "comment")) }
                 (post(desk, &format!("{here}{}", asked(desk)), &html! {
-                    label { (desk.say("批注", "Comment"))
-                        textarea name="said" rows="2" maxlength=(COMMENT_MAX) required {} }
+                    div.field { label { (desk.say("批注", "Comment"))
+                        textarea name="said" rows="2" maxlength=(COMMENT_MAX) required {} } }
                     button.plain type="submit" { (desk.say("保存批注", "Save the comment")) }
                 }))
             }
