@@ -253,8 +253,8 @@ fn sex(desk: &Desk<'_>, code: &str) -> &'static str {
     }
 }
 
-/// The upgrade coach: what must come in by when to keep the tier and to reach the next, and what that is in each product;
-/// nobody is told to borrow for it.
+/// The upgrade coach: what must come in by when to keep the tier and to reach the next, and what that is in each
+/// product; nobody is told to borrow for it.
 ///
 /// # Errors
 /// A fault of the database.
