@@ -31,11 +31,11 @@ fn a_head_reads_marks_and_the_share_on_the_start_follows() {
         assert!(!page.contains("value=\"2\""), "{role:?}: what was written elsewhere");
         let end = house.audit_end();
         assert_eq!(
-            head.post("/contact-logs/read?state=all", &[("entry", "1")]).location(),
+            head.post("/contact-logs/read?state=all", &[("entries", "1")]).location(),
             "/contact-logs?state=all"
         );
         assert_eq!(
-            head.post("/contact-logs/read", &[("entry", "1")]).location(),
+            head.post("/contact-logs/read", &[("entries", "1")]).location(),
             "/contact-logs",
             "twice is once"
         );
@@ -73,7 +73,7 @@ fn what_others_answer_for_and_what_is_unknown_is_not_found_alike() {
         assert_eq!(unknown.status, 404);
         assert_eq!(head.get("/contact-logs/2"), unknown, "{role:?}");
         for number in ["2", "999", "x"] {
-            let read = head.post("/contact-logs/read", &[("entry", "1"), ("entry", number)]);
+            let read = head.post("/contact-logs/read", &[("entries", &format!("1,{number}"))]);
             assert_eq!(read.status, 404, "{role:?} of {number}");
             let said = head.post(&format!("/contact-logs/{number}"), &[("said", "请跟进")]);
             assert_eq!(said.status, 404, "{role:?} of {number}");
@@ -152,7 +152,7 @@ fn entries_about_customers_out_of_sight_are_counted_and_not_shown() {
     assert_eq!(head.get("/contact-logs/2").status, 404);
     assert_eq!(head.post("/contact-logs/2", &[("said", "请跟进")]).status, 404);
     assert!(head.get("/").text.contains("未读接触记录 2 / 2"));
-    assert_eq!(head.post("/contact-logs/read", &[("entry", "1"), ("entry", "2")]).status, 303);
+    assert_eq!(head.post("/contact-logs/read", &[("entries", "1,2")]).status, 303);
     assert!(head.get("/").text.contains("未读接触记录 0 / 2"));
 }
 

@@ -125,11 +125,12 @@ fn the_results_of_a_round_are_entered_row_by_row_and_saved_all_or_none() {
     assert_eq!(head.post(&format!("/customers/{id}/grid"), &[("grid", "W07")]).status, 303);
     let path = "/visit-results?grid=W07";
     assert!(manager.get("/visit-plan?grid=W07").text.contains("录入走访结果"));
-    assert!(manager.get(path).text.contains("name=\"outcome\""));
+    assert!(manager.get(path).text.contains("name=\"outcome[]\""));
     let row = |outcome: &'static str, said: &'static str, next_day: &'static str| {
         let day = ("day", "2026-04-10");
-        let row = [("outcome", outcome), ("said", said), ("next_step", "送存单"), ("next_day", next_day)];
-        manager.post(path, &[&[day, ("customer", id.as_str())][..], &row].concat())
+        let row =
+            [("outcome[]", outcome), ("said[]", said), ("next_step[]", "送存单"), ("next_day[]", next_day)];
+        manager.post(path, &[&[day, ("customer[]", id.as_str())][..], &row].concat())
     };
     let refused = row("", "老人在家", "");
     assert!(
@@ -147,6 +148,6 @@ fn the_results_of_a_round_are_entered_row_by_row_and_saved_all_or_none() {
     let empty = manager.post(path, &[("day", "2026-04-10")]);
     assert!(empty.status == 422 && empty.text.contains("还没有填写任何结果"));
     let foreign = house.id(Known::Elsewhere);
-    let other = [("day", "2026-04-10"), ("customer", &foreign), ("outcome", "reached"), ("said", "")];
+    let other = [("day", "2026-04-10"), ("customer[]", &foreign), ("outcome[]", "reached"), ("said[]", "")];
     assert_eq!(manager.post(path, &other).status, 404);
 }

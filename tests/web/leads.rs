@@ -92,7 +92,7 @@ fn messages_shown_are_read_at_once_and_foreign_ones_stay() {
     let house = House::new();
     let manager = house.as_role(Role::CustomerManager);
     let numbers = [1, 2, 3].map(|place| house.lead(place));
-    let all = [("lead", &*numbers[0]), ("lead", &*numbers[1]), ("lead", &*numbers[2]), ("lead", "x")];
+    let all = [("leads", &*format!("{},x", numbers.join(",")))];
     assert_eq!(manager.post("/worklist/read", &all).location(), "/worklist");
     let states = house.texts("SELECT state FROM lead WHERE figures = '{}' ORDER BY lead_no");
     assert_eq!(states, ["new", "new", "read"]);

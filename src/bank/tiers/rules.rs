@@ -366,8 +366,8 @@ pub fn gap(tier: Tier, projected: &Totals, days: i64, days_left: i64, policy: &P
 }
 
 /// What a gap comes to when it is held in another asset class, fen rounded up; none where the class brings nothing
-/// towards the tier: for diamond what is not in net financial assets, for the others what has no coefficient. It follows
-/// from the rounded gap, so that it may be less than a fen times the coefficients' ratio too high, and never too low.
+/// towards the tier: for diamond what is not in net financial assets, for the others what has no coefficient. It
+/// follows from the rounded gap, so that it may be less than a fen times the ratio too high, and never too low.
 pub fn gap_in(class: &AssetClass, tier: Tier, deposit_fen: Fen, policy: &Policy) -> Option<Fen> {
     if tier == Tier::Diamond {
         return class.net.then_some(deposit_fen);

@@ -339,12 +339,12 @@ pub(super) fn beside(desk: &Desk<'_>, entries: &[Entry]) -> Result<HashMap<i64, 
 
 /// Marks all entries of the page as read.
 fn read_all(desk: &Desk<'_>, found: &[Seen]) -> Markup {
-    let unread: Vec<i64> =
-        found.iter().filter(|one| one.read_on.is_none()).map(|one| one.entry.entry_no).collect();
+    let unread = found.iter().filter(|one| one.read_on.is_none());
+    let unread: Vec<String> = unread.map(|one| one.entry.entry_no.to_string()).collect();
     html! {
         @if !unread.is_empty() {
             (post(desk, &format!("/contact-logs/read{}", asked(desk)), &html! {
-                @for number in &unread { input type="hidden" name="entry" value=(number); }
+                input type="hidden" name="entries" value=(unread.join(","));
                 button type="submit" { (desk.say("将本页标为已读：", "Mark this page as read: ")) (unread.len()) }
             }))
         }
@@ -352,8 +352,9 @@ fn read_all(desk: &Desk<'_>, found: &[Seen]) -> Markup {
 }
 
 fn mark(desk: &Desk<'_>) -> Result<Answer> {
-    let given: Vec<Option<i64>> = desk.form.all("entry").take(PER_PAGE).map(|no| no.parse().ok()).collect();
-    let numbers: Vec<i64> = given.into_iter().collect::<Option<_>>().ok_or_else(not_found)?;
+    let given = desk.form.get("entries").split(',').filter(|number| !number.is_empty()).take(PER_PAGE);
+    let numbers: Vec<i64> =
+        given.map(|number| number.parse().ok()).collect::<Option<_>>().ok_or_else(not_found)?;
     let act = || match heads::mark(&desk.bank()?.crm, &desk.signed("")?, &whose(desk)?, &numbers)? {
         Some(act) => desk.site.act(act),
         None => Ok(0),

@@ -115,31 +115,31 @@ fn row(desk: &Desk<'_>, at: usize, person: &Person) -> Result<Vec<Markup>> {
     };
     Ok(vec![
         html! {
-            input type="hidden" name="customer" value=(desk.id_of(person.cust_id));
+            input type="hidden" name="customer[]" value=(desk.id_of(person.cust_id));
             a href={ "/customers/" (desk.id_of(person.cust_id)) } { (name) }
         },
         known_tier(desk, desk.site.roster()?.line(person.cust_id)),
         html! {
-            select name="outcome" aria-label={ (name) "：" (desk.say("结果", "result")) } {
+            select name="outcome[]" aria-label={ (name) "：" (desk.say("结果", "result")) } {
                 option value="" { (desk.say("未走访", "not visited")) }
                 @for (outcome, label) in OUTCOMES {
-                    option value=(outcome.code()) selected[typed(desk, "outcome", at) == outcome.code()] { (desk.t(label)) }
+                    option value=(outcome.code()) selected[typed(desk, "outcome[]", at) == outcome.code()] { (desk.t(label)) }
                 }
             }
         },
-        input("said", "text", desk.say("谈了什么", "what was said")),
-        input("next_step", "text", desk.say("下一步", "next step")),
-        input("next_day", "date", desk.say("日期", "on")),
+        input("said[]", "text", desk.say("谈了什么", "what was said")),
+        input("next_step[]", "text", desk.say("下一步", "next step")),
+        input("next_day[]", "date", desk.say("日期", "on")),
     ])
 }
 
 /// The rows that were filled in, by customer number.
 fn filled(desk: &Desk<'_>, day: Day) -> Result<Vec<(String, Note)>> {
     let mut round = Vec::new();
-    for (at, id) in desk.form.all("customer").enumerate() {
-        let said = masking::free_text(typed(desk, "said", at)).trim().to_owned();
-        let next_step = masking::free_text(typed(desk, "next_step", at)).trim().to_owned();
-        let Some(outcome) = Outcome::from_code(typed(desk, "outcome", at)) else {
+    for (at, id) in desk.form.all("customer[]").enumerate() {
+        let said = masking::free_text(typed(desk, "said[]", at)).trim().to_owned();
+        let next_step = masking::free_text(typed(desk, "next_step[]", at)).trim().to_owned();
+        let Some(outcome) = Outcome::from_code(typed(desk, "outcome[]", at)) else {
             if said.is_empty() && next_step.is_empty() {
                 continue;
             }
@@ -150,7 +150,7 @@ fn filled(desk: &Desk<'_>, day: Day) -> Result<Vec<(String, Note)>> {
             );
             return Err(declined("outcome_missing", "outcome", why));
         };
-        let next_day = Some(typed(desk, "next_day", at)).filter(|day| !day.is_empty()).map(|day| {
+        let next_day = Some(typed(desk, "next_day[]", at)).filter(|day| !day.is_empty()).map(|day| {
             let why = text!("日期应写作 2026-03-01", "write the day as 2026-03-01");
             day_of(day).ok_or_else(|| declined("bad_day", "next_day", why))
         });

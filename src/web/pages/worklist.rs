@@ -402,14 +402,14 @@ fn read_all(desk: &Desk<'_>, shown: &[&Item]) -> Markup {
         What::Lead(held) => Some(&held.lead),
         _ => None,
     });
-    let unread: Vec<i64> = unread
+    let unread: Vec<String> = unread
         .filter(|lead| lead.kind.form() == Form::Message && lead.state == State::New)
-        .map(|lead| lead.lead_no)
+        .map(|lead| lead.lead_no.to_string())
         .collect();
     html! {
         @if !unread.is_empty() {
             (post(desk, "/worklist/read", &html! {
-                @for number in &unread { input type="hidden" name="lead" value=(number); }
+                input type="hidden" name="leads" value=(unread.join(","));
                 button.plain type="submit" {
                     (desk.say("将本页消息标为已读：", "Mark the messages shown as read: ")) (unread.len()) }
             }))
@@ -436,7 +436,8 @@ fn by_person(desk: &Desk<'_>, work: &Work) -> Result<Markup> {
 }
 
 fn read(desk: &Desk<'_>) -> Result<Answer> {
-    let numbers: Vec<i64> = desk.form.all("lead").take(PER_PAGE).filter_map(|no| no.parse().ok()).collect();
+    let numbers: Vec<i64> =
+        desk.form.get("leads").split(',').take(PER_PAGE).filter_map(|no| no.parse().ok()).collect();
     let bank = desk.bank()?;
     let some = leads::some(&bank.crm, &numbers)?;
     let cust_nos: Vec<&str> = some.iter().map(|one| &*one.cust_no).collect();
