@@ -37,12 +37,19 @@
       const named = [...document.querySelectorAll("main [data-key]")].filter((at) => at.dataset.key === event.key);
       const here = document.querySelector("main tr.here");
       const at = named.find((one) => here && here.contains(one)) ?? named.find((one) => !one.closest("tr"));
-      if (at) { event.preventDefault(); at.click(); }
+      if (at) {
+        event.preventDefault();
+        if (here) sessionStorage.setItem("row", rows().indexOf(here));
+        at.click();
+      }
     }
   });
 
-  // After a click on a work list one goes on with what is first now.
-  if (document.querySelector("[data-first]")) step(0);
+  // After a click on a work list one goes on where one was: what was worked on has gone to the end.
+  if (document.querySelector("[data-first]")) {
+    step(0);
+    step(Number(sessionStorage.getItem("row")));
+  }
 
   // A menu takes a whole small screen: it starts folded there.
   const menu = document.querySelector(".menu details");

@@ -13,8 +13,11 @@ use zhiji::store::action::Signed;
 use zhiji::store::open::{Bank, Mode};
 use zhiji::web::about::About;
 
-/// Twelve products of the manager's customers end today.
-fn twelve_due(data: &Path) {
+/// Keys after which the test gives up: customers who were called before are passed over.
+const SKIPPED_MAX: usize = 60;
+
+/// Products of two dozen of the manager's customers end today; some of them are the manager's no longer.
+fn many_due(data: &Path) {
     let mut bank = Bank::open(data, Mode::Write).unwrap();
     let about = About::of(&bank).unwrap();
     let manager = about.sign_ins.iter().find(|one| one.role == "customer_manager").unwrap();
@@ -23,7 +26,7 @@ fn twelve_due(data: &Path) {
     let found: Vec<Found> = held_by(&bank.crm, &manager.staff_no)
         .unwrap()
         .into_iter()
-        .take(12)
+        .take(24)
         .map(|cust_no| Found {
             kind: Event::ProductDue,
             cust_no,
@@ -41,28 +44,37 @@ fn twelve_due(data: &Path) {
         detail: String::new(),
         peer: String::new(),
     };
-    assert_eq!(leads::raise(&mut bank.crm, &by, &found).unwrap(), 12);
+    assert_eq!(leads::raise(&mut bank.crm, &by, &found).unwrap(), found.len());
 }
 
 #[test]
 fn ten_items_are_cleared_with_the_keyboard_alone() {
     with_browser(Kind::Plain, "a work list with the keyboard alone", |browser| async move {
-        let served = Served::demo_with(twelve_due);
+        let served = Served::demo_with(many_due);
         browser.sign_in(&served, &served.person("customer_manager")).await;
         let watch = Stopwatch::start();
         browser.open(&served, "/worklist?among=maturing").await;
         browser.press("j").await;
-        let first = "return document.querySelector('main tbody tr a').getAttribute('href')";
+        let here = "const row = document.querySelector('main tr.here');
+            return [row.querySelector('a').getAttribute('href'), !!row.querySelector('[data-key=c]')]";
         let mut seen = Vec::new();
-        for _ in 0..10 {
-            let lead = browser.ask(first).await;
-            seen.push(lead.as_str().unwrap().to_owned());
+        for _ in 0..SKIPPED_MAX {
+            let (lead, may_be_called): (String, bool) =
+                serde_json::from_value(browser.ask(here).await).unwrap();
+            if !may_be_called {
+                browser.press("j").await;
+                continue;
+            }
             browser.press("c").await;
             let next = format!(
-                "const a = document.querySelector('[data-first] tbody tr a');
-                return !!a && a.getAttribute('href') !== {lead} && document.activeElement === a"
+                "const a = document.querySelector('[data-first] tr.here a');
+                return !!a && a.getAttribute('href') !== '{lead}' && document.activeElement === a"
             );
             browser.until(&next).await;
+            seen.push(lead);
+            if seen.len() == 10 {
+                break;
+            }
         }
         tell(&format!("ten items cleared in {:.1} s", watch.elapsed().as_secs_f64()));
         seen.sort();
@@ -93,7 +105,7 @@ fn next_day(bank: &Bank) -> Day {
 #[test]
 fn a_lead_becomes_an_opportunity_becomes_an_account_of_the_next_feed() {
     with_browser(Kind::Plain, "a lead, an opportunity, an account", |browser| async move {
-        let served = Served::demo_with(twelve_due);
+        let served = Served::demo_with(many_due);
         browser.sign_in(&served, &served.person("customer_manager")).await;
         browser.open(&served, "/worklist?among=maturing").await;
         let lead =
