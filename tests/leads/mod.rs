@@ -9,6 +9,7 @@ use zhiji::access::roles::Role;
 use zhiji::bank::assignment::beside::{self, Absence, Days, Part};
 use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use zhiji::bank::assignment::{Cause, rows};
+use zhiji::bank::contacts::{Channel, Direction, Note, Outcome, log};
 use zhiji::bank::events::{Form, Found, Kind};
 use zhiji::bank::leads::rules::{self, Level, Queue, State};
 use zhiji::bank::leads::{self, Lead, Said};
@@ -101,8 +102,7 @@ fn a_night_of_many_events_is_one_act() {
         (0..12_001).map(|n| found(Kind::IdleCash, &format!("C{n}"), 20_251_001, 20_251_101)).collect();
     assert_eq!(raise(&mut house, &many), 12_001);
     assert_eq!(raise(&mut house, &many), 0);
-    let numbers: Vec<String> = ["C0", "C12000", "P00"].map(str::to_owned).into();
-    assert_eq!(leads::count_of(&house.bank.crm, &numbers).unwrap(), (2, 2));
+    assert_eq!(leads::open_of(&house.bank.crm, &["C0", "C12000", "P00"]).unwrap().len(), 2);
     assert_eq!(leads::open_of(&house.bank.crm, &["C5000", "P00"]).unwrap().len(), 1);
 }
 
@@ -166,6 +166,36 @@ fn a_lead_expires_the_day_after_its_last() {
     assert_eq!((lead.state, lead.moved_on), (State::Expired, day(20_251_015)));
     assert_eq!(leads::steps_of(&house.bank.crm, lead.lead_no).unwrap()[0].staff_no, "system");
     assert_eq!(raise(&mut house, &[found(Kind::IdleCash, "P00", 20_251_001, 20_251_101)]), 0);
+}
+
+#[test]
+fn of_two_contacts_that_were_decided_on_at_once_one_is_written_and_the_other_is_told() {
+    let mut house = House::new();
+    raise(&mut house, &["P00", "P01"].map(|no| found(Kind::IdleCash, no, 20_251_001, 20_251_101)));
+    give(&mut house, "P00", "A");
+    give(&mut house, "P01", "A");
+    let by = signed("A", TODAY);
+    let note = || Note {
+        day: day(TODAY),
+        minute: Some(600),
+        channel: Channel::Phone,
+        direction: Direction::Out,
+        outcome: Outcome::Reached,
+        said: String::new(),
+        next_step: String::new(),
+        next_day: None,
+        work: None,
+    };
+    let of_lead =
+        |house: &House, no: &str| leads::contacted(&house.bank, &by, &[], &last(house, no), note()).unwrap();
+    let (first, second) = (of_lead(&house, "P00"), of_lead(&house, "P01"));
+    let round = log::write_round(&house.bank, &by, &[], vec![("P01".to_owned(), note())]).unwrap();
+    assert_eq!(code(first.perform(&mut house.bank.crm)), "done");
+    assert_eq!(code(second.perform(&mut house.bank.crm)), "lead_moved_on");
+    assert_eq!(code(round.perform(&mut house.bank.crm)), "changed_meanwhile");
+    assert_eq!(last(&house, "P01").state, State::New, "nothing of it was done");
+    let again = of_lead(&house, "P01");
+    assert_eq!(code(again.perform(&mut house.bank.crm)), "done");
 }
 
 #[test]

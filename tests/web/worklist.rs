@@ -2,7 +2,10 @@
 
 use super::house::{House, Known};
 use zhiji::access::roles::Role;
+use zhiji::bank::events::{Found, Kind};
+use zhiji::bank::leads;
 use zhiji::kernel::clock::Clock;
+use zhiji::store::action::Signed;
 
 /// Where the lead of the house that is due stands on its manager's list, by row; none: not there.
 fn row_of(list: &str, link: &str) -> Option<usize> {
@@ -73,4 +76,34 @@ fn whatever_has_a_day_stands_on_one_list() {
     let head = house.as_role(Role::RetailHead);
     let named = head.get(&format!("/worklist?manager={}", house.staff_no(Role::CustomerManager))).text;
     assert!(named.contains("下一步：送合同"), "the head reads the person's day");
+}
+
+#[test]
+fn an_alert_of_a_risk_is_theirs_alone_who_work_for_the_customer() {
+    let mut house = House::new();
+    let today = house.clock.today();
+    let alert = Found {
+        kind: Kind::RiskAlert,
+        cust_no: house.customer(Known::Managed).1.clone(),
+        fact_day: today,
+        until: today,
+        value_fen: 0,
+        figures: r#"{"what":"blacklist"}"#.to_owned(),
+    };
+    let by = Signed {
+        actor: "system".to_owned(),
+        at: house.clock.stamp(),
+        today,
+        business_date: None,
+        detail: String::new(),
+        peer: String::new(),
+    };
+    assert_eq!(leads::raise(&mut house.bank.crm, &by, &[alert]).unwrap(), 1);
+    let path = format!("/worklist?manager={}", house.staff_no(Role::CustomerManager));
+    let list = |role| house.as_role(role).get(&path).text;
+    assert!(list(Role::CustomerManager).contains("风险名单有新记录"));
+    assert!(list(Role::RetailHead).contains("风险名单有新记录"), "the head works for the customer");
+    let branch = list(Role::BranchRetail);
+    assert!(branch.contains(&format!("/leads/{}\"", house.lead(1))), "the branch reads the list");
+    assert!(!branch.contains("风险名单有新记录"), "and no alert on it");
 }

@@ -336,14 +336,6 @@ pub fn open_among(crm: &Crm, cust_nos: &[&str]) -> Result<Vec<Held>> {
     rows::open_of(crm, cust_nos)
 }
 
-/// How many of some customers have something open, and how much is open in all.
-///
-/// # Errors
-/// A fault of the database.
-pub fn count_of(crm: &Crm, cust_nos: &[String]) -> Result<(u32, u32)> {
-    rows::count_of(crm, cust_nos)
-}
-
 /// What is open on given customers, for a hand-over and its sheet, which others read too: alerts of a risk are theirs
 /// alone whose customer it is, and are left out.
 ///

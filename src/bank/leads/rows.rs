@@ -150,11 +150,6 @@ pub(super) fn open_of_nobody(crm: &Crm, from_fen: i64, on: Day) -> Result<Vec<He
     held(crm, "leads/open_of_nobody", (from_fen, ymd(on)))
 }
 
-pub(super) fn count_of(crm: &Crm, cust_nos: &[String]) -> Result<(u32, u32)> {
-    let mut statement = crm.prepare("leads/count_of")?;
-    Ok(statement.query_row([json_list(cust_nos)], |row| Ok((row.get(0)?, row.get(1)?)))?)
-}
-
 pub(super) fn steps_of(crm: &Crm, lead_no: i64) -> Result<Vec<Step>> {
     let mut statement = crm.prepare("leads/steps_of")?;
     let rows = statement.query_map([lead_no], |row| {

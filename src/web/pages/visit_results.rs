@@ -97,7 +97,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
         } @else {
             (post(desk, &format!("{}{}", FORM.path, desk.query.query()), &html! {
                 (date.show(desk, refusal))
-                (table(desk.t(FORM.title), &columns, &rows))
+                div.day { (table(desk.t(FORM.title), &columns, &rows)) }
                 button type="submit" { (desk.say("保存本页已填写的结果", "Save what is filled in on this page")) }
             }))
             (pager(desk, persons.len()))

@@ -295,6 +295,8 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
     let mut lines = Vec::with_capacity(shown.len());
     for one in &shown {
         match known.get(&one.cust_no) {
+            // An alert of a risk is theirs alone who work for the customer.
+            Some(member) if one.kind() == Some(Kind::RiskAlert) && !works(desk, member) => {}
             Some(member) => lines.push(line(desk, one, Some(member), &work.terms)?),
             // Whom the scope does not let through is nobody's to see here.
             None if one.cust_no.is_empty() => lines.push(line(desk, one, None, &work.terms)?),
