@@ -19,6 +19,7 @@ mod model;
 mod opportunities;
 mod outbox;
 mod parties;
+mod plans;
 mod reports;
 mod schedule;
 mod store;

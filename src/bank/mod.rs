@@ -21,6 +21,8 @@ pub mod grids;
 
 pub mod contacts;
 
+pub mod plans;
+
 pub mod service;
 
 pub mod tasks;

@@ -1,6 +1,7 @@
 //! `zhiji demo`: a generated bank to look at, ready in seconds.
 
 mod days;
+mod plans;
 mod work;
 
 use super::serve::{self, wrong_kind};

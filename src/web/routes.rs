@@ -171,6 +171,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::leads::ROUTES,
     pages::visit_results::ROUTES,
     pages::opportunities::ROUTES,
+    pages::plans::ROUTES,
     pages::newcomers::ROUTES,
     pages::pool::ROUTES,
     pages::decisions::ROUTES,

@@ -133,6 +133,12 @@ fn enter(bank: &TestBank) {
     run("INSERT INTO newcomer (cust_no, inst_no, opened_on, window_until, straight, noted_on)
          VALUES ('POOL', '100', 20260325, 20260401, '', 20260325),
                 ('GIVEN', '100', 20260325, 20260401, '', 20260325)");
+    run("INSERT INTO memorial_day (memorial_no, cust_no, what, lunar, leap, month, day, set_by, set_on, ended_by, ended_on)
+         VALUES (901, 'PLAIN', 'wedding', 0, 0, 4, 13, '7', 20260407, NULL, NULL),
+                (902, 'POOL', 'ancestor', 1, 0, 2, 26, '7', 20260407, NULL, NULL),
+                (903, 'POOL', 'shop', 0, 0, 4, 13, '7', 20260407, NULL, NULL),
+                (904, 'GIVEN', 'wedding', 0, 0, 4, 13, '7', 20260407, '7', 20260407),
+                (905, 'BORN', 'wedding', 0, 0, 4, 14, '7', 20260407, NULL, NULL)");
     run("INSERT INTO special_vip (special_no, cust_no, kind, tier, ground, txn_no, applicant, approver, valid_from, valid_until)
          VALUES (901, 'SPECIAL', 'temporary', 3, 'one', 'T1', '7', '8', 20260303, 20260425)");
 }

@@ -176,6 +176,18 @@ fn fixed(route: &Route) -> &'static [(&'static str, &'static str)] {
         "/pool/preview" | "/pool/assign" | "/hand-overs/preview" | "/hand-overs" => &[("first", "2")],
         "/leads/{lead}" => &[("to", "taken")],
         "/customers/{customer}/opportunities" => MONEY,
+        "/customers/{customer}/plan/text" => {
+            &[("version", "0"), ("level", "2"), ("occupation", "养殖户"), ("need_secret", "不愿家人知道")]
+        }
+        "/customers/{customer}/plan/estimates" => {
+            &[("bank", "农信社"), ("amount", "30000"), ("source", "客户自述"), ("as_of", "2026-03-01")]
+        }
+        "/customers/{customer}/plan/steps" => {
+            &[("kind", "goal"), ("what", "代发工资转入"), ("due", "2027-12-31"), ("goal_amount", "50000")]
+        }
+        "/customers/{customer}/plan/days" => {
+            &[("remember", "结婚纪念日"), ("calendar", "lunar"), ("month", "8"), ("day", "30")]
+        }
         "/opportunities/{opportunity}" => MONEY,
         "/customers/{customer}/opt-outs" => &[("scope", "marketing"), ("reason", "客户来电退订")],
         "/customers/{customer}/opt-outs/end" => &[("reason", "客户来电恢复")],

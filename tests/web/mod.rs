@@ -27,6 +27,7 @@ mod matrix;
 mod opportunities;
 mod outbox;
 mod page;
+mod plans;
 mod site;
 mod specials;
 mod tasks;

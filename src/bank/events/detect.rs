@@ -9,6 +9,7 @@ use crate::bank::holdings::rows::{Line, classes, currencies, line, rates_on};
 use crate::bank::holdings::rules::in_cny;
 use crate::bank::holdings::standing;
 use crate::bank::parties::{find_customer, find_customers};
+use crate::bank::plans;
 use crate::bank::tiers::held::held;
 use crate::bank::tiers::moves::moved_by_share;
 use crate::bank::tiers::rows::month_closes;
@@ -263,7 +264,26 @@ impl Search<'_> {
                 }
             }
         }
+        self.memorials()?;
         self.festivals()
+    }
+
+    /// Days that managers recorded; several of a customer on one date are told together.
+    fn memorials(&mut self) -> Result<()> {
+        let Some(terms) = self.on(Kind::Memorial) else { return Ok(()) };
+        for date in terms.days.iter().flat_map(|days| self.ahead(*days)).collect::<BTreeSet<_>>() {
+            let mut kept: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for one in plans::kept_on(&self.bank.crm, date)? {
+                kept.entry(one.cust_no).or_default().push(one.what);
+            }
+            for (cust_no, what) in kept {
+                if let Some(cust_id) = find_customer(&self.bank.core, &cust_no)? {
+                    let figures = json!({ "day": ymd(date), "what": what.join("、") });
+                    self.note(Kind::Memorial, cust_id, date, 0, figures);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn festivals(&mut self) -> Result<()> {

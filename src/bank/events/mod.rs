@@ -250,7 +250,6 @@ impl Kind {
     /// What the bank does not know yet and the kind needs; none where it is looked for every day.
     pub fn needs(self) -> Option<Label> {
         match self {
-            Kind::Memorial => Some(Label::new("客户经理登记的纪念日", "dates that managers record")),
             Kind::IdleCash => Some(Label::new("活期余额的逐日记录", "a record of demand balances by day")),
             Kind::PayrollStopped => {
                 Some(Label::new("每位客户最近一次代发日", "each customer's last payroll day"))

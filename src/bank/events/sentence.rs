@@ -152,7 +152,10 @@ fn of_dates(kind: Kind, figures: &Figures) -> Text {
         Kind::Anniversary => {
             text!("{day} 开户满 {years} 年", "{years} year(s) with us on {day}")
         }
-        Kind::Memorial => text!("{day} 重要纪念日", "a day to remember on {day}"),
+        Kind::Memorial => {
+            let what = figures.code("what");
+            text!("{day} 纪念日：{what}", "to remember on {day}: {what}")
+        }
         Kind::Assigned => text!("自 {day} 起由您维护", "yours since {day}"),
         Kind::NewCustomer => text!("{day} 开户满 {days} 天", "{days} days since the first account, on {day}"),
         Kind::IdExpiring => text!("身份证件于 {day} 到期", "the identity document ends on {day}"),

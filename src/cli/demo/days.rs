@@ -1,6 +1,7 @@
 //! The working days of a demo's managers: what they do about what was noticed, so that leads, contacts and
 //! opportunities stand there in every state, written by the verbs of everybody.
 
+use super::plans::plan;
 use crate::bank::assignment::rows::held_by;
 use crate::bank::contacts::{Channel, Direction, Note, Outcome, Work, log};
 use crate::bank::events::{Form, Kind};
@@ -89,7 +90,7 @@ fn step(bank: &mut Bank, signed: &Signed, lead: &Lead) -> Result<()> {
     leads::step(signed, lead, to, &said)?.perform(&mut bank.crm)
 }
 
-/// A lead where money is at stake becomes an opportunity, once.
+/// A lead where money is at stake becomes an opportunity, once, and its customer is planned for.
 fn expect_money(bank: &mut Bank, signed: &Signed, lead: &Lead) -> Result<()> {
     let terms = Terms {
         product: PRODUCTS[place(lead.lead_no, PRODUCTS.len())].to_owned(),
@@ -99,6 +100,7 @@ fn expect_money(bank: &mut Bank, signed: &Signed, lead: &Lead) -> Result<()> {
         next_step: "送产品方案".to_owned(),
         next_on: Some(signed.today + Days::new(5)),
     };
+    plan(bank, signed, &lead.cust_no, terms.amount_fen)?;
     let act = opportunities::open(bank, signed, &lead.cust_no, Some(lead.lead_no), &terms)?;
     match act.perform(&mut bank.crm) {
         Err(Error::Refusal(refusal)) if refusal.code == "opened_already" => Ok(()),

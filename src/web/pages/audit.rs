@@ -309,6 +309,13 @@ fn said_of_leads<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "view_opportunity" => desk.say("查看商机", "view an opportunity"),
         "list_opportunities" => desk.say("查看商机与漏斗", "read opportunities and the funnel"),
         "view_lead" => desk.say("查看线索", "view a lead"),
+        "view_plan" => desk.say("查看客户关系计划", "view a relationship plan"),
+        "write_plan" => desk.say("改写客户关系计划", "write a relationship plan"),
+        "estimate_wallet" => desk.say("登记他行资产", "note assets elsewhere"),
+        "set_plan_step" => desk.say("设定目标或行动", "set a goal or an action"),
+        "end_plan_step" => desk.say("了结目标或行动", "end a goal or an action"),
+        "set_memorial" => desk.say("登记纪念日", "record a day to remember"),
+        "end_memorial" => desk.say("移除纪念日", "take a day to remember off"),
         "list_work" => desk.say("查看工作清单", "read a work list"),
         other => said_of_messages(desk, other),
     }

@@ -4,7 +4,8 @@
 
 use crate::bank::assignment::change::{Line, Prepared};
 use crate::bank::families::{self, Family};
-use crate::bank::{contacts, leads, opportunities, service, tasks};
+use crate::bank::plans::rules::StepKind;
+use crate::bank::{contacts, leads, opportunities, plans, service, tasks};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
 use crate::kernel::lang::{Label, Text};
@@ -102,6 +103,14 @@ fn all_of(
     let money = opportunities::open_of(crm, cust_nos)?;
     let told = money.into_iter().map(|one| (one.cust_no, line(&one.what, one.on))).collect();
     carried.add(Label::new("商机", "opportunities"), told);
+    let aims = plans::open_of(crm, cust_nos)?;
+    for (kind, label) in
+        [(StepKind::Goal, Label::new("目标", "goals")), (StepKind::Action, Label::new("行动", "actions"))]
+    {
+        let told = aims.iter().filter(|one| one.kind == kind);
+        let told = told.map(|one| (one.cust_no.clone(), line(&one.text, one.on))).collect();
+        carried.add(label, told);
+    }
     let mut complaints = service::open_of(crm, &desk.viewer()?.staff_no, cust_nos)?;
     for signer in signers {
         let theirs = service::open_of(crm, signer, cust_nos)?;

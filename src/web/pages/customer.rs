@@ -9,6 +9,7 @@ use super::families;
 use super::grids;
 use super::leads;
 use super::opportunities;
+use super::plans;
 use super::specials;
 use super::tasks;
 use crate::access::masking;
@@ -94,6 +95,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
         (head(desk, &found, &person, explanation.as_ref(), day)?)
         @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)?) }
         @if now { (leads::section(desk, &found)?) (opportunities::section(desk, &found)?) }
+        @if now { (plans::section(desk, &found)?) }
         div.columns {
             section.card { (assets(desk, &found, &policy, &held, day)?) }
             section.card { (today(desk, &policy, &held)) }
@@ -392,6 +394,16 @@ fn held_on(desk: &Desk<'_>, accounts: &[Account], day: Day) -> Result<Vec<Held>>
         }
     }
     Ok(classes)
+}
+
+/// What a customer has on a day, loans apart, in CNY fen.
+///
+/// # Errors
+/// A fault of the database.
+pub fn assets_on(desk: &Desk<'_>, found: &CustomerRef, day: Day) -> Result<Fen> {
+    let accounts = accounts_of(&desk.bank()?.core, found.cust_id(), day)?;
+    let held = held_on(desk, &accounts, day)?;
+    Ok(held.iter().filter(|(class, ..)| class != LOAN).map(|(_, sum, _)| *sum).sum())
 }
 
 /// Balances of the day by class; what is owed is no asset, and stands below the sum.

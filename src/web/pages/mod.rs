@@ -34,6 +34,7 @@ pub mod operation;
 pub mod opportunities;
 pub mod outbox;
 pub mod period;
+pub mod plans;
 pub mod policies;
 pub mod pool;
 pub mod qualifications;

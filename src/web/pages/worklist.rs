@@ -16,6 +16,7 @@ use crate::bank::leads::rules::{self, Level, Queue, State, Turn};
 use crate::bank::leads::{self, Held};
 use crate::bank::parties::rows::people;
 use crate::bank::parties::{self, scope::under};
+use crate::bank::plans;
 use crate::bank::service;
 use crate::bank::tasks;
 use crate::bank::tiers::roster::Filter;
@@ -88,6 +89,7 @@ struct Item {
 enum What {
     Lead(Box<Held>),
     NextStep(Text),
+    Plan(Text),
     Task(Text, i64),
     Duty(String),
     Complaint(Text, i64),
@@ -98,7 +100,7 @@ impl Item {
         let number = match &self.what {
             What::Lead(held) => return rules::order(&held.lead, self.late, today),
             What::Task(_, number) | What::Complaint(_, number) => *number,
-            What::NextStep(_) | What::Duty(_) => 0,
+            What::NextStep(_) | What::Plan(_) | What::Duty(_) => 0,
         };
         (rules::turn_of_day(self.until, today), self.until, Reverse(self.value_fen), number)
     }
@@ -188,6 +190,9 @@ fn beside_leads(desk: &Desk<'_>, staff_no: &str, cust_nos: &[String]) -> Result<
     let steps =
         log::open_of(crm, &cust_nos)?.into_iter().filter(|one| one.on <= today + Days::new(SOON_DAYS));
     let mut all: Vec<Item> = steps.map(|one| item(one.cust_no, one.on, What::NextStep(one.text))).collect();
+    let aims =
+        plans::open_of(crm, &cust_nos)?.into_iter().filter(|one| one.on <= today + Days::new(SOON_DAYS));
+    all.extend(aims.map(|one| item(one.cust_no, one.on, What::Plan(one.text))));
     for one in service::open_of(crm, &desk.viewer()?.staff_no, &cust_nos)? {
         all.push(item(one.cust_no, one.on, What::Complaint(one.text, one.complaint_no)));
     }
@@ -363,6 +368,10 @@ fn line(desk: &Desk<'_>, item: &Item, member: Option<&Member>, terms: &LeadTerms
             html! { @if member.is_some_and(|one| works(desk, one)) { (buttons(desk, &held.lead, true)) } },
         ),
         What::NextStep(text) => (customer, html! { (desk.text(text)) }, way(desk, &contacts)),
+        What::Plan(text) => {
+            let href = format!("{customer}/plan");
+            (href.clone(), html! { (desk.text(text)) }, way(desk, &href))
+        }
         What::Duty(needed) => (
             customer,
             html! { b { (desk.say("接触职责", "Contact duty")) } " " (needed) },
