@@ -10,11 +10,11 @@ use zhiji::kernel::money::yuan;
 use zhiji::kernel::policy::Policy;
 
 const FIRST: &str = "20260302";
-const LAST: &str = "20260430";
+const LAST: &str = "20260522";
 /// Days whose events are asked for while they are the last that was fed.
-const STOPS: [&str; 9] = [
-    "20260302", "20260310", "20260407", "20260408", "20260409", "20260410", "20260415", "20260429",
-    "20260430",
+const STOPS: [&str; 12] = [
+    "20260302", "20260310", "20260407", "20260408", "20260409", "20260410", "20260415", "20260421",
+    "20260422", "20260429", "20260430", "20260522",
 ];
 
 /// A customer with a telephone number, who has an account of a class with a balance.
@@ -31,7 +31,7 @@ fn with(feed: FeedDay, cust_no: &str, class: &str, yuan: &str, set: &[(&str, &st
 
 /// Who is there from the first day on.
 fn first_day() -> FeedDay {
-    let mut feed = FeedDay::new(FIRST).institution("100");
+    let mut feed = FeedDay::new(FIRST).institution("100").staff("7");
     for (cust_no, class, amount) in [
         ("IN", "deposit", "100000"),
         ("IN-LESS", "deposit", "100000"),
@@ -73,6 +73,16 @@ fn first_day() -> FeedDay {
     ] {
         feed = with(feed, cust_no, "deposit", "1000", &[(column, value)]);
     }
+    for (cust_no, amount, street) in [
+        ("KIN", "25000", "东街12号"),
+        ("KIN-CHILD", "15000", "东街12号"),
+        ("COUSIN", "25000", "西街3号"),
+        ("COUSIN-CHILD", "14999.99", "西街3号"),
+        ("APART", "25000", "北街7号"),
+        ("APART-CHILD", "15000", "北街7号"),
+    ] {
+        feed = with(feed, cust_no, "deposit", amount, &[("address", &format!("青禾县青禾镇{street}"))]);
+    }
     for (cust_no, class, amount, due) in [
         ("DUE", "wealth", "50000", "20260417"),
         ("DUE-LITTLE", "wealth", "999.99", "20260417"),
@@ -102,7 +112,8 @@ fn later() -> Vec<FeedDay> {
         FeedDay::new("20260401")
             .balance("UP-1", "200000")
             .balance("NEAR-1", "80000")
-            .balance("RISK-1", "20000"),
+            .balance("RISK-1", "20000")
+            .balance("COUSIN-1", "30000"),
         with(FeedDay::new("20260402"), "NEW", "deposit", "1000", &[("open_date", "20260402")]),
         FeedDay::new("20260408")
             .balance("LEFT-1", "30000")
@@ -130,6 +141,12 @@ fn enter(bank: &TestBank) {
          VALUES (901, 'pool', '7', 20260408, '', 1)");
     run("INSERT INTO assignment (assignment_no, cust_no, inst_no, team, staff_no, origin, since_day, until_day, begun_by)
          VALUES (901, 'GIVEN', '100', '', '7', 'allocated', 20260408, 99991231, 901)");
+    for (number, cust_no) in (902..).zip(["KIN", "KIN-CHILD", "COUSIN", "COUSIN-CHILD", "APART"]) {
+        run(&format!(
+            "INSERT INTO assignment (assignment_no, cust_no, inst_no, team, staff_no, origin, since_day, until_day, begun_by)
+             VALUES ({number}, '{cust_no}', '100', '', '7', 'allocated', 20260302, 99991231, 901)"
+        ));
+    }
     run("INSERT INTO newcomer (cust_no, inst_no, opened_on, window_until, straight, noted_on)
          VALUES ('POOL', '100', 20260325, 20260401, '', 20260325),
                 ('GIVEN', '100', 20260325, 20260401, '', 20260325)");

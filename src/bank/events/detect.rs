@@ -3,7 +3,7 @@
 
 use super::rows::{self, Account};
 use super::rules::{self, Candidate, Who};
-use super::{Found, Kind};
+use super::{Found, Kind, relatives};
 use crate::bank::holdings::ledger::Cursor;
 use crate::bank::holdings::rows::{Line, classes, currencies, line, rates_on};
 use crate::bank::holdings::rules::in_cny;
@@ -49,6 +49,7 @@ pub fn detect(bank: &Bank, day: Day, calendar: &Calendar, policy: &Policy) -> Re
     search.dates()?;
     search.people()?;
     search.assignments()?;
+    search.relatives()?;
     search.products()?;
     search.risks()?;
     search.judged()
@@ -378,6 +379,17 @@ impl Search<'_> {
                 && let Some(cust_id) = find_customer(core, &cust_no)?
             {
                 self.note(Kind::PoolWaiting, cust_id, since, 0, json!({ "day": ymd(since), "days": days }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Relatives under one manager who reach a family tier together.
+    fn relatives(&mut self) -> Result<()> {
+        let Some(terms) = self.on(Kind::FamilyNear) else { return Ok(()) };
+        for date in self.window.clone() {
+            for one in relatives::near_on(self.bank, (date, self.day), &terms, self.policy)? {
+                self.note(one.kind, one.cust_id, one.fact_day, one.value_fen, one.figures);
             }
         }
         Ok(())

@@ -6,6 +6,7 @@
 //! so that any later day of it finds it as well.
 
 mod detect;
+mod relatives;
 mod rows;
 pub mod rules;
 pub mod sentence;
@@ -255,7 +256,6 @@ impl Kind {
                 Some(Label::new("每位客户最近一次代发日", "each customer's last payroll day"))
             }
             Kind::Sleeping => Some(Label::new("生命周期阶段", "life-cycle stages")),
-            Kind::FamilyNear => Some(Label::new("全行亲属查找", "a search for relatives in the whole bank")),
             Kind::BenefitUnused => Some(Label::new("权益使用记录", "a record of benefits used")),
             Kind::Complaint => {
                 Some(Label::new("投诉登记（登记时提示）", "complaints: told when one is recorded"))

@@ -190,6 +190,13 @@ pub(super) fn assigned(crm: &Crm, from: Day, on: Day) -> Result<Vec<(String, Day
     dated(all(crm.prepare("events/assigned")?, [ymd(from), ymd(on)], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
+/// The customers whom a person maintains on a day, each since when.
+pub(super) fn book_of(crm: &Crm, staff_no: &str, on: Day) -> Result<Vec<(String, Day)>> {
+    dated(all(crm.prepare("events/book_of")?, params![staff_no, ymd(on)], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?)
+}
+
 /// Customers in the pool who came back to it, or never were given to anybody, on the days from `from` to `on`; and
 /// since when.
 pub(super) fn pooled(crm: &Crm, from: Day, on: Day) -> Result<Vec<(String, Day)>> {

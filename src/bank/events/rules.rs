@@ -12,6 +12,9 @@ use serde_json::Value;
 
 /// Anniversaries after the last that the policy names are this many years apart.
 const YEARS_APART: u32 = 5;
+/// Days of a month over which managers are spread, and the last day that every month has.
+const BOOK_DAYS: u32 = 20;
+const LAST_COMMON_DAY: u32 = 28;
 /// No account is older.
 const YEARS_MAX: u32 = 100;
 
@@ -115,6 +118,13 @@ pub fn falls_on(festival: &Festival, date: Day) -> bool {
     [date.year() - 1, date.year()]
         .into_iter()
         .any(|year| lunar_anniversary(LunarDate { year, month, leap: false, day }, year) == Some(date))
+}
+
+/// The day of the month on which a manager's customers are looked at for relatives: from a day on, spread over as many
+/// as every month has, so that no evening carries them all.
+pub fn book_day(staff_no: &str, from_day: u32) -> u32 {
+    let spread = staff_no.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    (from_day.max(1) + spread % BOOK_DAYS).min(LAST_COMMON_DAY)
 }
 
 /// Which kind a move of net assets is, and by how much.

@@ -102,6 +102,13 @@ fn of_assets(kind: Kind, figures: &Figures) -> Text {
                 "net assets fell to {after} yuan; the monthly average before was {average}"
             )
         }
+        Kind::FamilyNear => {
+            let Label { zh, en } = figures.tier("to");
+            text!(
+                "{count} 位亲属合计月日均 {amount} 元，组建家庭可达{zh}",
+                "{count} relatives average {amount} yuan together: as a family they reach {en}"
+            )
+        }
         Kind::OneMoreProduct => {
             let (zh, en) = product(figures.code("product"));
             text!(

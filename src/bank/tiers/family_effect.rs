@@ -8,6 +8,7 @@ use super::close::{FamilyPart, Judge};
 use super::entered::{Entered, Policies};
 use super::explain::{comprehensive, family_thresholds};
 use super::explanation::{Figure, ThresholdPart};
+use super::rows::reading::ratings_of;
 use super::rows::{self, FamilyRating};
 use super::rules::{self, Gap, Totals, Weights};
 use crate::bank::families::Family;
@@ -261,6 +262,87 @@ pub struct Near {
     pub gap: Option<Gap>,
     /// How many of them stand below that tier now.
     pub lifted: usize,
+}
+
+/// Customers who hang together and reached a family tier with the close of a month.
+#[derive(Debug, Clone)]
+pub struct Reached {
+    /// Internal numbers, the one with most first.
+    pub members: Vec<u32>,
+    /// Their average of the month together.
+    pub avg_fen: Fen,
+    /// The family tier that it reaches.
+    pub tier: Tier,
+}
+
+/// Those of some groups who reached a family tier with the close of `month` that lifts somebody, and had not with the
+/// close before; `is_new` says who came so late that the group was none then.
+///
+/// # Errors
+/// A fault of the database.
+pub fn reached(
+    bank: &Bank,
+    groups: Vec<Vec<u32>>,
+    month: Month,
+    is_new: impl Fn(&u32) -> bool,
+) -> Result<Vec<Reached>> {
+    let core = &bank.core;
+    let policies = Policies::load(&bank.crm)?;
+    let classes = classes(core)?;
+    let mut found = Vec::new();
+    for group in groups {
+        let Some(now) = closed_sum(core, &group, month, &policies, &classes)? else { continue };
+        if !now.tier.is_vip() || !now.lifts {
+            continue;
+        }
+        let before = closed_sum(core, &group, month.previous(), &policies, &classes)?;
+        let known = before.is_some_and(|before| before.tier >= now.tier) && !group.iter().any(&is_new);
+        if !known {
+            found.push(Reached { members: now.members, avg_fen: now.avg_fen, tier: now.tier });
+        }
+    }
+    Ok(found)
+}
+
+/// What a group made together in a closed month.
+struct ClosedSum {
+    members: Vec<u32>,
+    avg_fen: Fen,
+    tier: Tier,
+    lifts: bool,
+}
+
+/// None where nobody of them was rated at that close.
+fn closed_sum(
+    core: &Core,
+    group: &[u32],
+    month: Month,
+    policies: &Policies,
+    classes: &[String],
+) -> Result<Option<ClosedSum>> {
+    let policy = &policies.of(month)?.policy;
+    let weights = Weights::new(policy, classes);
+    let mut members = Vec::with_capacity(group.len());
+    let mut days = 0;
+    for cust_id in group {
+        let rating = ratings_of(core, *cust_id, month, 1)?.pop().filter(|rating| rating.month == month);
+        let Some(rating) = rating else { continue };
+        days = days.max(rating.days);
+        members.push((*cust_id, weights.add_up(rating.sums.into_iter()), rating.in_force));
+    }
+    members.sort_by_key(|(cust_id, totals, _)| (-totals.comprehensive_e4, *cust_id));
+    members.truncate(policy.family_members_max as usize);
+    if days == 0 {
+        return Ok(None);
+    }
+    let pooled = add_up(members.iter().map(|(_, totals, _)| *totals));
+    let tier = rules::rate_family(&pooled, days, policy).outcome;
+    Ok(Some(ClosedSum {
+        avg_fen: pooled.comprehensive_avg(days),
+        tier,
+        lifts: members.iter().any(|(.., in_force)| *in_force < tier),
+        members: members.into_iter().map(|(cust_id, ..)| cust_id).collect(),
+    }))
 }
 
 /// Those of some groups who would reach a family tier that lifts somebody, the highest first; `in_force` says where

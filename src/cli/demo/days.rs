@@ -1,7 +1,7 @@
 //! The working days of a demo's managers: what they do about what was noticed, so that leads, contacts and
 //! opportunities stand there in every state, written by the verbs of everybody.
 
-use super::plans::plan;
+use super::plans::{follow, plan};
 use crate::bank::assignment::rows::held_by;
 use crate::bank::contacts::{Channel, Direction, Note, Outcome, Work, log};
 use crate::bank::events::{Form, Kind};
@@ -35,6 +35,7 @@ pub(super) fn work(bank: &mut Bank, signed: &Signed) -> Result<()> {
     }
     let customers = held_by(&bank.crm, &signed.actor)?;
     let customers: Vec<&str> = customers.iter().map(String::as_str).collect();
+    follow(bank, signed, &customers)?;
     for seen in opportunities::seen_of(&bank.crm, &customers, today, today)? {
         let one = seen.opportunity;
         let to = match (one.stage, one.opportunity_no % 5) {

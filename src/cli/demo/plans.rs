@@ -1,7 +1,7 @@
 //! Relationship plans of a demo's customers: who has money to come is planned for, once.
 
 use crate::bank::contacts::Channel;
-use crate::bank::plans::rules::{Level, Service, StepKind};
+use crate::bank::plans::rules::{Level, Outcome, Service, StepKind};
 use crate::bank::plans::{self, Aim, Elsewhere, Memorial, Said};
 use crate::kernel::error::Result;
 use crate::kernel::money::Fen;
@@ -19,6 +19,21 @@ const DAYS: [&str; 2] = ["结婚纪念日", "开店纪念日"];
 
 fn of<'w>(words: &[&'w str], number: u32) -> &'w str {
     words[number as usize % words.len()]
+}
+
+/// Ends what is due of some customers: most is done, some given up, and one in seven stays undone.
+pub(super) fn follow(bank: &mut Bank, signed: &Signed, cust_nos: &[&str]) -> Result<()> {
+    for step in plans::open_steps(&bank.crm, cust_nos)? {
+        let (outcome, said) = match step.step_no % 7 {
+            0 => continue,
+            1 | 2 => (Outcome::Dropped, "客户资金另有用途"),
+            _ => (Outcome::Reached, ""),
+        };
+        if step.due_on <= signed.today {
+            plans::settle(signed, &step, outcome, said)?.perform(&mut bank.crm)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes the plan of a customer of whom so much is expected, unless there is one.
