@@ -4,6 +4,7 @@
 
 mod access;
 mod assignment;
+mod benefits;
 mod browser;
 mod commands;
 mod contacts;

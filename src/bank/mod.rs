@@ -23,6 +23,8 @@ pub mod contacts;
 
 pub mod plans;
 
+pub mod benefits;
+
 pub mod service;
 
 pub mod tasks;

@@ -4,6 +4,7 @@
 //! [`Policy::parse`] reads and checks it; every message names the field. Rules take a [`Policy`]
 //! and never a bare number.
 
+mod benefits;
 mod duties;
 mod events;
 mod growth;
@@ -12,6 +13,7 @@ mod messages;
 mod service;
 mod tasks;
 
+pub use benefits::{BenefitKind, BenefitTerms};
 pub use duties::{DutyTerms, Every, Need};
 pub use events::{EVENT_KINDS, EventTerms, Festival, KindTerms};
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
@@ -81,6 +83,8 @@ pub struct Policy {
     pub tasks: TaskTerms,
     /// What is noticed by itself (spec 3).
     pub events: EventTerms,
+    /// Benefits of VIP customers that are counted by the year.
+    pub benefits: BenefitTerms,
 }
 
 /// One asset class and how it counts.
@@ -243,6 +247,8 @@ struct Document {
     tasks: TaskTerms,
     #[serde(default)]
     events: events::EventsDocument,
+    #[serde(default)]
+    benefits: benefits::BenefitDocument,
 }
 
 #[derive(Deserialize)]
@@ -464,6 +470,7 @@ impl Document {
         let growth = growth::check(&self.growth, check);
         let duties = duties::check(&self.duties, check);
         let events = events::check(&self.events, check);
+        let benefits = benefits::check(&self.benefits, check);
         Policy {
             title: self.title,
             classes,
@@ -486,6 +493,7 @@ impl Document {
             service: self.service,
             tasks: self.tasks,
             events,
+            benefits,
         }
     }
 }

@@ -172,6 +172,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::visit_results::ROUTES,
     pages::opportunities::ROUTES,
     pages::plans::ROUTES,
+    pages::benefits::ROUTES,
     pages::newcomers::ROUTES,
     pages::pool::ROUTES,
     pages::decisions::ROUTES,

@@ -29,6 +29,21 @@ fn with(feed: FeedDay, cust_no: &str, class: &str, yuan: &str, set: &[(&str, &st
     feed.account(&acct_no, cust_no, class).balance(&acct_no, yuan)
 }
 
+/// Two of a street each, the one pair just rich enough for a gold family, under one manager or not.
+fn relatives(mut feed: FeedDay) -> FeedDay {
+    for (cust_no, amount, street) in [
+        ("KIN", "25000", "东街12号"),
+        ("KIN-CHILD", "15000", "东街12号"),
+        ("COUSIN", "25000", "西街3号"),
+        ("COUSIN-CHILD", "14999.99", "西街3号"),
+        ("APART", "25000", "北街7号"),
+        ("APART-CHILD", "15000", "北街7号"),
+    ] {
+        feed = with(feed, cust_no, "deposit", amount, &[("address", &format!("青禾县青禾镇{street}"))]);
+    }
+    feed
+}
+
 /// Who is there from the first day on.
 fn first_day() -> FeedDay {
     let mut feed = FeedDay::new(FIRST).institution("100").staff("7");
@@ -51,6 +66,9 @@ fn first_day() -> FeedDay {
         ("GIVEN", "deposit", "1000"),
         ("POOL", "deposit", "1000"),
         ("SPECIAL", "deposit", "1000"),
+        ("VIP", "deposit", "150000"),
+        ("VIP-USED", "deposit", "150000"),
+        ("VIP-GOLD", "deposit", "149999.99"),
         ("OWES", "loan", "30000"),
         ("STANDS-BY", "deposit", "1000"),
         ("MARKED", "deposit", "1000"),
@@ -73,16 +91,7 @@ fn first_day() -> FeedDay {
     ] {
         feed = with(feed, cust_no, "deposit", "1000", &[(column, value)]);
     }
-    for (cust_no, amount, street) in [
-        ("KIN", "25000", "东街12号"),
-        ("KIN-CHILD", "15000", "东街12号"),
-        ("COUSIN", "25000", "西街3号"),
-        ("COUSIN-CHILD", "14999.99", "西街3号"),
-        ("APART", "25000", "北街7号"),
-        ("APART-CHILD", "15000", "北街7号"),
-    ] {
-        feed = with(feed, cust_no, "deposit", amount, &[("address", &format!("青禾县青禾镇{street}"))]);
-    }
+    feed = relatives(feed);
     for (cust_no, class, amount, due) in [
         ("DUE", "wealth", "50000", "20260417"),
         ("DUE-LITTLE", "wealth", "999.99", "20260417"),
@@ -156,12 +165,30 @@ fn enter(bank: &TestBank) {
                 (903, 'POOL', 'shop', 0, 0, 4, 13, '7', 20260407, NULL, NULL),
                 (904, 'GIVEN', 'wedding', 0, 0, 4, 13, '7', 20260407, '7', 20260407),
                 (905, 'BORN', 'wedding', 0, 0, 4, 14, '7', 20260407, NULL, NULL)");
+    for (use_no, cust_no, benefit) in [
+        (1, "VIP-USED", "operation"),
+        (2, "VIP-USED", "basic_check_up"),
+        (3, "VIP-USED", "doctor_appointment"),
+        (4, "VIP-USED", "doctor_appointment"),
+        (5, "VIP-USED", "doctor_appointment"),
+        (6, "VIP-USED", "hospital_visit"),
+        (7, "VIP-USED", "hospital_visit"),
+        (8, "VIP-USED", "hospital_visit"),
+        (9, "VIP", "operation"),
+    ] {
+        run(&format!(
+            "INSERT INTO benefit_use (use_no, cust_no, benefit, reference, way, used_on, quota_year, booked_by, why)
+             VALUES ({use_no}, '{cust_no}', '{benefit}', 'YY-{use_no}', 'phone', 20260401, 2026, '7', '')"
+        ));
+    }
     run("INSERT INTO special_vip (special_no, cust_no, kind, tier, ground, txn_no, applicant, approver, valid_from, valid_until)
          VALUES (901, 'SPECIAL', 'temporary', 3, 'one', 'T1', '7', '8', 20260303, 20260425)");
 }
 
 fn search(bank: &TestBank, on: Day) -> Vec<Found> {
-    let (bank, policy) = (bank.open(), Policy::default_policy().unwrap());
+    let (bank, mut policy) = (bank.open(), Policy::default_policy().unwrap());
+    // The two months hold no first of November.
+    policy.benefits.remind_on = (4, 13);
     detect(&bank, on, &Calendar::china(), &policy).unwrap()
 }
 

@@ -176,6 +176,9 @@ fn fixed(route: &Route) -> &'static [(&'static str, &'static str)] {
         "/pool/preview" | "/pool/assign" | "/hand-overs/preview" | "/hand-overs" => &[("first", "2")],
         "/leads/{lead}" => &[("to", "taken")],
         "/customers/{customer}/opportunities" => MONEY,
+        "/customers/{customer}/benefits" => {
+            &[("benefit", "doctor_appointment"), ("way", "phone"), ("reference", "YY-001")]
+        }
         "/customers/{customer}/plan/text" => {
             &[("version", "0"), ("level", "2"), ("occupation", "养殖户"), ("need_secret", "不愿家人知道")]
         }

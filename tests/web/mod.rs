@@ -1,6 +1,7 @@
 //! The server and the pages.
 
 mod assignment;
+mod benefits;
 mod book;
 mod complaints;
 mod contact_logs;

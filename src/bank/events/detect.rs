@@ -4,6 +4,8 @@
 use super::rows::{self, Account};
 use super::rules::{self, Candidate, Who};
 use super::{Found, Kind, relatives};
+use crate::bank::benefits;
+use crate::bank::benefits::rules::{Allowance, allowances};
 use crate::bank::holdings::ledger::Cursor;
 use crate::bank::holdings::rows::{Line, classes, currencies, line, rates_on};
 use crate::bank::holdings::rules::in_cny;
@@ -16,6 +18,7 @@ use crate::bank::tiers::rows::month_closes;
 use crate::bank::tiers::rules::{Weights, gap};
 use crate::kernel::calendar::{Calendar, Day, Month, ymd};
 use crate::kernel::error::Result;
+use crate::kernel::lang::Text;
 use crate::kernel::money::Fen;
 use crate::kernel::policy::{EventTerms, KindTerms, Policy};
 use crate::kernel::terms::Tier;
@@ -266,6 +269,7 @@ impl Search<'_> {
             }
         }
         self.memorials()?;
+        self.benefits()?;
         self.festivals()
     }
 
@@ -282,6 +286,41 @@ impl Search<'_> {
                     let figures = json!({ "day": ymd(date), "what": what.join("、") });
                     self.note(Kind::Memorial, cust_id, date, 0, figures);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Of whom benefits of the year are left on the day from which on that is told.
+    fn benefits(&mut self) -> Result<()> {
+        let terms = &self.policy.benefits;
+        let is_the_day = |date: &&Day| (date.month(), date.day()) == terms.remind_on;
+        let Some(date) = self.window.iter().find(is_the_day).copied() else { return Ok(()) };
+        if self.on(Kind::BenefitUnused).is_none() {
+            return Ok(());
+        }
+        let (core, crm) = (&self.bank.core, &self.bank.crm);
+        let least = terms.kinds.iter().filter_map(|kind| kind.a_year.keys().next()).min();
+        let last = month_closes(core)?.into_iter().rev().find(|close| close.month.last_day() < self.day);
+        let (Some(least), Some(last)) = (least, last) else { return Ok(()) };
+        let numbers = self.numbers(&rows::held_from(core, last.month, *least)?)?;
+        let people: Vec<(u32, &str)> = numbers.iter().map(|(id, number)| (*id, number.as_str())).collect();
+        let tiers = held(self.bank, &people, self.day)?;
+        let cust_nos: Vec<&str> = people.iter().map(|(_, number)| *number).collect();
+        let used = benefits::used_in(crm, date.year(), &cust_nos)?;
+        let nothing = HashMap::new();
+        for (cust_id, number) in people {
+            let used = used.get(number).unwrap_or(&nothing);
+            let all = allowances(terms, tiers.get(&cust_id).copied(), used);
+            let left: Vec<_> = all.iter().filter(|one| one.left() > 0).collect();
+            let told = |of: fn(&Text) -> &str| {
+                let one = |one: &&Allowance<'_>| format!("{} {}", of(&one.kind.name), one.left());
+                left.iter().map(one).collect::<Vec<_>>()
+            };
+            if !left.is_empty() {
+                let (zh, en) = (told(|name| &name.zh).join("、"), told(|name| &name.en).join(", "));
+                let figures = json!({ "zh": zh, "en": en, "day": ymd(date) });
+                self.note(Kind::BenefitUnused, cust_id, date, 0, figures);
             }
         }
         Ok(())

@@ -256,7 +256,6 @@ impl Kind {
                 Some(Label::new("每位客户最近一次代发日", "each customer's last payroll day"))
             }
             Kind::Sleeping => Some(Label::new("生命周期阶段", "life-cycle stages")),
-            Kind::BenefitUnused => Some(Label::new("权益使用记录", "a record of benefits used")),
             Kind::Complaint => {
                 Some(Label::new("投诉登记（登记时提示）", "complaints: told when one is recorded"))
             }

@@ -1,5 +1,5 @@
-//! Relatives under one manager whose sum reached a family tier (`family_near`, spec 3). The whole bank is looked at once
-//! a month, each manager's customers on one day of it, so that no day's search waits for it.
+//! Relatives under one manager whose sum reached a family tier (`family_near`, spec 3). The whole bank is looked at
+//! once a month, each manager's customers on one day of it, so that no day's search waits for it.
 
 use super::rules::{Candidate, book_day};
 use super::{Kind, rows};

@@ -200,6 +200,10 @@ fn of_people(kind: Kind, figures: &Figures) -> Text {
             text!("客户被冻结，请跟进", "the customer was frozen: see what is open")
         }
         (Kind::WindingUp, _) => text!("客户已销户，请了结关系", "the customer closed: wind the relation up"),
+        (Kind::BenefitUnused, _) => {
+            let (zh, en) = (figures.code("zh"), figures.code("en"));
+            text!("本年权益还剩：{zh}", "benefits of this year are left: {en}")
+        }
         _ => {
             let Label { zh, en } = kind.label();
             text!("{zh}", "{en}")

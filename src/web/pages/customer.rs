@@ -2,6 +2,7 @@
 //! contact details side by side, key products.
 
 use super::assignment::HEARERS;
+use super::benefits;
 use super::complaints;
 use super::contacts;
 use super::customers::{shown_name, signal};
@@ -95,7 +96,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
         (head(desk, &found, &person, explanation.as_ref(), day)?)
         @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)?) }
         @if now { (leads::section(desk, &found)?) (opportunities::section(desk, &found)?) }
-        @if now { (plans::section(desk, &found)?) }
+        @if now { (plans::section(desk, &found)?) (benefits::section(desk, &found)?) }
         div.columns {
             section.card { (assets(desk, &found, &policy, &held, day)?) }
             section.card { (today(desk, &policy, &held)) }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod accounts;
 pub mod assignment;
 pub mod audit;
+pub mod benefits;
 pub mod book;
 pub mod carried;
 pub mod changes;
