@@ -8,6 +8,7 @@ mod duties;
 mod events;
 mod growth;
 mod leads;
+mod lifecycle;
 mod messages;
 mod service;
 mod tasks;
@@ -16,6 +17,7 @@ pub use duties::{DutyTerms, Every, Need};
 pub use events::{EVENT_KINDS, EventTerms, Festival, KindTerms};
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
 pub use leads::LeadTerms;
+pub use lifecycle::LifecycleTerms;
 pub use messages::MessageTerms;
 pub use service::ServiceTerms;
 pub use tasks::TaskTerms;
@@ -81,6 +83,8 @@ pub struct Policy {
     pub tasks: TaskTerms,
     /// What is noticed by itself (spec 3).
     pub events: EventTerms,
+    /// Stages of a customer's life (spec 5).
+    pub lifecycle: LifecycleTerms,
 }
 
 /// One asset class and how it counts.
@@ -243,6 +247,8 @@ struct Document {
     tasks: TaskTerms,
     #[serde(default)]
     events: events::EventsDocument,
+    #[serde(default)]
+    lifecycle: lifecycle::LifecycleDocument,
 }
 
 #[derive(Deserialize)]
@@ -486,6 +492,7 @@ impl Document {
             service: self.service,
             tasks: self.tasks,
             events,
+            lifecycle: lifecycle::check(&self.lifecycle, check),
         }
     }
 }

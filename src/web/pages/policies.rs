@@ -243,7 +243,7 @@ fn groups(entries: Vec<Entry>) -> Vec<(String, Vec<Entry>)> {
 }
 
 /// Names of the groups of a policy.
-const GROUPS: [(&str, Label); 16] = [
+const GROUPS: [(&str, Label); 17] = [
     ("asset_class", Label::new("资产类别与系数", "Asset classes and coefficients")),
     ("vip", Label::new("个人VIP门槛", "Individual VIP")),
     ("family", Label::new("家庭VIP", "Family VIP")),
@@ -260,6 +260,7 @@ const GROUPS: [(&str, Label); 16] = [
     ("service", Label::new("投诉", "Complaints")),
     ("tasks", Label::new("任务与拨号", "Tasks and dialling")),
     ("events", Label::new("事件", "Events")),
+    ("lifecycle", Label::new("生命周期", "Life cycle")),
 ];
 
 fn group_name<'a>(desk: &Desk<'_>, group: &'a str) -> &'a str {
@@ -285,7 +286,7 @@ fn value(desk: &Desk<'_>, field: &str, value: &str) -> String {
         value.split_whitespace().map(name).collect::<Vec<_>>().join(desk.say("、", ", "))
     };
     match value {
-        _ if field.ends_with("loyalty_events") => words(&|code| {
+        _ if field.ends_with("loyalty_events") || field.ends_with("own_kinds") => words(&|code| {
             TransactionKind::from_code(code).map_or(code, |kind| desk.t(kind.label())).to_owned()
         }),
         _ if field.ends_with("key_products") => words(&|code| product_name(desk, code)),
