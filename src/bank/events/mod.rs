@@ -247,15 +247,15 @@ impl Kind {
         )
     }
 
+    /// Whether it is told of a state that has lasted for the policy's days, and bears the day on which that began.
+    pub fn lasts(self) -> bool {
+        matches!(self, Kind::IdleCash | Kind::PayrollStopped)
+    }
+
     /// What the bank does not know yet and the kind needs; none where it is looked for every day.
     pub fn needs(self) -> Option<Label> {
         match self {
             Kind::Memorial => Some(Label::new("客户经理登记的纪念日", "dates that managers record")),
-            Kind::IdleCash => Some(Label::new("活期余额的逐日记录", "a record of demand balances by day")),
-            Kind::PayrollStopped => {
-                Some(Label::new("每位客户最近一次代发日", "each customer's last payroll day"))
-            }
-            Kind::Sleeping => Some(Label::new("生命周期阶段", "life-cycle stages")),
             Kind::FamilyNear => Some(Label::new("全行亲属查找", "a search for relatives in the whole bank")),
             Kind::BenefitUnused => Some(Label::new("权益使用记录", "a record of benefits used")),
             Kind::Complaint => {
