@@ -16,6 +16,7 @@ mod intake;
 mod invent;
 mod kernel;
 mod leads;
+mod lifecycle;
 mod model;
 mod opportunities;
 mod outbox;

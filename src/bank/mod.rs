@@ -13,6 +13,8 @@ pub mod families;
 
 pub mod tiers;
 
+pub mod lifecycle;
+
 pub mod outbox;
 
 pub mod assignment;

@@ -3,7 +3,8 @@
 use super::output::{Column, Format, Records};
 use super::{Command, Context};
 use crate::bank::holdings::rows::replay::Moment;
-use crate::bank::tiers::rebuild::{self, Progress, Report, SHOWN};
+use crate::bank::lifecycle::rebuild;
+use crate::bank::tiers::rebuild::{Progress, Report, SHOWN};
 use crate::kernel::error::{Fault, Refusal, Result};
 use crate::kernel::lang::{Label, Lang};
 use crate::store::open::{Bank, Mode};

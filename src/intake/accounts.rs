@@ -6,7 +6,7 @@ use super::parties::{first_of, institution, settle};
 use super::reject::{Bad, RejectKind};
 use super::row::{date, key, mid_rate, one_of, yes_no};
 use super::rows::{self, Names, Stage};
-use crate::bank::holdings::ledger::{CLOSED, Cursor, LedgerAccount, OVERDUE, foreign};
+use crate::bank::holdings::ledger::{CLOSED, Cursor, DEMAND, LedgerAccount, OVERDUE, foreign};
 use crate::bank::holdings::rows::{self as holdings, BalanceChanges};
 use crate::bank::holdings::rules::in_cny;
 use crate::bank::holdings::{Bucket, Change, What};
@@ -29,14 +29,17 @@ impl DayRun<'_> {
     #[inline]
     pub(super) fn count(&mut self, account: LedgerAccount, delta: Fen) -> Result<(), Error> {
         let bucket = Bucket::of(account.class_id, account.marks & OVERDUE != 0);
-        match bucket.filter(|_| delta != 0 && !account.is_left_out()) {
-            Some(bucket) => self.changes.push(Change {
-                cust_id: account.cust_id,
-                what: What::balance(bucket),
-                amount: delta,
-            }),
-            None => Ok(()),
+        let Some(bucket) = bucket.filter(|_| delta != 0 && !account.is_left_out()) else { return Ok(()) };
+        let cust_id = account.cust_id;
+        if account.marks & DEMAND != 0 {
+            self.changes.push(Change { cust_id, what: What::DEMAND, amount: delta })?;
         }
+        self.changes.push(Change { cust_id, what: What::balance(bucket), amount: delta })
+    }
+
+    /// Has a customer's stage of life looked at, with all that is on record of them.
+    fn look(&mut self, cust_id: u32) -> Result<(), Error> {
+        self.changes.push(Change { cust_id, what: What::LOOK, amount: 1 })
     }
 
     fn class_id(&mut self, code: &str) -> Result<u8, Halt> {
@@ -127,6 +130,7 @@ struct AccountRow<'l> {
     due_date: Option<i32>,
     close_date: Option<i32>,
     demand: &'l str,
+    is_demand_deposit: bool,
     vip_card: &'l str,
     state: &'l str,
 }
@@ -148,6 +152,7 @@ impl<'l> AccountRow<'l> {
             due_date: None,
             close_date: None,
             demand,
+            is_demand_deposit: demand == "Y" && class == "deposit",
             vip_card,
             state,
         };
@@ -172,12 +177,13 @@ impl<'l> AccountRow<'l> {
         let Party::Person(cust_id) = self.owner else { return LedgerAccount::LEFT_OUT };
         let overdue = if self.state == "overdue" { OVERDUE } else { 0 };
         let closed = if self.close_date.is_some() { CLOSED } else { 0 };
+        let demand = if self.is_demand_deposit { DEMAND } else { 0 };
         LedgerAccount {
             acct_id,
             cust_id,
             class_id: self.class_id,
             currency_id: self.currency_id,
-            marks: overdue | closed,
+            marks: overdue | closed | demand,
         }
     }
 
@@ -252,6 +258,10 @@ fn new_account(
     cursor.insert(row.acct_no.as_bytes(), account)?;
     row.write(run, "holdings/insert_account", account)?;
     open_accounts(run, account, 1)?;
+    if account.marks & CLOSED != 0 {
+        // It moves nothing; but who has no other is lost.
+        run.look(account.cust_id)?;
+    }
     Ok(Applied::Changed)
 }
 
@@ -280,6 +290,8 @@ fn known_account(
         run.count(new, run.cny(new, left))?;
         open_accounts(run, old, -1)?;
         open_accounts(run, new, 1)?;
+        run.look(old.cust_id)?;
+        run.look(new.cust_id)?;
         cursor.set_account(new);
         if left != balance {
             cursor.set_balance(left);

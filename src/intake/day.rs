@@ -10,9 +10,11 @@ use super::rows::{self, Counts};
 use super::settings::Settings;
 use super::{accounts, balances, booked, parties};
 use crate::bank::holdings::rows::{self as holdings, Line, put_line};
-use crate::bank::holdings::{Change, standing};
+use crate::bank::holdings::{Change, What, standing};
+use crate::bank::lifecycle::daily::{self as lifecycle, Keeper};
+use crate::bank::lifecycle::rebuild;
 use crate::bank::parties as people;
-use crate::bank::tiers::close::{self, CloseReport};
+use crate::bank::tiers::close::{self, CloseReport, OnClosed};
 use crate::bank::tiers::entered::{Entered, Policies};
 use crate::bank::tiers::project::Projector;
 use crate::kernel::calendar::{Day, Month};
@@ -468,35 +470,72 @@ pub fn take(
         open_month: Month::of(day),
         period_from: day,
     });
+    rebuild::begin(core, crm)?;
+    let policies = Policies::load(crm)?;
+    let policy = &policies.of(Month::of(day))?.policy;
+    // Whose average came to the line of the active, or fell below it, is looked at with this day's rows.
+    let mut crossed = Vec::new();
     while line.open_month < Month::of(day) {
-        close_one(core, crm, &mut line, day, &mut report, progress)?;
+        close_one(core, crm, &mut line, day, &mut report, progress, &mut |cust_id, standing, average| {
+            if lifecycle::closed_late(standing, average, &policy.lifecycle) {
+                crossed.push(cust_id);
+            }
+            Ok(())
+        })?;
     }
     line.business_date = day;
     put_line(core, Some(&line))?;
 
-    let policies = Policies::load(crm)?;
-    let policy = &policies.of(line.open_month)?.policy;
     let mut run = DayRun::new(core, day, policy, settings, spill_dir, sort)?;
+    for cust_id in crossed {
+        run.changes.push(Change { cust_id, what: What::LOOK, amount: 0 })?;
+    }
     for file in &folder.files {
         apply_file(&mut run, file, &mut report, progress)?;
     }
-    let watch = Stopwatch::start();
-    progress(Progress { day, step: "project", rows: 0, rows_total: 0 });
-    let entered = Entered::load(core, crm, day)?;
-    let mut projector = Projector::new(core, &entered, line, day)?;
-    let changes = run.changes.into_sorted()?;
-    standing::apply(core, changes, day, line.open_month.last_day(), |cust_id, standing, changes| {
-        projector.moved(cust_id, standing, changes)
-    })?;
-    projector.finish(before.map(|line| line.business_date))?;
-    report.steps.push(("project".to_owned(), watch.elapsed()));
-
+    let before = before.map(|line| line.business_date);
+    let mut keeper = Keeper::new(core, &policies, &line, (before, day))?;
+    project(desk, &line, run.changes, &mut keeper, before, &mut report, progress)?;
     rows::insert_feed_day(core, day, &folder.fingerprint, corrections)?;
     if day == line.open_month.last_day() {
-        close_one(core, crm, &mut line, day, &mut report, progress)?;
+        close_one(core, crm, &mut line, day, &mut report, progress, &mut |cust_id, standing, average| {
+            keeper.closed(cust_id, standing, average)
+        })?;
     }
+    keeper.finish()?;
     report.signals = crate::bank::tiers::rows::signal_counts(core)?;
     Ok(report)
+}
+
+/// Brings what moved to the customers' running months, projects those, and judges the stages of life.
+fn project(
+    desk: Desk<'_>,
+    line: &Line,
+    mut changes: Sorter<Change>,
+    keeper: &mut Keeper<'_>,
+    before: Option<Day>,
+    report: &mut DayReport,
+    progress: OnProgress<'_>,
+) -> Result<(), Error> {
+    let Desk { core, crm, .. } = desk;
+    let (watch, day) = (Stopwatch::start(), line.business_date);
+    progress(Progress { day, step: "project", rows: 0, rows_total: 0 });
+    keeper.due(|change| changes.push(change))?;
+    let entered = Entered::load(core, crm, day)?;
+    let mut projector = Projector::new(core, &entered, *line, day)?;
+    let (changes, month_end) = (changes.into_sorted()?, line.open_month.last_day());
+    standing::apply(core, changes, day, month_end, |cust_id, standing, changes| {
+        keeper.moved(cust_id, standing, changes)?;
+        // Who is only looked at has nothing to project.
+        if changes.iter().all(|change| change.what == What::LOOK) {
+            return Ok(());
+        }
+        projector.moved(cust_id, standing, changes)
+    })?;
+    projector.finish(before)?;
+    keeper.after_feed()?;
+    report.steps.push(("project".to_owned(), watch.elapsed()));
+    Ok(())
 }
 
 fn close_one(
@@ -506,11 +545,12 @@ fn close_one(
     day: Day,
     report: &mut DayReport,
     progress: OnProgress<'_>,
+    closed: OnClosed<'_>,
 ) -> Result<(), Error> {
     let watch = Stopwatch::start();
     let step = format!("close {}", line.open_month);
     progress(Progress { day, step: &step, rows: 0, rows_total: 0 });
-    report.closes.push(close::close_month(core, crm, line, day)?);
+    report.closes.push(close::close_month(core, crm, line, day, closed)?);
     report.steps.push((step, watch.elapsed()));
     Ok(())
 }

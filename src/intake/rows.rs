@@ -257,7 +257,7 @@ pub fn skipped_days(crm: &Crm) -> Result<BTreeSet<i32>> {
 /// # Errors
 /// A fault of the database.
 pub fn take_back(core: &Core, from: Day) -> Result<()> {
-    const VERSIONED: [(&str, &str); 10] = [
+    const VERSIONED: [(&str, &str); 12] = [
         ("parties", "institution"),
         ("parties", "staff"),
         ("parties", "customer"),
@@ -268,14 +268,17 @@ pub fn take_back(core: &Core, from: Day) -> Result<()> {
         ("holdings", "fx_rate"),
         ("holdings", "key_product"),
         ("holdings", "card"),
+        ("lifecycle", "lifecycle"),
+        ("lifecycle", "idle_cash"),
     ];
-    const DROPPED: [(&str, &str); 10] = [
+    const DROPPED: [(&str, &str); 11] = [
         ("holdings", "asset_class"),
         ("holdings", "currency"),
         ("parties", "corporate"),
         ("holdings", "corporate_account"),
         ("holdings", "balance_change"),
         ("tiers", "net_move"),
+        ("lifecycle", "day_list"),
         ("holdings", "txn"),
         ("intake", "feed_day"),
         ("intake", "feed_file"),

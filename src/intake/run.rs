@@ -10,6 +10,7 @@ use crate::bank::assignment::daily;
 use crate::bank::families;
 use crate::bank::holdings::rows as holdings;
 use crate::bank::leads;
+use crate::bank::lifecycle;
 use crate::bank::opportunities;
 use crate::bank::tiers::rows as tiers;
 use crate::kernel::calendar::{Day, Month, from_ymd, ymd};
@@ -400,7 +401,11 @@ fn take_back(core: &Core, crm: &Crm, day: Day, correction_no: i64) -> Result<()>
         _ => None,
     };
     holdings::put_line(core, line.as_ref())?;
-    crate::bank::tiers::rebuild::restore_working_copies(core, crm)
+    crate::bank::tiers::rebuild::restore_working_copies(core, crm)?;
+    match &line {
+        Some(line) => lifecycle::daily::restore(core, crm, line),
+        None => Ok(()),
+    }
 }
 
 /// Lets the line pass a missing working day.

@@ -9,6 +9,7 @@ mod duties;
 mod events;
 mod growth;
 mod leads;
+mod lifecycle;
 mod messages;
 mod service;
 mod tasks;
@@ -18,6 +19,7 @@ pub use duties::{DutyTerms, Every, Need};
 pub use events::{EVENT_KINDS, EventTerms, Festival, KindTerms};
 pub use growth::{ALL_PERCENT_E4, GrowthTerms, TeamParts};
 pub use leads::LeadTerms;
+pub use lifecycle::LifecycleTerms;
 pub use messages::MessageTerms;
 pub use service::ServiceTerms;
 pub use tasks::TaskTerms;
@@ -85,6 +87,8 @@ pub struct Policy {
     pub events: EventTerms,
     /// Benefits of VIP customers that are counted by the year.
     pub benefits: BenefitTerms,
+    /// Stages of a customer's life (spec 5).
+    pub lifecycle: LifecycleTerms,
 }
 
 /// One asset class and how it counts.
@@ -249,6 +253,8 @@ struct Document {
     events: events::EventsDocument,
     #[serde(default)]
     benefits: benefits::BenefitDocument,
+    #[serde(default)]
+    lifecycle: lifecycle::LifecycleDocument,
 }
 
 #[derive(Deserialize)]
@@ -494,6 +500,7 @@ impl Document {
             tasks: self.tasks,
             events,
             benefits,
+            lifecycle: lifecycle::check(&self.lifecycle, check),
         }
     }
 }

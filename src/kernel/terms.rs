@@ -1,4 +1,4 @@
-//! Terms that the policy, the feed and the rules share: tiers and kinds of transaction.
+//! Terms that the policy, the feed and the rules share: tiers, stages of life, kinds of transaction.
 
 use super::lang::Label;
 
@@ -83,6 +83,60 @@ impl Tier {
     /// VIP, general core or other core.
     pub fn is_core(self) -> bool {
         self > Tier::Ordinary
+    }
+}
+
+/// The stages of a customer's life with the bank (spec 5, *Lifecycle*), in the order in which they are tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Stage {
+    /// Went, or nothing is left of the relation.
+    Lost = 1,
+    /// The first account was opened lately.
+    New = 2,
+    /// Does business, or holds enough.
+    Active = 3,
+    /// Has an account, and neither.
+    Dormant = 4,
+}
+
+impl Stage {
+    /// Every stage, in the order in which they are tested.
+    pub const ALL: [Stage; 4] = [Stage::Lost, Stage::New, Stage::Active, Stage::Dormant];
+
+    /// The number as stored.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The stage of a stored number.
+    pub fn from_number(number: u8) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.number() == number)
+    }
+
+    /// The code in files and addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Stage::Lost => "lost",
+            Stage::New => "new",
+            Stage::Active => "active",
+            Stage::Dormant => "dormant",
+        }
+    }
+
+    /// The stage of a code.
+    pub fn from_code(code: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.code() == code)
+    }
+
+    /// The words on the screen.
+    pub fn label(self) -> Label {
+        match self {
+            Stage::Lost => Label::new("流失客户", "lost"),
+            Stage::New => Label::new("新客户", "new"),
+            Stage::Active => Label::new("活跃客户", "active"),
+            Stage::Dormant => Label::new("沉睡客户", "dormant"),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Tables of customers: read only through the view of the same name.
-const VIEWS: [&str; 11] = [
+const VIEWS: [&str; 12] = [
     "customer",
     "contact",
     "guarantee",
@@ -32,10 +32,12 @@ const VIEWS: [&str; 11] = [
     "card",
     "signal",
     "rating",
+    "lifecycle",
 ];
 
 /// Tables of `core.db` that no page reads at all: packed for many customers at once, or overturned.
-const PACKED: [&str; 4] = ["standing", "ledger", "ledger_balance", "rating_superseded"];
+const PACKED: [&str; 6] =
+    ["standing", "ledger", "ledger_balance", "rating_superseded", "idle_cash", "day_list"];
 
 /// Tables of `crm.db` that no page reads at all: they hold secrets.
 const SECRET: [&str; 4] = ["account", "past_password", "session", "setup_token"];

@@ -165,6 +165,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::customers::ROUTES,
     pages::customer::ROUTES,
     pages::why::ROUTES,
+    pages::lifecycle::ROUTES,
     pages::worklist::ROUTES,
     // Before one lead: "report" is no number of a lead.
     pages::lead_report::ROUTES,

@@ -52,6 +52,27 @@ fn a_birthday_of_29_february_is_kept_on_the_28th_where_there_is_no_29th() {
     assert!(opened_for(day("20250228"), &[1]).contains(&(1, day("20240229"))));
 }
 
+/// Every birthday there can be is kept on one date of each year, and on its own where the year has it.
+#[test]
+fn each_birthday_is_kept_once_a_year_from_2024_to_2030() {
+    let births = day("20240101").iter_days().take(366).map(|on| ymd(on) % 10_000);
+    let births: Vec<i32> = births.collect();
+    for year in 2024..=2030 {
+        let first = day(&format!("{year}0101"));
+        let mut kept = std::collections::HashMap::new();
+        for on in first.iter_days().take_while(|on| ymd(*on) / 10_000 == year) {
+            for born in births_kept_on(on) {
+                assert_eq!(kept.insert(born, ymd(on) % 10_000), None, "{born} twice in {year}");
+            }
+        }
+        assert_eq!(kept.len(), births.len(), "{year}");
+        let moved: Vec<_> = births.iter().filter(|born| kept[born] != **born).collect();
+        let short = year % 4 != 0;
+        assert_eq!(moved, if short { vec![&229] } else { vec![] }, "{year}");
+        assert_eq!(kept[&229], if short { 228 } else { 229 }, "{year}");
+    }
+}
+
 #[test]
 fn lunar_festivals_fall_where_the_calendar_puts_them() {
     let terms = terms();

@@ -3,3 +3,4 @@
 mod found;
 mod judged;
 mod raised;
+mod states;

@@ -80,7 +80,10 @@ impl Walk {
         let before = line.map(|line| line.business_date);
         let mut line = line.unwrap_or(start);
         while line.open_month < Month::of(on) {
-            close::close_month(&self.facts.bank.core, &self.facts.bank.crm, &mut line, on).unwrap();
+            close::close_month(&self.facts.bank.core, &self.facts.bank.crm, &mut line, on, &mut |_, _, _| {
+                Ok(())
+            })
+            .unwrap();
         }
         self.facts.feed_day(on);
         self.feed(on, before.is_none());
@@ -108,7 +111,7 @@ impl Walk {
         projector.finish(before).unwrap();
         put_line(&bank.core, Some(&line)).unwrap();
         if is_month_end(on) {
-            close::close_month(&bank.core, &bank.crm, &mut line, on).unwrap();
+            close::close_month(&bank.core, &bank.crm, &mut line, on, &mut |_, _, _| Ok(())).unwrap();
         }
     }
 

@@ -45,6 +45,46 @@ fn leap_months_of_known_years() {
     assert_eq!(leap_month(i32::MAX), None);
 }
 
+/// First days of lunar years as they were published, and the leap months among them.
+const NEW_YEARS: [(i32, &str); 8] = [
+    (2024, "2024-02-10"),
+    (2025, "2025-01-29"),
+    (2026, "2026-02-17"),
+    (2027, "2027-02-06"),
+    (2028, "2028-01-26"),
+    (2029, "2029-02-13"),
+    (2030, "2030-02-03"),
+    (2031, "2031-01-23"),
+];
+const LEAP_MONTHS: [(i32, u32); 2] = [(2025, 6), (2028, 5)];
+
+/// Every lunar birthday there can be, in each of seven years: on its own day where the year has it, else on the 29th, or
+/// in the plain month; once a year, and never outside it.
+#[test]
+fn every_lunar_birthday_is_kept_once_in_each_year_from_2024_to_2030() {
+    for pair in NEW_YEARS.windows(2) {
+        let ((year, first), (_, next)) = (pair[0], pair[1]);
+        let (first, next): (NaiveDate, NaiveDate) = (first.parse().unwrap(), next.parse().unwrap());
+        let leap_of_year = LEAP_MONTHS.iter().find(|(of, _)| *of == year).map(|(_, month)| *month);
+        assert_eq!(leap_month(year), leap_of_year, "{year}");
+        // What each day of the year is called, told by walking through it.
+        let names: std::collections::HashMap<_, _> = first
+            .iter_days()
+            .take_while(|day| *day < next)
+            .map(|day| lunar_of(day).map(|date| ((date.month, date.leap, date.day), day)).unwrap())
+            .collect();
+        assert_eq!(names.len() as i64, (next - first).num_days(), "{year}: no two days of one name");
+        for (month, day) in (1..=12).flat_map(|month| (1..=30).map(move |day| (month, day))) {
+            for leap in [false, true] {
+                let kept = lunar_anniversary(LunarDate { year: 1960, month, leap, day }, year);
+                let in_leap = leap && leap_of_year == Some(month);
+                let there = names.get(&(month, in_leap, day)).or_else(|| names.get(&(month, in_leap, 29)));
+                assert_eq!(kept.as_ref(), there, "{year}: {month} {day} {leap}");
+            }
+        }
+    }
+}
+
 #[test]
 fn days_outside_the_converted_years_have_no_lunar_date() {
     let days = ["1900-01-30", "2101-01-29", "0001-01-01", "9999-12-31"];

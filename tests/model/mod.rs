@@ -9,6 +9,6 @@ mod ledger;
 mod lively;
 mod months;
 mod people;
-mod verbs;
+pub mod verbs;
 mod walk;
 mod worked;

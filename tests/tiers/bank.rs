@@ -124,7 +124,7 @@ impl SmallBank {
     pub fn close(&mut self, on: &str) {
         let mut line = line(&self.core).unwrap().unwrap();
         line.business_date = day(on);
-        close_month(&self.bank.core, &self.bank.crm, &mut line, day(on)).unwrap();
+        close_month(&self.bank.core, &self.bank.crm, &mut line, day(on), &mut |_, _, _| Ok(())).unwrap();
     }
 
     /// A booked transaction.

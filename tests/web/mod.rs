@@ -24,6 +24,7 @@ mod growth;
 mod home;
 mod house;
 mod leads;
+mod lifecycle;
 mod matrix;
 mod opportunities;
 mod outbox;

@@ -139,3 +139,13 @@ WHERE EXISTS (SELECT 1 FROM scope_everything)
                SELECT m.inst_no FROM crm.maintenance AS m
                WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
              WHERE c.cust_id = t.cust_id AND c.until_day = 99991231);
+
+CREATE TEMP VIEW lifecycle AS
+SELECT t.cust_id, t.since_day, t.until_day, t.stage, t.was, t.reason, t.fact_day
+FROM main.lifecycle AS t
+WHERE EXISTS (SELECT 1 FROM scope_everything)
+  OR EXISTS (SELECT 1 FROM scope_customer AS s WHERE s.cust_id = t.cust_id)
+  OR EXISTS (SELECT 1 FROM main.customer AS c JOIN scope_institution AS s ON s.inst_no = coalesce((
+               SELECT m.inst_no FROM crm.maintenance AS m
+               WHERE m.cust_no = c.cust_no AND m.until_day = 99991231), c.open_inst)
+             WHERE c.cust_id = t.cust_id AND c.until_day = 99991231);

@@ -1,6 +1,8 @@
 //! The search of one day: each kind asks the facts that changed or come due, so that its cost follows them and not the
 //! number of customers.
 
+mod states;
+
 use super::rows::{self, Account};
 use super::rules::{self, Candidate, Who};
 use super::{Found, Kind, relatives};
@@ -55,6 +57,7 @@ pub fn detect(bank: &Bank, day: Day, calendar: &Calendar, policy: &Policy) -> Re
     search.relatives()?;
     search.products()?;
     search.risks()?;
+    search.states()?;
     search.judged()
 }
 

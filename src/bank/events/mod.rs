@@ -248,6 +248,11 @@ impl Kind {
         )
     }
 
+    /// Whether it is told of a state that has lasted for the policy's days, and bears the day on which that began.
+    pub fn lasts(self) -> bool {
+        matches!(self, Kind::IdleCash | Kind::PayrollStopped)
+    }
+
     /// What the bank does not know yet and the kind needs; none where it is looked for every day.
     pub fn needs(self) -> Option<Label> {
         match self {

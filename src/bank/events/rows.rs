@@ -77,14 +77,21 @@ pub(super) struct Account {
 }
 
 pub(super) fn accounts_due(core: &Core, due: Day, on: Day) -> Result<Vec<Account>> {
-    all(core.prepare("events/accounts_due")?, [ymd(due), ymd(on)], |row| {
-        Ok(Account {
-            cust_id: row.get(0)?,
-            acct_no: row.get(1)?,
-            acct_id: row.get(2)?,
-            class_id: row.get(3)?,
-            currency_id: row.get(4)?,
-        })
+    all(core.prepare("events/accounts_due")?, [ymd(due), ymd(on)], account)
+}
+
+/// A customer's open demand deposits.
+pub(super) fn demand_deposits(core: &Core, cust_id: u32, on: Day) -> Result<Vec<Account>> {
+    all(core.prepare("events/demand_deposits")?, params![cust_id, ymd(on)], account)
+}
+
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        cust_id: row.get(0)?,
+        acct_no: row.get(1)?,
+        acct_id: row.get(2)?,
+        class_id: row.get(3)?,
+        currency_id: row.get(4)?,
     })
 }
 

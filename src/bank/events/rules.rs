@@ -2,13 +2,14 @@
 //! or writes.
 
 use super::{Found, Kind};
-use crate::kernel::calendar::{Calendar, Day};
+use crate::kernel::calendar::{Calendar, Day, Month};
 use crate::kernel::lunar::{LunarDate, lunar_anniversary};
 use crate::kernel::money::Fen;
 use crate::kernel::policy::{EventTerms, Festival};
 use crate::kernel::terms::Tier;
 use chrono::{Datelike, Days, NaiveDate};
 use serde_json::Value;
+use std::collections::{BTreeSet, HashSet};
 
 /// Anniversaries after the last that the policy names are this many years apart.
 const YEARS_APART: u32 = 5;
@@ -72,7 +73,9 @@ pub fn stands(candidate: Candidate, who: &Who, terms: &EventTerms, day: Day) -> 
     let ended = who.status != "active";
     let years = who.birth_date.map(|birth| age(birth, day));
     let child = years.is_some_and(|years| years < terms.no_marketing_below_age);
-    let until = fact_day.checked_add_days(Days::new(of_kind.keep_days.into()))?;
+    // A state is told once it has lasted, and is of use from then on.
+    let lasted = if kind.lasts() { of_kind.days.first().copied().unwrap_or(0) } else { 0 };
+    let until = fact_day.checked_add_days(Days::new(u64::from(lasted) + u64::from(of_kind.keep_days)))?;
     let left_out = !of_kind.on || who.merged || ended != (kind == Kind::WindingUp) || child && kind.sells();
     if left_out || value_fen < least || until < day {
         return None;
@@ -125,6 +128,32 @@ pub fn falls_on(festival: &Festival, date: Day) -> bool {
 pub fn book_day(staff_no: &str, from_day: u32) -> u32 {
     let spread = staff_no.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     (from_day.max(1) + spread % BOOK_DAYS).min(LAST_COMMON_DAY)
+}
+
+/// The first day of so many months in a row of which that of a day is the last.
+pub fn first_of_months(last: Day, months: u32) -> Day {
+    let earlier = (1..months).fold(Month::of(last), |month, _| month.previous());
+    earlier.first_day()
+}
+
+/// Who was paid for the last time on a day, and in each of so many months up to it; `paid` are the days on which
+/// somebody was, each with the customers in the order of their numbers.
+pub fn paid_until(paid: &[(Day, Vec<u32>)], last: Day, months: u32) -> Vec<u32> {
+    let on_last = paid.iter().filter(|(day, _)| *day == last).flat_map(|(_, list)| list.iter().copied());
+    let mut stopped: BTreeSet<u32> = on_last.collect();
+    for (_, list) in paid.iter().filter(|(day, _)| *day > last) {
+        for cust_id in list {
+            stopped.remove(cust_id);
+        }
+    }
+    let mut month = Month::of(last);
+    for _ in 1..months {
+        month = month.previous();
+        let of_month = paid.iter().filter(|(day, _)| Month::of(*day) == month);
+        let paid_then: HashSet<u32> = of_month.flat_map(|(_, list)| list.iter().copied()).collect();
+        stopped.retain(|cust_id| paid_then.contains(cust_id));
+    }
+    stopped.into_iter().collect()
 }
 
 /// Which kind a move of net assets is, and by how much.

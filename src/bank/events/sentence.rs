@@ -116,6 +116,13 @@ fn of_assets(kind: Kind, figures: &Figures) -> Text {
                 "holds {count} key product(s) and not {en}, most often held beside them"
             )
         }
+        Kind::IdleCash => {
+            let (day, until, days) = (figures.day("day"), figures.day("until"), figures.number("days"));
+            text!(
+                "活期存款 {amount} 元，自 {day} 起一直不低于标准，到 {until} 满 {days} 天",
+                "demand deposits of {amount} yuan, at or above the line since {day}: {days} days by {until}"
+            )
+        }
         _ => {
             let Label { zh, en } = kind.label();
             text!("{zh}：{amount} 元", "{en}: {amount} yuan")
@@ -198,6 +205,23 @@ fn of_people(kind: Kind, figures: &Figures) -> Text {
         }
         (Kind::WindingUp, "frozen") => {
             text!("客户被冻结，请跟进", "the customer was frozen: see what is open")
+        }
+        (Kind::Sleeping, _) if figures.number("day") > 0 => {
+            let day = figures.day("day");
+            text!(
+                "转为沉睡客户，最近一次本人交易在 {day}",
+                "turned dormant; the last transaction of their own was on {day}"
+            )
+        }
+        (Kind::Sleeping, _) => {
+            text!("转为沉睡客户，未见本人交易", "turned dormant; no transaction of their own is known")
+        }
+        (Kind::PayrollStopped, _) => {
+            let (day, until, days) = (figures.day("day"), figures.day("until"), figures.number("days"));
+            text!(
+                "最近一次代发工资在 {day}，到 {until} 满 {days} 天",
+                "the last payroll came on {day}: {days} days by {until}"
+            )
         }
         (Kind::WindingUp, _) => text!("客户已销户，请了结关系", "the customer closed: wind the relation up"),
         (Kind::BenefitUnused, _) => {

@@ -2,6 +2,7 @@
 
 use super::ledger::Cursor;
 use super::standing::{self, Track};
+use crate::kernel::calendar::ymd;
 use crate::kernel::error::Result;
 use crate::kernel::terms::Tier;
 use crate::store::digest::{RowHash, TableDigest};
@@ -60,6 +61,11 @@ pub fn standing(core: &Core) -> Result<TableDigest> {
             rank(customer.projected),
             customer.open_accounts.into(),
             customer.loyalty.0.into(),
+            customer.life.stage.map_or(0, |stage| stage.number().into()),
+            customer.life.own_txn.map_or(0, |day| ymd(day).into()),
+            customer.life.well_off.into(),
+            customer.life.idle.into(),
+            customer.demand,
         ] {
             hash.integer(number);
         }

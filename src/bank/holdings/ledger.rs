@@ -20,6 +20,8 @@ const TOGETHER: usize = 64;
 pub const OVERDUE: u8 = 1;
 /// Mark: the account has a closing date.
 pub const CLOSED: u8 = 2;
+/// Mark: the account is a demand deposit.
+pub const DEMAND: u8 = 4;
 
 /// Longest account number that the ledger takes, bytes.
 pub const NUMBER_MAX: usize = 64;
@@ -35,7 +37,7 @@ pub struct LedgerAccount {
     pub class_id: u8,
     /// Number of the currency.
     pub currency_id: u8,
-    /// [`OVERDUE`], [`CLOSED`].
+    /// [`OVERDUE`], [`CLOSED`], [`DEMAND`].
     pub marks: u8,
 }
 

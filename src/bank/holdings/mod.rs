@@ -16,4 +16,4 @@ pub mod rules;
 pub mod standing;
 
 pub use rules::Bucket;
-pub use standing::{Change, Standing, Track, What};
+pub use standing::{Change, Life, Standing, Track, What};

@@ -5,7 +5,7 @@
 //! about 24 bytes for an account, 24 for a bucket in use. A bucket's day-sum is added up as its name
 //! says, balance × days for as long as a balance held, and never as the nightly run does it.
 
-use super::ledger::{CLOSED, LedgerAccount, OVERDUE};
+use super::ledger::{CLOSED, DEMAND, LedgerAccount, OVERDUE};
 use super::rows::replay::{self as rows, Rate, Version};
 use super::rules::{Bucket, in_cny};
 use super::standing::{BucketSum, Standing};
@@ -65,7 +65,11 @@ struct Slot {
 struct Customer {
     slot: u32,
     open_accounts: u32,
+    /// Closed ones too.
+    accounts: u32,
     core_card: bool,
+    /// Of demand deposits, CNY fen.
+    demand: Fen,
 }
 
 /// A credit card held from a day to before another; what it is, by place in [`Replay::card_kinds`].
@@ -125,7 +129,7 @@ impl Replay {
     /// A fault of the database, or when the facts contradict themselves.
     pub fn new(core: &Core, first_day: Day) -> Result<Replay> {
         let arrived = rows::arrivals(core)?;
-        let nobody = Customer { slot: NONE, open_accounts: 0, core_card: false };
+        let nobody = Customer { slot: NONE, open_accounts: 0, accounts: 0, core_card: false, demand: 0 };
         let mut replay = Replay {
             first_day,
             today: first_day.pred_opt().map_or(0, ymd),
@@ -298,7 +302,14 @@ impl Replay {
         let before = self.accounts[version.acct_id as usize];
         if let Some(bucket) = before.bucket().filter(|_| before.counted != 0) {
             self.add(before.cust_id, bucket, -before.counted, offset);
+            if before.marks & DEMAND != 0 {
+                self.customers[before.cust_id as usize].demand -= before.counted;
+            }
         }
+        if before.cust_id != 0 {
+            self.customers[before.cust_id as usize].accounts -= 1;
+        }
+        self.customers[version.cust_id as usize].accounts += 1;
         if before.cust_id != 0 && before.marks & CLOSED == 0 {
             self.customers[before.cust_id as usize].open_accounts -= 1;
         }
@@ -323,6 +334,9 @@ impl Replay {
         let worth = account.worth(&self.mids);
         let (cust_id, by) = (account.cust_id, worth - account.counted);
         account.counted = worth;
+        if account.marks & DEMAND != 0 {
+            self.customers[cust_id as usize].demand += by;
+        }
         if by != 0 {
             self.add(cust_id, bucket, by, offset);
         }
@@ -375,6 +389,33 @@ impl Replay {
         self.arrived.get(cust_id as usize).is_some_and(|day| *day != 0 && *day <= self.today)
     }
 
+    /// A customer's accounts, closed ones too, and those of them that are open.
+    pub fn accounts(&self, cust_id: u32) -> (u32, u32) {
+        let customer = &self.customers[cust_id as usize];
+        (customer.accounts, customer.open_accounts)
+    }
+
+    /// A customer's demand deposits, CNY fen.
+    pub fn demand(&self, cust_id: u32) -> Fen {
+        self.customers[cust_id as usize].demand
+    }
+
+    /// A customer's balances in the buckets that `counts` names, CNY fen.
+    pub fn balance(&self, cust_id: u32, counts: impl Fn(Bucket) -> bool) -> Fen {
+        let (mut at, mut sum) = (self.customers[cust_id as usize].slot, 0);
+        while at != NONE {
+            let slot = &self.slots[at as usize];
+            sum += if counts(slot.bucket) { slot.balance } else { 0 };
+            at = slot.next;
+        }
+        sum
+    }
+
+    /// The day on which a customer first came, `YYYYMMDD`; 0 where the number was never given.
+    pub fn arrived_on(&self, cust_id: u32) -> i32 {
+        self.arrived.get(cust_id as usize).copied().unwrap_or(0)
+    }
+
     /// A customer's running month; `core_card` as of the last [`Replay::hold_cards`], loyalty events of
     /// the whole running month as far as it was fed. Buckets that hold nothing are left out; tracks
     /// and projection are not the replay's and stay empty.
@@ -399,6 +440,7 @@ impl Replay {
             core_card: customer.core_card,
             open_accounts: customer.open_accounts,
             loyalty: KindSet(loyalty.unwrap_or(0)),
+            demand: customer.demand,
             buckets,
             ..Standing::default()
         };

@@ -1,8 +1,9 @@
 //! Where each customer stands in the running month, and the pass that applies a night's changes to it
 //! in the order of customers.
 //!
-//! A customer's packed part: marks, tiers, counts, loyalty kinds, number of buckets, then for each bucket its
-//! number, balance and projected day-sum. Sums are facts added up; tracks come from the last close.
+//! A customer's packed part: marks, tiers, counts, loyalty kinds, last own transaction and demand deposits,
+//! number of buckets, then for each bucket its number, balance and projected day-sum. Sums are facts added up; tracks
+//! come from the last close.
 
 use super::customers::Customers;
 use super::packed::{Unpack, put, put_signed};
@@ -12,10 +13,11 @@ use crate::bank::parties;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::money::Fen;
-use crate::kernel::terms::{KindSet, Tier};
+use crate::kernel::terms::{KindSet, Stage, Tier};
 use crate::store::open::Core;
 use crate::store::spill::{Record, Sorted};
 use crate::text;
+use chrono::Datelike;
 
 /// Customers in one packed row.
 pub const PER_BLOCK: u32 = 96;
@@ -42,6 +44,39 @@ pub struct BucketSum {
     pub projected_sum: i64,
 }
 
+/// What the stage of a customer's life rests on between two feeds; the room of life cycles keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Life {
+    /// The stage; none for who never had an account.
+    pub stage: Option<Stage>,
+    /// Day of the last feed that brought a transaction of their own.
+    pub own_txn: Option<Day>,
+    /// Whether the average of the last closed month reached the line of the active.
+    pub well_off: bool,
+    /// Whether the demand deposits stand at or above the line from which on they may be idle.
+    pub idle: bool,
+}
+
+/// Marks of the packed part, the stage as a number from the fifth bit on.
+const CORE_CARD: u8 = 1;
+const SIGNALLED: u8 = 2;
+const NUMBERS: u8 = 4;
+const WELL_OFF: u8 = 8;
+const STAGE_FROM: u32 = 4;
+const STAGE: u8 = 7;
+const IDLE: u8 = 128;
+
+impl Life {
+    fn marks(&self) -> u8 {
+        let stage = self.stage.map_or(0, Stage::number) << STAGE_FROM;
+        mark(self.well_off, WELL_OFF) | mark(self.idle, IDLE) | stage
+    }
+}
+
+fn mark(holds: bool, mark: u8) -> u8 {
+    if holds { mark } else { 0 }
+}
+
 /// One customer's running month.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
@@ -59,6 +94,10 @@ pub struct Standing {
     pub open_accounts: u32,
     /// Kinds of transaction booked in the month.
     pub loyalty: KindSet,
+    /// Balance of the demand deposits, CNY fen; it is in the buckets too.
+    pub demand: Fen,
+    /// What the stage of life rests on.
+    pub life: Life,
     /// Buckets in the order of their numbers.
     pub buckets: Vec<BucketSum>,
 }
@@ -66,7 +105,10 @@ pub struct Standing {
 impl Standing {
     /// Appends the customer as a row holds them.
     pub(super) fn pack(&self, out: &mut Vec<u8>) {
-        out.push(u8::from(self.core_card) | u8::from(self.signalled) << 1);
+        let numbers = self.life.own_txn.is_some() || self.demand != 0;
+        let marks =
+            mark(self.core_card, CORE_CARD) | mark(self.signalled, SIGNALLED) | mark(numbers, NUMBERS);
+        out.push(marks | self.life.marks());
         let rank = |tier: Option<Tier>| tier.map_or(0, |tier| tier.rank() + 1);
         match self.own {
             None => out.push(0),
@@ -75,6 +117,11 @@ impl Standing {
         out.push(rank(self.family) | rank(self.projected) << 4);
         put(out, u64::from(self.open_accounts));
         put(out, u64::from(self.loyalty.0));
+        if numbers {
+            let own_txn = self.life.own_txn.map_or(0, |day| day.num_days_from_ce().unsigned_abs());
+            put(out, own_txn.into());
+            put_signed(out, self.demand);
+        }
         out.push(self.buckets.len() as u8);
         for sum in &self.buckets {
             out.push(sum.bucket.0);
@@ -90,8 +137,8 @@ impl Standing {
     pub(super) fn unpack(part: &[u8], into: &mut Standing) -> Result<()> {
         let mut packed = Unpack::new(part);
         let marks = packed.byte();
-        into.core_card = marks & 1 != 0;
-        into.signalled = marks & 2 != 0;
+        into.core_card = marks & CORE_CARD != 0;
+        into.signalled = marks & SIGNALLED != 0;
         into.own = match packed.byte() {
             0 => None,
             rank => Some(Track { tier: tier(rank - 1)?, below: packed.byte(), best: tier(packed.byte())? }),
@@ -102,6 +149,18 @@ impl Standing {
         into.projected = optional(ranks >> 4)?;
         into.open_accounts = packed.number() as u32;
         into.loyalty = KindSet(packed.number() as u32);
+        let (own_txn, demand) =
+            if marks & NUMBERS == 0 { (0, 0) } else { (packed.number(), packed.signed()) };
+        into.demand = demand;
+        into.life = Life {
+            stage: Stage::from_number(marks >> STAGE_FROM & STAGE),
+            own_txn: i32::try_from(own_txn)
+                .ok()
+                .filter(|day| *day > 0)
+                .and_then(Day::from_num_days_from_ce_opt),
+            well_off: marks & WELL_OFF != 0,
+            idle: marks & IDLE != 0,
+        };
         let buckets = packed.byte();
         into.buckets.clear();
         for _ in 0..buckets {
@@ -212,6 +271,10 @@ impl What {
     pub const OPEN_ACCOUNTS: What = What(253);
     /// A card that makes its holder other core: held (1) or not (0).
     pub const CORE_CARD: What = What(252);
+    /// The demand deposits move by `amount` fen.
+    pub const DEMAND: What = What(251);
+    /// Nothing moves, but the stage of life is looked at: a date came due (0), or a record changed (1).
+    pub const LOOK: What = What(250);
 
     /// The balance of a bucket moves by `amount` fen.
     pub fn balance(bucket: Bucket) -> What {
@@ -220,7 +283,7 @@ impl What {
 
     /// The bucket whose balance moves; none where something else changes.
     pub fn bucket(self) -> Option<Bucket> {
-        (self.0 < What::CORE_CARD.0).then_some(Bucket(self.0))
+        (self.0 < What::LOOK.0).then_some(Bucket(self.0))
     }
 }
 
@@ -277,13 +340,14 @@ pub fn apply(
 
 fn apply_one(customer: &mut Standing, change: Change, day: Day, month_end: Day) -> Option<()> {
     match change.what {
-        What::ARRIVED => {}
+        What::ARRIVED | What::LOOK => {}
         What::BOOKED => customer.loyalty.0 |= 1 << change.amount,
         What::OPEN_ACCOUNTS => {
             // Changes come sorted, closings before openings: on the way the count may pass below zero.
             customer.open_accounts = customer.open_accounts.wrapping_add_signed(change.amount as i32);
         }
         What::CORE_CARD => customer.core_card = change.amount != 0,
+        What::DEMAND => customer.demand = customer.demand.checked_add(change.amount)?,
         What(bucket) => {
             let projected = projected_delta(change.amount, day, month_end)?;
             customer.move_bucket(Bucket(bucket), change.amount, projected)?;

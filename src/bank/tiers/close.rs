@@ -12,6 +12,7 @@ use crate::bank::holdings::{Bucket, Standing, Track, cards, standing};
 use crate::kernel::calendar::{Day, days_inclusive};
 use crate::kernel::decision::Decision;
 use crate::kernel::error::Result;
+use crate::kernel::money::Fen;
 use crate::kernel::terms::Tier;
 use crate::store::open::{Core, Crm};
 use std::collections::HashMap;
@@ -136,11 +137,20 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Closes the month that `line` runs, in the run of `day`, and opens the next.
+/// What is told of each customer at a close, with the comprehensive average of the month.
+pub type OnClosed<'c> = &'c mut dyn FnMut(u32, &mut Standing, Fen) -> Result<()>;
+
+/// Closes the month that `line` runs, in the run of `day`, and opens the next; `closed` is told of everybody.
 ///
 /// # Errors
-/// A fault of the database.
-pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<CloseReport> {
+/// A fault of the database, or what `closed` answers.
+pub fn close_month(
+    core: &Core,
+    crm: &Crm,
+    line: &mut Line,
+    day: Day,
+    closed: OnClosed<'_>,
+) -> Result<CloseReport> {
     let classes = classes(core)?;
     let month = line.open_month;
     let entered = Entered::at_close(core, crm, line)?;
@@ -186,7 +196,8 @@ pub fn close_month(core: &Core, crm: &Crm, line: &mut Line, day: Day) -> Result<
         standing.family = part.map(|(_, tier)| tier);
         standing.signalled = false;
         standing.open_month(next_days).ok_or_else(|| standing::too_large(core, cust_id))?;
-        projector.moved(cust_id, standing, &[])
+        projector.moved(cust_id, standing, &[])?;
+        closed(cust_id, standing, rating.comprehensive_avg_fen)
     })?;
     let next_policy = &entered.policies.of(line.open_month)?.policy;
     if next_policy.core_cards != policy.policy.core_cards {

@@ -8,7 +8,7 @@ use crate::kernel::error::{Error, Fault, Refusal, Result};
 use crate::kernel::lang::{Label, Text};
 use crate::kernel::money::{COEFFICIENT_ONE, yuan};
 use crate::kernel::policy::{DEFAULT_TOML, Every, Policy};
-use crate::kernel::terms::Tier;
+use crate::kernel::terms::{Tier, TransactionKind};
 use crate::store::Value;
 use crate::store::action::{Signed, Write};
 use crate::store::open::{Bank, Core, Crm};
@@ -526,7 +526,39 @@ fn people_entries(policy: &Policy) -> Vec<Entry> {
     entries.extend(growth_entries(policy));
     entries.extend(lead_entries(policy));
     entries.extend(duty_entries(policy));
+    entries.extend(lifecycle_entries(policy));
     entries
+}
+
+fn lifecycle_entries(policy: &Policy) -> Vec<Entry> {
+    let terms = &policy.lifecycle;
+    let own: Vec<&str> = terms.own_kinds.kinds().map(TransactionKind::code).collect();
+    let numbers = [
+        (
+            "lost_days",
+            terms.lost_days.to_string(),
+            text!("流失：无本人交易天数", "lost: days without an own transaction"),
+        ),
+        (
+            "lost_below",
+            yuan(terms.lost_below_fen.into()),
+            text!("流失：净资产低于，元", "lost: net assets below, yuan"),
+        ),
+        ("new_days", terms.new_days.to_string(), text!("新客户：开户天数", "new: days after opening")),
+        (
+            "active_days",
+            terms.active_days.to_string(),
+            text!("活跃：有本人交易的天数", "active: days in which there was an own transaction"),
+        ),
+        (
+            "active_average",
+            yuan(terms.active_average_fen.into()),
+            text!("活跃：综合月均，元起", "active: comprehensive average from, yuan"),
+        ),
+        ("own_kinds", own.join(" "), text!("本人发起的交易", "transactions of their own")),
+    ];
+    let named = |(name, value, meaning)| entry(format!("lifecycle.{name}"), value, meaning);
+    numbers.into_iter().map(named).collect()
 }
 
 fn growth_entries(policy: &Policy) -> Vec<Entry> {

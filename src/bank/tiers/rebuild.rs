@@ -7,7 +7,7 @@
 mod compare;
 mod running;
 
-pub use compare::{Difference, Report, TableReport};
+pub use compare::{Columns, Difference, Findings, Report, TableReport, shown};
 
 use super::close::{FamilyPart, Judge};
 use super::entered::{Entered, Policies, PolicyInForce};
@@ -19,7 +19,7 @@ use crate::bank::holdings::{Standing, Track};
 use crate::kernel::calendar::{Day, Month, is_month_end, ymd};
 use crate::kernel::error::{Fault, Result};
 use crate::store::open::{Core, Crm};
-use compare::{Columns, Findings};
+use compare::TABLES;
 use running::{Running, Tracks, pooled};
 use std::collections::HashMap;
 
@@ -78,7 +78,7 @@ fn run(
         tracks: Tracks::new(replay.highest()),
         families: Vec::new(),
         replay,
-        findings: Findings::new(limit),
+        findings: Findings::new(limit, &TABLES),
         write,
     };
     rebuild.compare_line(&stored_line, &line)?;
@@ -95,7 +95,7 @@ fn run(
 
 /// Where nothing was fed, nothing follows.
 fn before_first_feed(core: &Core, limit: usize, write: bool) -> Result<Report> {
-    let mut findings = Findings::new(limit);
+    let mut findings = Findings::new(limit, &TABLES);
     let stray = !stored_rows::signals(core)?.is_empty() || !rows::month_closes(core)?.is_empty();
     if stray {
         findings.lone("line", || Ok(String::new()), true)?;

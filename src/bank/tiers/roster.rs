@@ -8,7 +8,7 @@ use crate::bank::parties::rows::find::Mark;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::kept::Kept;
 use crate::kernel::money::Fen;
-use crate::kernel::terms::Tier;
+use crate::kernel::terms::{Stage, Tier};
 use crate::store::scope::Reach;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -40,6 +40,8 @@ pub struct Roster {
     marks: Vec<u16>,
     average: Vec<Fen>,
     key_products: Vec<u8>,
+    /// Number of the stage of life; 0 where there is none.
+    stage: Vec<u8>,
     /// All customers, the largest average first.
     by_average: Vec<u32>,
     /// What was asked of a wide scope: a page asks again for what the one before it asked.
@@ -91,6 +93,8 @@ pub struct Filter {
     pub at_least: Option<Tier>,
     /// Key products held at the month's end; 4 stands for four and more.
     pub key_products: Option<u8>,
+    /// Stage of life.
+    pub stage: Option<Stage>,
     /// Gold and above.
     pub vip: bool,
     /// Without a tier.
@@ -211,6 +215,7 @@ impl Default for Roster {
             marks: Vec::new(),
             average: Vec::new(),
             key_products: Vec::new(),
+            stage: Vec::new(),
             by_average: Vec::new(),
             asked: Kept::holding(ASKED_MAX),
             pages: Kept::holding(PAGES_MAX),
@@ -381,6 +386,7 @@ impl Roster {
             && filter.tier.is_none_or(rank)
             && filter.at_least.is_none_or(least)
             && filter.key_products.is_none_or(|held| rated && self.key_products[place] == held)
+            && filter.stage.is_none_or(|stage| self.stage[place] == stage.number())
             && (!filter.vip || Tier::from_rank(tier).is_some_and(Tier::is_vip))
             && (!filter.unrated || tier == u8::MAX)
             && (!filter.watch || marks & WATCH != 0)
@@ -400,6 +406,20 @@ impl Roster {
             *vips += usize::from(vip);
         });
         self.institutions.iter().cloned().zip(counts).collect()
+    }
+
+    /// How many customers of each institution within `reach` are in each stage of life, in the order of
+    /// [`Stage::ALL`]; those who left are counted too.
+    pub fn stages(&self, reach: &Reach) -> HashMap<String, [usize; 4]> {
+        let mut counts = vec![[0_usize; 4]; self.institutions.len()];
+        self.walk(reach, &Filter { among: Among::Ever, ..Filter::default() }, |cust_id| {
+            let (home, stage) = (self.home[cust_id as usize], self.stage[cust_id as usize]);
+            if let Some(at) = Stage::ALL.iter().position(|one| one.number() == stage) {
+                counts[usize::from(home)][at] += 1;
+            }
+        });
+        let counted = self.institutions.iter().cloned().zip(counts);
+        counted.filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect()
     }
 
     /// How many customers within `reach` there are of each kind, in one walk.

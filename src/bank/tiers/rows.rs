@@ -232,6 +232,19 @@ pub fn walk_ratings(core: &Core, of: Month, mut each: impl FnMut(u32, Rating) ->
     Ok(())
 }
 
+/// Hands everybody's comprehensive average of a month to `each`, in the order of customers.
+///
+/// # Errors
+/// A fault of the database.
+pub fn walk_averages(core: &Core, of: Month, mut each: impl FnMut(u32, Fen)) -> Result<()> {
+    let mut statement = core.prepare("tiers/walk_averages")?;
+    let mut rows = statement.query([of.yyyymm()])?;
+    while let Some(row) = rows.next()? {
+        each(row.get(0)?, row.get(1)?);
+    }
+    Ok(())
+}
+
 /// A family's rating of a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FamilyRating {

@@ -44,6 +44,10 @@ pub const EVENT_KINDS: [&str; 29] = [
 
 /// A month that an event of a projection lasts, and the longest holiday.
 const MONTH_AND_HOLIDAYS: u32 = 45;
+/// Months in a row of which a policy from before it could say how many speaks.
+const MONTHS_IN_A_ROW: u32 = 3;
+/// No event asks for more months in a row than a year has.
+const MONTHS_MAX: u32 = 12;
 /// No event looks further ahead, or keeps longer, than a year and a day.
 const DAYS_MAX: u32 = 366;
 
@@ -89,6 +93,8 @@ pub struct KindTerms {
     pub percent: u32,
     /// Day of the month from which on it is raised.
     pub from_day: u32,
+    /// Months in a row in which something came before it stopped.
+    pub months: u32,
     /// Least amount in fen from a tier on; tiers below the first are left out.
     pub least: BTreeMap<Tier, Fen>,
     /// Suggested steps.
@@ -112,6 +118,13 @@ impl EventTerms {
     /// The terms of a kind; one that is switched off where the policy does not name it.
     pub fn of(&self, code: &str) -> KindTerms {
         self.kinds.get(code).cloned().unwrap_or_default()
+    }
+
+    /// The line of demand deposits from which on cash may lie idle: the lowest of any tier; none where it is of no
+    /// interest.
+    pub fn idle_from(&self) -> Option<Fen> {
+        let kind = self.kinds.get("idle_cash").filter(|kind| kind.on)?;
+        kind.least.values().copied().min().filter(|least| *least > 0)
     }
 
     /// Calendar days after which nothing that a feed brought can still be of use: what is looked for ahead, the days
@@ -144,11 +157,17 @@ struct KindDocument {
     percent: u32,
     #[serde(default)]
     from_day: u32,
+    #[serde(default = "months_in_a_row")]
+    months: u32,
     #[serde(default)]
     least: BTreeMap<String, String>,
     #[serde(default)]
     steps: Vec<Words>,
     talk: Option<Words>,
+}
+
+fn months_in_a_row() -> u32 {
+    MONTHS_IN_A_ROW
 }
 
 #[derive(Deserialize)]
@@ -221,6 +240,10 @@ fn check_kind(code: &str, kind: &KindDocument, check: &mut Check) -> KindTerms {
         let why = text!("须为 1 至 28", "give 1 to 28");
         check.refuse("policy_number", &field("from_day"), why);
     }
+    if !(1..=MONTHS_MAX).contains(&kind.months) {
+        let why = text!("须为 1 至 {MONTHS_MAX}", "give 1 to {MONTHS_MAX}");
+        check.refuse("policy_number", &field("months"), why);
+    }
     let words = |words: &Words| Text::new(&words.zh, &words.en);
     let spoken = kind.steps.iter().chain(&kind.talk);
     if spoken.into_iter().any(|words| words.zh.trim().is_empty() || words.en.trim().is_empty()) {
@@ -237,6 +260,7 @@ fn check_kind(code: &str, kind: &KindDocument, check: &mut Check) -> KindTerms {
         days: kind.days.clone(),
         percent: kind.percent,
         from_day: kind.from_day,
+        months: kind.months,
         least: least.collect(),
         steps: kind.steps.iter().map(words).collect(),
         talk: kind.talk.as_ref().map(words),

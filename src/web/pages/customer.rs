@@ -9,6 +9,7 @@ use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
 use super::leads;
+use super::lifecycle;
 use super::opportunities;
 use super::plans;
 use super::specials;
@@ -170,6 +171,7 @@ fn head(
         (desk.say("机构", "Institution"), maintained_at(desk, person, institution.map(|(name, ..)| name))),
         (desk.say("网格", "Grid"), grids::shown(desk, person)?),
         (desk.say("最近接触", "Last contact"), contacts::shown(desk, person)?),
+        (desk.say("生命周期", "Life cycle"), lifecycle::shown(desk, found.cust_id(), day)?),
         (desk.say("状态", "Status"), html! { (status(desk, &person.status)) }),
         (
             desk.say("性别 / 出生年", "Sex / year of birth"),

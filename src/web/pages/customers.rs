@@ -13,7 +13,7 @@ use crate::bank::tiers::rows::month_closes;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
-use crate::kernel::terms::Tier;
+use crate::kernel::terms::{Stage, Tier};
 use crate::text;
 use crate::web::desk::{Answer, Desk};
 use crate::web::export::{self, Cell, Sheet};
@@ -80,6 +80,7 @@ const LIST: Route = Route {
 pub fn filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
     let tier = desk.query.get("tier");
     let signal = desk.query.get("signal");
+    let stage = Stage::from_code(desk.query.get("stage"));
     let moved = Moved::asked(desk);
     refuse_unknown(desk)?;
     let mut customers = match (moved, roster.month) {
@@ -106,11 +107,14 @@ pub fn filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
         among: match desk.query.get("among") {
             _ if moved.is_some() => Among::Rated,
             "account" => Among::WithAccount,
+            // Who is lost may have left: their stage is asked for, and they are listed.
+            _ if stage.is_some() => Among::Ever,
             _ => Among::Present,
         },
         tier: Tier::from_code(tier),
         at_least: GROUPS.iter().find(|(code, ..)| *code == tier).map(|(_, least, _)| *least),
         key_products: desk.query.get("products").parse().ok(),
+        stage,
         vip: tier == "vip",
         unrated: tier == UNRATED,
         watch: signal == "watch",
@@ -140,6 +144,7 @@ fn refuse_unknown(desk: &Desk<'_>) -> Result<()> {
     refuse_code(desk, "signal", signal)?;
     refuse_code(desk, "products", products)?;
     refuse_code(desk, "among", among)?;
+    refuse_code(desk, "stage", |code| Stage::from_code(code).is_some())?;
     refuse_code(desk, "sort", order)
 }
 
@@ -346,6 +351,8 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
         ("watch", desk.say("关注（宽限期）", "on watch (in grace)")),
     ]
     .map(|(code, name)| (code.to_owned(), name.to_owned()));
+    let mut stages = vec![(String::new(), desk.say("不限", "any").to_owned())];
+    stages.extend(Stage::ALL.map(|stage| (stage.code().to_owned(), desk.t(stage.label()).to_owned())));
     let mut institutions = vec![(String::new(), desk.say("全部机构", "all institutions").to_owned())];
     let reach = &desk.scope.reach;
     let seen = |inst_no: &String| reach.everything || reach.institutions.contains(inst_no);
@@ -361,6 +368,7 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
             (hidden(desk))
             (choice("signal", desk.say("预警", "Signal"), &signals, query.get("signal")))
             (choice("products", desk.say("重点业务（月末）", "Key products (month's end)"), &products, query.get("products")))
+            (choice("stage", desk.say("生命周期", "Life cycle"), &stages, query.get("stage")))
             @if institutions.len() > 2 {
                 (choice("inst", desk.say("机构", "Institution"), &institutions, query.get("inst")))
             }

@@ -29,6 +29,7 @@ pub mod home;
 pub mod institutions;
 pub mod lead_report;
 pub mod leads;
+pub mod lifecycle;
 pub mod load;
 pub mod newcomers;
 pub mod operation;

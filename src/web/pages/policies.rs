@@ -243,7 +243,7 @@ fn groups(entries: Vec<Entry>) -> Vec<(String, Vec<Entry>)> {
 }
 
 /// Names of the groups of a policy.
-const GROUPS: [(&str, Label); 17] = [
+const GROUPS: [(&str, Label); 18] = [
     ("asset_class", Label::new("资产类别与系数", "Asset classes and coefficients")),
     ("vip", Label::new("个人VIP门槛", "Individual VIP")),
     ("family", Label::new("家庭VIP", "Family VIP")),
@@ -261,6 +261,7 @@ const GROUPS: [(&str, Label); 17] = [
     ("tasks", Label::new("任务与拨号", "Tasks and dialling")),
     ("events", Label::new("事件", "Events")),
     ("benefits", Label::new("贵宾权益", "Benefits")),
+    ("lifecycle", Label::new("生命周期", "Life cycle")),
 ];
 
 fn group_name<'a>(desk: &Desk<'_>, group: &'a str) -> &'a str {
@@ -286,7 +287,7 @@ fn value(desk: &Desk<'_>, field: &str, value: &str) -> String {
         value.split_whitespace().map(name).collect::<Vec<_>>().join(desk.say("、", ", "))
     };
     match value {
-        _ if field.ends_with("loyalty_events") => words(&|code| {
+        _ if field.ends_with("loyalty_events") || field.ends_with("own_kinds") => words(&|code| {
             TransactionKind::from_code(code).map_or(code, |kind| desk.t(kind.label())).to_owned()
         }),
         _ if field.ends_with("key_products") => words(&|code| product_name(desk, code)),

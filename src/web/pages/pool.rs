@@ -11,7 +11,7 @@ use crate::bank::assignment::pool::{self, Ages, Came};
 use crate::bank::assignment::rules::Keeper;
 use crate::bank::assignment::{Cause, rows};
 use crate::bank::parties::rows::people;
-use crate::bank::tiers::roster::{Filter, Order, Roster};
+use crate::bank::tiers::roster::{Among, Filter, Order, Roster};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
@@ -79,7 +79,8 @@ const BULK_MAX: usize = 10_000;
 
 /// The filter of the address, for those who can be assigned.
 fn wanted_filter(desk: &Desk<'_>, roster: &Roster) -> Result<Filter> {
-    Ok(Filter { assignable: true, ..filter(desk, roster)? })
+    // Whoever left, as somebody lost may have, can be given to nobody.
+    Ok(Filter { assignable: true, among: Among::Present, ..filter(desk, roster)? })
 }
 
 /// The pool that this person sees, under the filter of the address.

@@ -1,7 +1,7 @@
 //! Rows of facts for the replay, each kind in the order in which the replay wants it.
 
 use super::day;
-use crate::bank::holdings::ledger::{CLOSED, OVERDUE};
+use crate::bank::holdings::ledger::{CLOSED, DEMAND, OVERDUE};
 use crate::kernel::calendar::{Day, ymd};
 use crate::kernel::error::{Error, Fault, Result};
 use crate::kernel::money::Fen;
@@ -74,13 +74,15 @@ pub(in crate::bank::holdings) fn walk_versions(
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (overdue, closed): (bool, bool) = (row.get(5)?, row.get(6)?);
+        let demand = row.get::<_, Option<bool>>(7)?.unwrap_or(false);
+        let mark = |holds: bool, mark: u8| if holds { mark } else { 0 };
         each(Version {
             since_day: row.get(0)?,
             acct_id: row.get(1)?,
             cust_id: row.get(2)?,
             class_id: row.get(3)?,
             currency_id: row.get(4)?,
-            marks: if overdue { OVERDUE } else { 0 } | if closed { CLOSED } else { 0 },
+            marks: mark(overdue, OVERDUE) | mark(closed, CLOSED) | mark(demand, DEMAND),
         })?;
     }
     Ok(())
@@ -138,12 +140,10 @@ pub(in crate::bank::holdings) fn walk_balances(
 }
 
 /// Customer, day and number of the kind of each transaction booked from `from` to `to`.
-pub(in crate::bank::holdings) fn walk_txns(
-    core: &Core,
-    from: Day,
-    to: Day,
-    mut each: impl FnMut(u32, i32, u8),
-) -> Result<()> {
+///
+/// # Errors
+/// A fault of the database.
+pub fn walk_txns(core: &Core, from: Day, to: Day, mut each: impl FnMut(u32, i32, u8)) -> Result<()> {
     let mut statement = core.prepare("holdings/replay_txns")?;
     let mut rows = statement.query(params![ymd(from), ymd(to)])?;
     while let Some(row) = rows.next()? {

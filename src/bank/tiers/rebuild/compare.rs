@@ -10,8 +10,9 @@ use crate::kernel::decision::Reason;
 use crate::kernel::error::Result;
 use crate::kernel::terms::Tier;
 
-/// The tables of conclusions, in the order in which they are looked at.
-const TABLES: [&str; 7] = ["line", "month_close", "family_rating", "rating", "standing", "signal", "ledger"];
+/// The tables of conclusions about tiers, in the order in which they are looked at.
+pub(super) const TABLES: [&str; 7] =
+    ["line", "month_close", "family_rating", "rating", "standing", "signal", "ledger"];
 
 /// A column that is stored otherwise than it is computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,13 @@ pub struct Report {
 }
 
 impl Report {
+    /// Takes in what another found, in other tables; `limit` differences are kept in all.
+    pub fn join(&mut self, other: Report, limit: usize) {
+        self.tables.extend(other.tables);
+        self.differences.extend(other.differences);
+        self.differences.truncate(limit);
+    }
+
     /// Rows that differ, in all tables together.
     pub fn differing(&self) -> u64 {
         self.tables.iter().map(|table| table.differing).sum()
@@ -56,24 +64,28 @@ impl Report {
 }
 
 /// Column, stored, computed.
-pub(super) type Column = (String, String, String);
+pub type Column = (String, String, String);
 
 /// Gathers a [`Report`].
-pub(super) struct Findings {
+pub struct Findings {
     limit: usize,
     report: Report,
 }
 
 impl Findings {
-    pub fn new(limit: usize) -> Findings {
-        let tables = TABLES.into_iter().map(|table| TableReport { table, rows: 0, differing: 0 }).collect();
+    /// None yet, about these tables; the first `limit` differences will be kept.
+    pub fn new(limit: usize, tables: &[&'static str]) -> Findings {
+        let none = |table: &&'static str| TableReport { table, rows: 0, differing: 0 };
+        let tables = tables.iter().map(none).collect();
         Findings { limit, report: Report { tables, differences: Vec::new() } }
     }
 
+    /// What was found.
     pub fn into_report(self) -> Report {
         self.report
     }
 
+    /// Whether a row of one of these tables differs.
     pub fn differing_in(&self, tables: &[&str]) -> bool {
         self.report.tables.iter().any(|table| tables.contains(&table.table) && table.differing > 0)
     }
@@ -90,6 +102,9 @@ impl Findings {
     }
 
     /// A row that differs; `key` and `columns` are asked only while differences are still kept.
+    ///
+    /// # Errors
+    /// What `key` answers.
     pub fn differ(
         &mut self,
         table: &'static str,
@@ -111,6 +126,9 @@ impl Findings {
     }
 
     /// A row that is missing (`computed`), or that should not be there.
+    ///
+    /// # Errors
+    /// What `key` answers.
     pub fn lone(
         &mut self,
         table: &'static str,
@@ -124,9 +142,11 @@ impl Findings {
 
 /// Keeps the columns that differ.
 #[derive(Default)]
-pub(super) struct Columns(Vec<Column>);
+pub struct Columns(Vec<Column>);
 
 impl Columns {
+    /// One column, as stored and as computed.
+    #[must_use]
     pub fn of(mut self, name: &str, stored: impl ToString, computed: impl ToString) -> Columns {
         let (stored, computed) = (stored.to_string(), computed.to_string());
         if stored != computed {
@@ -135,13 +155,14 @@ impl Columns {
         self
     }
 
+    /// Those that differ.
     pub fn into_vec(self) -> Vec<Column> {
         self.0
     }
 }
 
 /// A value that may be absent, as text.
-pub(super) fn shown(value: Option<impl ToString>) -> String {
+pub fn shown(value: Option<impl ToString>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
@@ -221,7 +242,8 @@ pub(super) fn standing_columns(stored: &Standing, computed: &Standing, classes: 
         .of("family", code(stored.family), code(computed.family))
         .of("projected", code(stored.projected), code(computed.projected))
         .of("open_accounts", stored.open_accounts, computed.open_accounts)
-        .of("loyalty", stored.loyalty.0, computed.loyalty.0);
+        .of("loyalty", stored.loyalty.0, computed.loyalty.0)
+        .of("demand", stored.demand, computed.demand);
     let mut buckets: Vec<Bucket> =
         stored.buckets.iter().chain(&computed.buckets).map(|sum| sum.bucket).collect();
     buckets.sort_unstable();

@@ -6,7 +6,7 @@ use crate::bank::holdings::ledger::{Cursor, LedgerAccount};
 use crate::bank::holdings::replay::Replay;
 use crate::bank::holdings::rows::replay::{clear_working_copies, walk_numbers};
 use crate::bank::holdings::rows::{Line, currencies};
-use crate::bank::holdings::{Standing, Track, standing};
+use crate::bank::holdings::{Life, Standing, Track, standing};
 use crate::bank::tiers::entered::{Entered, PolicyInForce};
 use crate::bank::tiers::rows::rebuild::{self as rows, Signal};
 use crate::bank::tiers::rules::{self, MonthFacts, Totals, Weights};
@@ -142,6 +142,8 @@ impl<'a> Running<'a> {
                 return findings.lone("standing", || self.cust_no(cust_id), false);
             }
             signals.extend(self.standing(cust_id, &mut computed));
+            // The room of life cycles holds its part against the facts by itself.
+            computed.life = stored.life;
             if *stored == computed {
                 findings.same("standing");
                 return Ok(());
@@ -235,11 +237,12 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    /// Writes ledger, running months and signals anew.
+    /// Writes ledger, running months and signals anew; what the room of life cycles keeps in them stays.
     ///
     /// # Errors
     /// A fault of the database.
     pub fn write(&self) -> Result<()> {
+        let lives = lives(self.core)?;
         clear_working_copies(self.core)?;
         let mut cursor = Cursor::new(self.core)?;
         walk_numbers(self.core, |number, acct_id| {
@@ -254,9 +257,21 @@ impl<'a> Running<'a> {
         standing::fill(self.core, self.replay.highest(), |cust_id, into| {
             if self.replay.has_arrived(cust_id) {
                 signals.extend(self.standing(cust_id, into));
+                into.life = lives.get(cust_id as usize).copied().unwrap_or_default();
             }
             Ok(())
         })?;
         rows::put_signals(self.core, &signals)
     }
+}
+
+/// What is kept of each customer's life; index `cust_id`.
+fn lives(core: &Core) -> Result<Vec<Life>> {
+    let mut lives = Vec::new();
+    standing::walk(core, false, |cust_id, standing| {
+        lives.resize(cust_id as usize, Life::default());
+        lives.push(standing.life);
+        Ok(())
+    })?;
+    Ok(lives)
 }

@@ -73,6 +73,7 @@ impl Roster {
         if let Some(of) = of {
             reading::roster_ratings(core, of, |rated| roster.rate(&rated))?;
         }
+        roster.live(core, day)?;
         let mut by_average: Vec<u32> = (0..roster.home.len() as u32).collect();
         by_average.sort_unstable_by_key(|cust_id| (-roster.average[*cust_id as usize], *cust_id));
         roster.by_average = by_average;
@@ -100,6 +101,7 @@ impl Roster {
         }
         roster.marks.iter_mut().for_each(|marks| *marks &= !(UP | DOWN | RISES));
         roster.signal(core)?;
+        roster.live(core, None)?;
         // Who came has no average yet, and stands behind all others who have none.
         let behind = roster.by_average.partition_point(|cust_id| roster.average[*cust_id as usize] >= 0);
         roster.by_average.splice(behind..behind, before as u32..roster.home.len() as u32);
@@ -125,6 +127,7 @@ impl Roster {
             marks: self.marks.clone(),
             average: self.average.clone(),
             key_products: self.key_products.clone(),
+            stage: self.stage.clone(),
             by_average: self.by_average.clone(),
             ..Roster::default()
         }
@@ -162,6 +165,7 @@ impl Roster {
             self.marks.resize(len, 0);
             self.average.resize(len, 0);
             self.key_products.resize(len, 0);
+            self.stage.resize(len, 0);
         }
     }
 
@@ -186,6 +190,16 @@ impl Roster {
         })
     }
 
+    /// The stages of life on a day, by default today.
+    fn live(&mut self, core: &Core, day: Option<Day>) -> Result<()> {
+        self.stage.fill(0);
+        reading::roster_stages(core, day, |cust_id, stage| {
+            if let Some(place) = self.stage.get_mut(cust_id as usize) {
+                *place = stage;
+            }
+        })
+    }
+
     /// Gives back what growing took beyond need: it is kept until the next day.
     fn shrink(&mut self) {
         exact(&mut self.home);
@@ -193,6 +207,7 @@ impl Roster {
         exact(&mut self.marks);
         exact(&mut self.average);
         exact(&mut self.key_products);
+        exact(&mut self.stage);
         exact(&mut self.by_average);
     }
 }

@@ -12,6 +12,9 @@ use crate::store::open::{Core, Crm};
 use rusqlite::{Rows, params};
 use std::collections::{BTreeMap, HashMap};
 
+/// A day on which only what lasts is there.
+const LAST_DAY: i32 = 99_991_230;
+
 /// What the roster takes of a rating.
 pub struct RosterRating {
     /// Customer.
@@ -44,6 +47,19 @@ pub fn roster_ratings(core: &Core, of: Month, mut each: impl FnMut(RosterRating)
             open: row.get(4)?,
             key_products: row.get(5)?,
         });
+    }
+    Ok(())
+}
+
+/// The stage of life of each customer on a day, by default today: its number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn roster_stages(core: &Core, on: Option<Day>, mut each: impl FnMut(u32, u8)) -> Result<()> {
+    let mut statement = core.prepare("tiers/roster_stages")?;
+    let mut rows = statement.query([on.map_or(LAST_DAY, ymd)])?;
+    while let Some(row) = rows.next()? {
+        each(row.get(0)?, row.get(1)?);
     }
     Ok(())
 }

@@ -1,0 +1,2 @@
+-- Forgets every such time, before they are written anew.
+DELETE FROM idle_cash

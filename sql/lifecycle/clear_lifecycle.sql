@@ -1,0 +1,2 @@
+-- Forgets every stage, before they are written anew.
+DELETE FROM lifecycle

@@ -1,0 +1,2 @@
+-- Reopens the times ended on day ?1 or later.
+UPDATE idle_cash SET until_day = 99991231 WHERE until_day BETWEEN ?1 AND 99991230
