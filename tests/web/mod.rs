@@ -30,5 +30,6 @@ mod page;
 mod site;
 mod specials;
 mod tasks;
+mod timeline;
 mod work_report;
 mod worklist;

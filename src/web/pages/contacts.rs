@@ -30,21 +30,21 @@ use std::sync::Arc;
 const DUTIFUL: &[Role] = &[Role::CustomerManager, Role::WealthManager, Role::LobbyDirector, Role::RetailHead];
 
 /// The routes of this room.
-pub const ROUTES: &[Route] = &[
-    OF_CUSTOMER,
-    Route {
-        method: Method::Post,
-        who: Who::Roles(WORKERS),
-        audit: Audit::ByVerb,
-        title: Label::new("记录接触", "Write a contact down"),
-        help: Label::new("", ""),
-        run: write,
-        ..OF_CUSTOMER
-    },
-    DUTIES,
-];
+pub const ROUTES: &[Route] = &[OF_CUSTOMER, WRITE, DUTIES];
 
-const OF_CUSTOMER: Route = Route {
+/// Writing into the log of a customer.
+pub const WRITE: Route = Route {
+    method: Method::Post,
+    who: Who::Roles(WORKERS),
+    audit: Audit::ByVerb,
+    title: Label::new("记录接触", "Write a contact down"),
+    help: Label::new("", ""),
+    run: write,
+    ..OF_CUSTOMER
+};
+
+/// The log of a customer.
+pub const OF_CUSTOMER: Route = Route {
     method: Method::Get,
     path: "/customers/{customer}/contacts",
     who: Who::Roles(READERS),
@@ -317,8 +317,14 @@ pub fn shown(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
     })
 }
 
-/// What a customer is due.
-fn duties_of(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
+/// What a customer is due, for whoever reads the log.
+///
+/// # Errors
+/// A fault of the database.
+pub fn duties_of(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
+    if !desk.may(&OF_CUSTOMER) {
+        return Ok(html! {});
+    }
     let all = desk
         .site
         .plainly(|bank| duties::of_customers(bank, std::slice::from_ref(&person.cust_no), desk.today))?;

@@ -2,15 +2,13 @@
 //! contact details side by side, key products.
 
 use super::assignment::HEARERS;
-use super::complaints;
 use super::contacts;
 use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
-use super::leads;
-use super::opportunities;
 use super::specials;
 use super::tasks;
+use super::timeline::{self, Timeline};
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
@@ -89,11 +87,12 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let policy = policies::document(&bank.crm, policies::version_in_force(bank, day)?)?;
     let accounts = accounts_of(&bank.core, found.cust_id(), day)?;
     let held = held_on(desk, &accounts, day)?;
+    let timeline = if now { Some(timeline::read(desk, &found)?) } else { None };
     let body = html! {
         (picker(desk, &as_of(desk)))
-        (head(desk, &found, &person, explanation.as_ref(), day)?)
+        (head(desk, &found, &person, (explanation.as_ref(), timeline.as_ref()), day)?)
         @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)?) }
-        @if now { (leads::section(desk, &found)?) (opportunities::section(desk, &found)?) }
+        @if now { (contacts::duties_of(desk, &person)?) }
         div.columns {
             section.card { (assets(desk, &found, &policy, &held, day)?) }
             section.card { (today(desk, &policy, &held)) }
@@ -103,7 +102,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
             section.card { h2 { (desk.say("联系方式（按来源）", "Contact details by source")) } (contacts(desk, &person, day)?) }
             section.card { h2 { (desk.say("重点业务", "Key products")) } (products(desk, &policy, &found, day)?) }
         }
-        @if now { (tasks::section(desk, &found)?) (complaints::section(desk, &found)?) }
+        @if let Some(timeline) = &timeline { (timeline::section(desk, timeline)?) }
     };
     Ok(Answer::titled(shown_name(sight, &person.name), body))
 }
@@ -131,7 +130,7 @@ fn head(
     desk: &Desk<'_>,
     found: &CustomerRef,
     person: &Person,
-    explanation: Option<&Explanation>,
+    (explanation, timeline): (Option<&Explanation>, Option<&Timeline>),
     day: Day,
 ) -> Result<Markup> {
     let bank = desk.bank()?;
@@ -174,6 +173,9 @@ fn head(
         ),
         (desk.say("开户日", "Customer since"), html! { (date(person.open_date)) }),
     ];
+    if let Some(timeline) = timeline {
+        list.push((desk.say("未办结", "Open"), timeline::open(desk, timeline)));
+    }
     if let Some(special) = specials::of_customer(desk, found.cust_no(), decided)? {
         list.push((desk.say("特殊VIP", "Special VIP"), special));
     }

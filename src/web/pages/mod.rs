@@ -45,6 +45,7 @@ pub mod specials;
 pub mod staff_stops;
 pub mod stand_ins;
 pub mod tasks;
+pub mod timeline;
 pub mod timetable;
 pub mod transfers;
 pub mod visit_results;
