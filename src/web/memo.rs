@@ -7,6 +7,7 @@ use crate::bank::assignment::book::{BookState, Load};
 use crate::bank::assignment::growth::{Growth, Whose};
 use crate::bank::assignment::pool::Ages;
 use crate::bank::contacts::duties::Charged;
+use crate::bank::contacts::kept::Counted as Duty;
 use crate::bank::holdings::rows as holdings;
 use crate::bank::leads::Held;
 use crate::bank::leads::figures::{Counted, Days};
@@ -126,6 +127,27 @@ pub struct DutyQuestion {
     pub mark: [i64; 3],
 }
 
+/// How the duties of a month were kept: whoever asks the same of an unchanged bank gets the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptQuestion {
+    /// Which month.
+    pub month: Month,
+    /// Whose customers.
+    pub whose: Whose,
+    /// As it stood on this day.
+    pub on: Day,
+    /// As of which day.
+    pub today: Day,
+    /// Of the bank as it is now.
+    pub state: State,
+    /// What the roster had read that said who has a tier.
+    pub roster: Mark,
+    /// What the book had read.
+    pub book: BookState,
+    /// What else they follow from.
+    pub mark: [i64; 3],
+}
+
 /// What is open of the people of a head or a leader: whoever asks the same of an unchanged bank gets the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamQuestion {
@@ -218,6 +240,8 @@ pub struct Memo {
     pub trees: Kept<State, Arc<Vec<Institution>>>,
     /// Contact duties that are open or done in the running periods.
     pub duties: Kept<DutyQuestion, Arc<Vec<Charged>>>,
+    /// How the duties of a month were kept.
+    pub kept: Kept<KeptQuestion, Arc<Vec<Duty>>>,
     /// What is open of the people of heads and leaders.
     pub teams: Kept<TeamQuestion, Arc<TeamWork>>,
     /// Leads of a period.
@@ -246,6 +270,7 @@ impl Default for Memo {
             growths: Kept::holding(GROWTHS_MAX),
             trees: Kept::holding(1),
             duties: Kept::holding(REPORTS_MAX),
+            kept: Kept::holding(REPORTS_MAX),
             teams: Kept::holding(REPORTS_MAX),
             leads: Kept::holding(LEADS_MAX),
             works: Kept::holding(REPORTS_MAX),

@@ -7,6 +7,7 @@ mod contact_logs;
 mod contacts;
 mod crawl;
 mod customers;
+mod duty_report;
 mod export;
 mod exports;
 mod families;

@@ -276,6 +276,7 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "view_lead_report" => desk.say("查看线索转化", "read what became of leads"),
         "list_counted_leads" => desk.say("查看线索转化的清单", "list the leads behind a figure"),
         "view_work_report" => desk.say("查看工作统计", "read what people did"),
+        "list_counted_duties" => desk.say("查看联系任务完成情况的客户", "read whose duties were kept"),
         "view_duty_report" => desk.say("查看联系任务完成情况", "read how duties were kept"),
         "log_contact" => desk.say("记录客户接触", "wrote a contact down"),
         "list_contact_logs" => desk.say("查看下属的接触记录", "list people's contact entries"),

@@ -204,7 +204,7 @@ fn beside_leads(desk: &Desk<'_>, staff_no: &str, cust_nos: &[String]) -> Result<
     {
         let due = soon.entry(one.cust_no.clone()).or_insert((one.duty.period.to, Vec::new()));
         due.0 = due.0.min(one.duty.period.to);
-        due.1.push(needed(desk, one));
+        due.1.push(needed(desk, &one.duty.need));
     }
     let words = desk.say("、", ", ");
     all.extend(
