@@ -207,6 +207,9 @@ pub struct WorkQuestion {
     pub mark: [i64; 4],
 }
 
+/// Customers, and VIPs among them, by institution.
+pub type Places = Arc<HashMap<String, (usize, usize)>>;
+
 /// What each person did.
 pub type Works = Arc<Vec<(Person, Done)>>;
 
@@ -260,6 +263,8 @@ pub struct Memo {
     pub moves: Kept<Question, Moves>,
     /// Who there is within a reach, as a roster has it.
     pub summaries: Kept<(Reach, State, Mark), Summary>,
+    /// Customers, and VIPs among them, of each institution within a reach, as a roster has it.
+    pub places: Kept<(Reach, State, Mark), Places>,
     /// Who went from which tier to which.
     pub movers: Kept<(Question, Option<Tier>, Tier), Arc<Vec<u32>>>,
 }
@@ -280,6 +285,7 @@ impl Default for Memo {
             products: Kept::holding(REPORTS_MAX),
             moves: Kept::holding(REPORTS_MAX),
             summaries: Kept::holding(REPORTS_MAX),
+            places: Kept::holding(REPORTS_MAX),
             movers: Kept::holding(LISTS_MAX),
         }
     }

@@ -198,7 +198,7 @@ pub fn lines<'a>(all: impl IntoIterator<Item = &'a Counted>, by: By) -> Vec<(Of,
 
 /// The duties that end in a month, as they stood in the evening of a day: those of the month, and in the last month of
 /// a quarter those of the quarter. Of whose customers, by who had them on the duty's last day. `vips`: whoever may
-/// have duties today in the whole bank, where the caller knows them; else the month's close is read.
+/// have duties today, where the caller knows them; else the month's close or the assignments are read.
 ///
 /// # Errors
 /// A fault of the database.
@@ -270,7 +270,7 @@ fn concerned(
     let first = Month::of(end).first_day();
     let closes = month_closes(&bank.core)?;
     let close = closes.iter().rev().map(|close| close.month).find(|month| month.last_day() < first);
-    let Some(close) = close.filter(|_| whose.everybody) else {
+    let Some(close) = close.filter(|_| whose.everybody || vips.is_some()) else {
         let held = whose.held_on(&bank.crm, tree, end)?;
         let numbers: Vec<String> = held.into_iter().map(|one| one.cust_no).collect();
         let ids: HashMap<String, u32> = rows::ids(&bank.core, &numbers)?;

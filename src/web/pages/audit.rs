@@ -69,6 +69,19 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
     Ok(Answer::page(desk, body))
 }
 
+/// Today's latest entries, on the auditor's start.
+///
+/// # Errors
+/// A fault of the database.
+pub fn latest(desk: &Desk<'_>, many: usize) -> Result<Markup> {
+    let from = desk.today.to_string();
+    let (found, _) = find(&desk.bank()?.crm, &Asked { from: &from, ..Asked::default() }, 0, many)?;
+    let names = desk.site.plainly(|bank| accounts::names(&bank.crm))?;
+    let rows: Vec<Vec<Markup>> = found.iter().map(|entry| line(desk, &names, entry)).collect();
+    let caption = desk.say("今天最近的记录", "Today's latest entries");
+    Ok(html! { @if !rows.is_empty() { (table(caption, &columns(desk), &rows)) } })
+}
+
 fn day(desk: &Desk<'_>, name: &str) -> Result<Option<Day>> {
     let asked = desk.query.get(name);
     if asked.is_empty() {

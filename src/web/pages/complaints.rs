@@ -371,6 +371,27 @@ fn enter(desk: &Desk<'_>) -> Result<Answer> {
     }
 }
 
+/// Complaints of the service desk's queue on its start.
+const ON_START: usize = 8;
+
+/// On the start of the service desk: what waits for an answer, the first due first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn queue(desk: &Desk<'_>) -> Result<Markup> {
+    let all = rows::going(&desk.bank()?.crm)?;
+    let waiting = readable(desk, all.into_iter().filter(|one| one.state.waits_for_answer()).collect())?;
+    let shown = &waiting[..waiting.len().min(ON_START)];
+    Ok(html! {
+        section.card {
+            h2 { (desk.say("待答复的投诉", "Complaints to answer")) }
+            @if shown.is_empty() { p.soft { (desk.say("没有待答复的投诉。", "None waits for an answer.")) } }
+            @else { (table_of(desk, shown)) }
+            p { a href="/complaints" { (desk.say("全部投诉 ", "all complaints ")) (count(waiting.len())) } }
+        }
+    })
+}
+
 /// Notice on the start of whoever works on complaints: how many wait for an answer.
 ///
 /// # Errors

@@ -17,7 +17,6 @@ use crate::kernel::error::{Error, Result};
 use crate::kernel::lang::Label;
 use crate::kernel::period::Period;
 use crate::kernel::policy::{Every, Need};
-use crate::store::scope::Reach;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::export::{self, Cell, Sheet};
 use crate::web::http::Method;
@@ -133,11 +132,37 @@ pub fn kept(desk: &Desk<'_>, month: Month, whose: &Whose, on: Day) -> Result<Arc
     };
     desk.site.memo.kept.try_get(question, || {
         // Who is a VIP today is known already; on a day that is over, the close before it says who was.
-        let now = whose.everybody && on == desk.today && on <= month.last_day();
+        let now = on == desk.today && on <= month.last_day();
         let only = Filter { vip: true, ..Filter::default() };
-        let vips = now.then(|| roster.all(&Reach::everything(), &only));
+        let vips = now.then(|| roster.all(&desk.scope.reach, &only));
         let read = |bank: &_| of_month(bank, month, (whose, &tree), vips.as_deref(), on);
         desk.site.plainly(read).map(Arc::new)
+    })
+}
+
+/// On the start of whoever has people or customers: how this month's duties stand, each figure with its customers.
+///
+/// # Errors
+/// A fault of the database.
+pub fn glance(desk: &Desk<'_>) -> Result<Markup> {
+    let all = kept(desk, Month::of(desk.today), &whose(desk)?, desk.today)?;
+    let sum = Sum::of(all.iter());
+    let tile = |figure: Figure, words: &str| {
+        html! { li.tile { a href={ "/duties/report/list?state=" (figure.code()) } {
+        span.soft { (words) } b { (count(sum.count(figure))) } } } }
+    };
+    Ok(html! {
+        @if sum.count(Figure::All) > 0 {
+            section.card {
+                h2 { (desk.say("本月联系任务", "This month's contact duties")) }
+                ul.tiles {
+                    li.tile { a href="/duties/report" { span.soft { (desk.say("完成率", "Share done")) } b { (sum.share()) "%" } } }
+                    (tile(Figure::Done, desk.t(Figure::Done.label())))
+                    (tile(Figure::Open, desk.t(Figure::Open.label())))
+                    (tile(Figure::Missed, desk.t(Figure::Missed.label())))
+                }
+            }
+        }
     })
 }
 

@@ -336,6 +336,7 @@ fn step(desk: &Desk<'_>) -> Result<Answer> {
         }
         let back = || match desk.form.get("from") {
             "/worklist" => format!("/worklist?among={}&done=1", desk.form.get("among")),
+            "/" => "/#work".to_owned(),
             "/customers/{customer}" => format!("/customers/{}#timeline", desk.id_of(member.cust_id)),
             _ => format!("/leads/{}", lead.lead_no),
         };
