@@ -9,8 +9,8 @@ use crate::bank::assignment::pool::Ages;
 use crate::bank::contacts::duties::Charged;
 use crate::bank::contacts::kept::Counted as Duty;
 use crate::bank::holdings::rows as holdings;
-use crate::bank::leads::Held;
 use crate::bank::leads::figures::{Counted, Days};
+use crate::bank::leads::{Held, Unheld};
 use crate::bank::parties::rows::find::Mark;
 use crate::bank::parties::rows::people::Institution;
 use crate::bank::reports::work::{Done, Of, Person};
@@ -188,6 +188,19 @@ pub struct LeadQuestion {
     pub mark: [i64; 2],
 }
 
+/// What is open of customers whom nobody has: whoever asks the same of an unchanged bank gets the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnheldQuestion {
+    /// As of which day.
+    pub today: Day,
+    /// Of the bank as it is now.
+    pub state: State,
+    /// What the book had read.
+    pub book: BookState,
+    /// What leads have come to.
+    pub mark: [i64; 2],
+}
+
 /// What some people did in which period: whoever asks the same of an unchanged bank gets the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkQuestion {
@@ -249,6 +262,8 @@ pub struct Memo {
     pub teams: Kept<TeamQuestion, Arc<TeamWork>>,
     /// Leads of a period.
     pub leads: Kept<LeadQuestion, Arc<Vec<Counted>>>,
+    /// What is open of customers whom nobody has.
+    pub unheld: Kept<UnheldQuestion, Arc<Vec<Unheld>>>,
     /// What people did in a period.
     pub works: Kept<WorkQuestion, Works>,
     /// Pages of the pool.
@@ -278,6 +293,7 @@ impl Default for Memo {
             kept: Kept::holding(REPORTS_MAX),
             teams: Kept::holding(REPORTS_MAX),
             leads: Kept::holding(LEADS_MAX),
+            unheld: Kept::holding(1),
             works: Kept::holding(REPORTS_MAX),
             pools: Kept::holding(REPORTS_MAX),
             loads: Kept::holding(1),

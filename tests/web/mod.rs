@@ -28,6 +28,7 @@ mod matrix;
 mod opportunities;
 mod outbox;
 mod page;
+mod pool_events;
 mod site;
 mod specials;
 mod tasks;

@@ -125,7 +125,10 @@ pub(super) fn next_steps(crm: &Crm, cust_nos: &[&str]) -> Result<Vec<(String, Da
 }
 
 /// The internal numbers of some customers, by number.
-pub(super) fn ids(core: &Core, cust_nos: &[String]) -> Result<HashMap<String, u32>> {
+///
+/// # Errors
+/// A fault of the database.
+pub fn ids(core: &Core, cust_nos: &[String]) -> Result<HashMap<String, u32>> {
     let mut statement = core.prepare("contacts/ids")?;
     let rows = statement.query_map([json_list(cust_nos)], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -281,6 +281,9 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "list_book" => desk.say("查看归属名册", "read a book"),
         "export_book" => desk.say("导出归属名册", "export a book"),
         "list_growth" => desk.say("查看增长与计酬的客户", "list customers behind growth and pay"),
+        "list_pool_events" => {
+            desk.say("查看无维护人客户的事项", "list what is noticed of customers without a manager")
+        }
         "list_pool" => desk.say("查看公共户", "list the pool"),
         "name_grid" => desk.say("命名网格", "name a grid"),
         "put_into_grid" => desk.say("调整客户网格", "put a customer into a grid"),

@@ -36,6 +36,7 @@ pub mod outbox;
 pub mod period;
 pub mod policies;
 pub mod pool;
+pub mod pool_events;
 pub mod qualifications;
 pub mod reports;
 pub mod reveal;

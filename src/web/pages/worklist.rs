@@ -362,11 +362,13 @@ fn line(desk: &Desk<'_>, item: &Item, member: Option<&Member>, terms: &LeadTerms
     };
     let customer = member.map(|one| format!("/customers/{}", desk.id_of(one.cust_id))).unwrap_or_default();
     let contacts = format!("{customer}/contacts");
+    // On the start several lists stand beside one another: keys belong to the page of the list alone.
+    let keys = desk.route.path == LIST.path;
     let (href, told, next) = match &item.what {
         What::Lead(held) => (
             format!("/leads/{}", held.lead.lead_no),
             html! { (why(desk, &held.lead)) (marks(desk, &held.lead, terms)) },
-            html! { @if member.is_some_and(|one| works(desk, one)) { (buttons(desk, &held.lead, desk.route.path == LIST.path)) } },
+            html! { @if member.is_some_and(|one| works(desk, one)) { (buttons(desk, &held.lead, keys)) } },
         ),
         What::NextStep(text) => (customer, html! { (desk.text(text)) }, way(desk, &contacts)),
         What::Duty(needed) => (
