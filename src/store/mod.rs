@@ -19,6 +19,7 @@ pub mod digest;
 pub mod health;
 pub mod migrate;
 pub mod open;
+pub mod room;
 pub mod scope;
 pub mod spill;
 pub mod statements;

@@ -7,9 +7,10 @@ use crate::bank::assignment::book::{BookState, Load};
 use crate::bank::assignment::growth::{Growth, Whose};
 use crate::bank::assignment::pool::Ages;
 use crate::bank::contacts::duties::Charged;
+use crate::bank::contacts::kept::Counted as Duty;
 use crate::bank::holdings::rows as holdings;
-use crate::bank::leads::Held;
 use crate::bank::leads::figures::{Counted, Days};
+use crate::bank::leads::{Held, Unheld};
 use crate::bank::parties::rows::find::Mark;
 use crate::bank::parties::rows::people::Institution;
 use crate::bank::reports::work::{Done, Of, Person};
@@ -126,6 +127,27 @@ pub struct DutyQuestion {
     pub mark: [i64; 3],
 }
 
+/// How the duties of a month were kept: whoever asks the same of an unchanged bank gets the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptQuestion {
+    /// Which month.
+    pub month: Month,
+    /// Whose customers.
+    pub whose: Whose,
+    /// As it stood on this day.
+    pub on: Day,
+    /// As of which day.
+    pub today: Day,
+    /// Of the bank as it is now.
+    pub state: State,
+    /// What the roster had read that said who has a tier.
+    pub roster: Mark,
+    /// What the book had read.
+    pub book: BookState,
+    /// What else they follow from.
+    pub mark: [i64; 3],
+}
+
 /// What is open of the people of a head or a leader: whoever asks the same of an unchanged bank gets the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamQuestion {
@@ -166,6 +188,19 @@ pub struct LeadQuestion {
     pub mark: [i64; 2],
 }
 
+/// What is open of customers whom nobody has: whoever asks the same of an unchanged bank gets the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnheldQuestion {
+    /// As of which day.
+    pub today: Day,
+    /// Of the bank as it is now.
+    pub state: State,
+    /// What the book had read.
+    pub book: BookState,
+    /// What leads have come to.
+    pub mark: [i64; 2],
+}
+
 /// What some people did in which period: whoever asks the same of an unchanged bank gets the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkQuestion {
@@ -184,6 +219,9 @@ pub struct WorkQuestion {
     /// What else was done.
     pub mark: [i64; 4],
 }
+
+/// Customers, and VIPs among them, by institution.
+pub type Places = Arc<HashMap<String, (usize, usize)>>;
 
 /// What each person did.
 pub type Works = Arc<Vec<(Person, Done)>>;
@@ -218,10 +256,14 @@ pub struct Memo {
     pub trees: Kept<State, Arc<Vec<Institution>>>,
     /// Contact duties that are open or done in the running periods.
     pub duties: Kept<DutyQuestion, Arc<Vec<Charged>>>,
+    /// How the duties of a month were kept.
+    pub kept: Kept<KeptQuestion, Arc<Vec<Duty>>>,
     /// What is open of the people of heads and leaders.
     pub teams: Kept<TeamQuestion, Arc<TeamWork>>,
     /// Leads of a period.
     pub leads: Kept<LeadQuestion, Arc<Vec<Counted>>>,
+    /// What is open of customers whom nobody has.
+    pub unheld: Kept<UnheldQuestion, Arc<Vec<Unheld>>>,
     /// What people did in a period.
     pub works: Kept<WorkQuestion, Works>,
     /// Pages of the pool.
@@ -236,6 +278,8 @@ pub struct Memo {
     pub moves: Kept<Question, Moves>,
     /// Who there is within a reach, as a roster has it.
     pub summaries: Kept<(Reach, State, Mark), Summary>,
+    /// Customers, and VIPs among them, of each institution within a reach, as a roster has it.
+    pub places: Kept<(Reach, State, Mark), Places>,
     /// Who went from which tier to which.
     pub movers: Kept<(Question, Option<Tier>, Tier), Arc<Vec<u32>>>,
 }
@@ -246,8 +290,10 @@ impl Default for Memo {
             growths: Kept::holding(GROWTHS_MAX),
             trees: Kept::holding(1),
             duties: Kept::holding(REPORTS_MAX),
+            kept: Kept::holding(REPORTS_MAX),
             teams: Kept::holding(REPORTS_MAX),
             leads: Kept::holding(LEADS_MAX),
+            unheld: Kept::holding(1),
             works: Kept::holding(REPORTS_MAX),
             pools: Kept::holding(REPORTS_MAX),
             loads: Kept::holding(1),
@@ -255,6 +301,7 @@ impl Default for Memo {
             products: Kept::holding(REPORTS_MAX),
             moves: Kept::holding(REPORTS_MAX),
             summaries: Kept::holding(REPORTS_MAX),
+            places: Kept::holding(REPORTS_MAX),
             movers: Kept::holding(LISTS_MAX),
         }
     }

@@ -176,6 +176,7 @@ pub static ROUTES: &[&[Route]] = &[
     pages::benefits::ROUTES,
     pages::newcomers::ROUTES,
     pages::pool::ROUTES,
+    pages::pool_events::ROUTES,
     pages::decisions::ROUTES,
     pages::book::ROUTES,
     pages::transfers::ROUTES,

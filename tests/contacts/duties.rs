@@ -5,8 +5,11 @@ use crate::assignment::bank::{House, day, signed};
 use crate::support::specials::{self, Asked};
 use zhiji::bank::assignment::Cause;
 use zhiji::bank::assignment::change::Target;
+use zhiji::bank::assignment::growth::Whose;
+use zhiji::bank::contacts::kept::of_month;
 use zhiji::bank::contacts::rules::{Duty, Facts, Period, Spell, State, judge, today_of};
 use zhiji::bank::contacts::{Channel, Note, Outcome, duties, rows, rules};
+use zhiji::bank::parties::rows::people::institution_tree;
 use zhiji::kernel::calendar::{Day, Month};
 use zhiji::kernel::policy::{DutyTerms, Every, Policy};
 use zhiji::kernel::terms::Tier;
@@ -104,17 +107,30 @@ fn a_duty_goes_along_and_is_charged_to_whoever_had_the_customer_on_its_last_day(
     write(&mut house, "D", 20_260_112, "P00", call(20_260_112)).unwrap();
     assert_eq!(due(&house, 20_260_112), [("P00".to_owned(), "D".to_owned(), State::Done)]);
     let month = |yyyymm, today| {
-        let month = Month::from_yyyymm(yyyymm).unwrap();
-        let all = duties::of_month(&house.bank, month, Some(&["100".to_owned()]), day(today)).unwrap();
-        all.into_iter().map(|one| (one.cust_no, one.staff_no, one.duty.state)).collect::<Vec<_>>()
+        kept(&house, yyyymm, &Whose { institutions: vec!["100".to_owned()], ..Whose::default() }, today)
     };
-    assert_eq!(month(202_512, 20_260_112), [of_b(State::Missed)]);
+    let (b, d) = (|state| ("B".to_owned(), state), |state| ("D".to_owned(), state));
+    assert_eq!(month(202_512, 20_260_112), [b(State::Missed)]);
     assert_eq!(month(202_511, 20_260_112), [], "the quarter's duties are in its last month");
-    assert_eq!(month(202_603, 20_260_112), [("P00".to_owned(), "D".to_owned(), State::Done)]);
-    let bank = duties::of_month(&house.bank, Month::from_yyyymm(202_512).unwrap(), None, day(20_260_112));
-    assert_eq!(bank.unwrap().len(), 1);
-    let (december, elsewhere) = (Month::from_yyyymm(202_512).unwrap(), ["200".to_owned()]);
-    assert_eq!(duties::of_month(&house.bank, december, Some(&elsewhere), day(20_260_112)).unwrap(), []);
+    assert_eq!(month(202_603, 20_260_112), [d(State::Done)], "which tells them while the quarter runs");
+    assert_eq!(month(202_606, 20_260_112), [], "and no later quarter");
+    assert_eq!(month(202_512, 20_251_220), [b(State::Due)], "as of a day on which it was open");
+    for (whose, found) in [
+        (Whose { everybody: true, ..Whose::default() }, 1),
+        (Whose { institutions: vec!["200".to_owned()], ..Whose::default() }, 0),
+        (Whose { people: vec!["B".to_owned()], ..Whose::default() }, 1),
+        (Whose { people: vec!["A".to_owned()], ..Whose::default() }, 0),
+        (Whose::default(), 0),
+    ] {
+        assert_eq!(kept(&house, 202_512, &whose, 20_260_112).len(), found, "{whose:?}");
+    }
+}
+
+/// Who is charged with what in a month, as it stood in the evening of a day.
+fn kept(house: &House, yyyymm: i32, whose: &Whose, on: i32) -> Vec<(String, State)> {
+    let (month, tree) = (Month::from_yyyymm(yyyymm).unwrap(), institution_tree(&house.bank.core).unwrap());
+    let all = of_month(&house.bank, month, (whose, &tree), None, day(on)).unwrap();
+    all.into_iter().map(|one| (one.keeper.staff_no.clone(), one.duty.state)).collect()
 }
 
 #[test]

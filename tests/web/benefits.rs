@@ -23,6 +23,8 @@ fn a_use_is_booked_read_and_cancelled() {
     assert!(page.contains("YY-001") && page.contains("手术住院安排") && page.contains("取消…"), "{page}");
     let used = house.texts("SELECT CAST(count(*) AS TEXT) FROM crm.benefit_use");
     assert_eq!(used, ["1"]);
+    let timeline = manager.get(&format!("/customers/{id}?kind=benefit")).text;
+    assert!(timeline.contains("YY-001"), "{timeline}");
     let desk = house.as_role(Role::ServiceDesk);
     assert!(desk.get(&path).text.contains("YY-001"));
     let hq = house.as_role(Role::HqRetail);

@@ -107,32 +107,6 @@ fn the_log_and_its_next_step_go_along_and_stand_on_the_sheet() {
 }
 
 #[test]
-fn a_head_reads_who_kept_the_months_duties_and_whose_they_were() {
-    let house = House::new();
-    let head = house.as_role(Role::RetailHead);
-    let from = house.staff_no(Role::CustomerManager);
-    let april = head.get("/duties/report?month=2026-04");
-    let list = format!("/duties/report?month=2026-04&amp;manager={from}");
-    assert!(april.text.contains(&list), "{}", april.text);
-    let behind = head.get(&format!("/duties/report?month=2026-04&manager={from}"));
-    assert!(behind.text.contains("/customers/") && behind.text.contains("最后一天"), "{}", behind.text);
-    let done = head.get(&format!("/duties/report?month=2026-04&manager={from}&state=done"));
-    assert!(done.text.contains("没有这样的任务"), "nobody was spoken to: {}", done.text);
-    let before = head.get("/duties/report?month=2025-04");
-    assert!(
-        before.status == 200 && !before.text.contains(&format!("manager={from}")),
-        "nobody had customers"
-    );
-    let odd = head.get("/duties/report?month=2099-13");
-    assert!(
-        odd.status == 200 && odd.text.contains(&format!("month=2026-04&amp;manager={from}")),
-        "the running month: {}",
-        odd.text
-    );
-    assert_eq!(house.as_role(Role::CustomerManager).get("/duties/report").status, 403);
-}
-
-#[test]
 fn an_entry_of_an_earlier_page_is_corrected_too() {
     let house = House::new();
     let manager = house.as_role(Role::CustomerManager);

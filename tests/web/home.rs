@@ -169,3 +169,93 @@ fn a_manager_near_the_cap_and_their_head_are_warned_and_who_is_below_the_floor_i
         assert!(told.contains(who), "{after}: {named}");
     }
 }
+
+#[test]
+fn a_manager_works_the_first_of_the_list_on_the_start_and_reads_the_own_figures() {
+    let house = House::new();
+    let lead = format!("/leads/{}", house.lead(1));
+    let seen = home(&house, Role::CustomerManager);
+    let start = main(&seen);
+    assert!(
+        links(&start).contains(&lead) && seen.text.contains(&format!("action=\"{lead}\"")),
+        "{}",
+        seen.text
+    );
+    assert!(links(&start).contains(&"/worklist".to_owned()));
+    let manager = house.as_role(Role::CustomerManager);
+    assert_eq!(manager.post(&lead, &[("call", "reached"), ("from", "/")]).location(), "/#work");
+    let figures = said(&main(&home(&house, Role::CustomerManager)));
+    assert!(figures.contains("已联系上2上月0"), "one call of the house, and this one: {figures}");
+    assert!(figures.contains("处理线索1上月0"), "{figures}");
+    let own = format!("/work-report?manager={}", house.staff_no(Role::CustomerManager));
+    assert!(links(&main(&home(&house, Role::CustomerManager))).contains(&own));
+    assert!(!links(&main(&home(&house, Role::WealthManager))).contains(&lead), "another's");
+}
+
+#[test]
+fn heads_and_leaders_see_their_people_and_how_duties_stand() {
+    let house = House::new();
+    let (manager, wealth) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::WealthManager));
+    let of = |who: &str| format!("/worklist?manager={who}");
+    let head = links(&main(&home(&house, Role::RetailHead)));
+    assert!(head.contains(&of(manager)) && head.contains(&of(wealth)), "{head:?}");
+    for way in
+        ["/duties/report", "/duties/report/list?state=missed", "/pool", "/contact-logs", "/new-customers"]
+    {
+        assert!(head.contains(&way.to_owned()), "{way}: {head:?}");
+        assert_eq!(house.as_role(Role::RetailHead).get(way).status, 200, "{way}");
+    }
+    let leader = links(&main(&home(&house, Role::LobbyDirector)));
+    assert!(leader.contains(&of(wealth)) && !leader.contains(&of(manager)), "{leader:?}");
+}
+
+#[test]
+fn the_service_desk_searches_and_works_its_queue_on_the_start() {
+    let house = House::new();
+    let seen = home(&house, Role::ServiceDesk);
+    assert!(links(&main(&seen)).contains(&"/complaints/1".to_owned()), "{}", seen.text);
+    let close = "UPDATE complaint SET state = 'answered' WHERE complaint_no = 1";
+    house.bank.crm.conn().execute(close, []).unwrap();
+    let after = main(&home(&house, Role::ServiceDesk));
+    assert!(
+        !links(&after).contains(&"/complaints/1".to_owned()) && said(&after).contains("没有待答复的投诉")
+    );
+}
+
+#[test]
+fn head_office_and_branches_read_their_institutions_and_open_each() {
+    let house = House::new();
+    let (here, there) = house.institutions();
+    let bank = links(&main(&home(&house, Role::HqRetail)));
+    for inst in [here, there] {
+        for way in [format!("/customers?inst={inst}"), format!("/institutions/{inst}")] {
+            assert!(bank.contains(&way), "{way}: {bank:?}");
+        }
+    }
+    let head = links(&main(&home(&house, Role::RetailHead)));
+    assert!(!head.iter().any(|link| link.starts_with("/customers?inst=")), "one institution is no list");
+}
+
+#[test]
+fn the_administrator_sees_the_disk_and_the_last_runs() {
+    let house = House::new();
+    let run = "INSERT INTO task_run (run_no, task, asked_by, started_at, ended_at, outcome, said_zh, said_en)
+               VALUES (1, 'verify_audit', 'system', '2026-04-11T01:00:00', '2026-04-11T01:00:01', 'done', '链完整', 'x')";
+    house.bank.crm.conn().execute(run, []).unwrap();
+    let shown = said(&main(&home(&house, Role::Admin)));
+    assert!(shown.contains("磁盘") && shown.contains("数据库") && shown.contains("MB"), "{shown}");
+    assert!(shown.contains("链完整"), "{shown}");
+}
+
+#[test]
+fn the_auditor_reads_the_latest_entries_and_that_is_written_down() {
+    let house = House::new();
+    house.as_role(Role::CustomerManager).get(&format!("/customers/{}", house.id(Known::Managed)));
+    let end = house.audit_end();
+    let start = main(&home(&house, Role::Auditor));
+    let object = format!("/audit?object={}", house.customer(Known::Managed).1);
+    assert!(links(&start).contains(&object), "{}", said(&start));
+    assert!(!links(&start).iter().any(|link| link.starts_with("/customers/")), "no customer is named");
+    let verbs: Vec<String> = house.audit_after(end).into_iter().map(|entry| entry.verb).collect();
+    assert_eq!(verbs, ["read_audit"]);
+}

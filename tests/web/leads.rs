@@ -69,7 +69,7 @@ fn a_lead_is_taken_contacted_and_won_with_product_and_amount() {
     assert!(step("lost", &[("reason", "晚了")]).text.contains("刚被他人处理"));
     assert!(!manager.get("/worklist").text.contains(&link(&house, 1)));
     let customer = manager.get(&format!("/customers/{}", house.id(Known::Managed))).text;
-    assert!(customer.contains("线索与消息") && customer.contains("三年期存单"));
+    assert!(customer.contains("三年期存单 50,000.00"));
     let steps = house.texts("SELECT state || ' ' || staff_no FROM lead_step ORDER BY step_no");
     let by = house.staff_no(Role::CustomerManager);
     assert_eq!(steps, ["taken", "contacted", "won"].map(|state| format!("{state} {by}")));

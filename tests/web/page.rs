@@ -270,12 +270,13 @@ fn references(page: &Element, flaws: &mut Vec<String>) {
     }
 }
 
-/// The addresses that a page leads to, those of built-in files and of places within it left out.
+/// The addresses that a page leads to, without the place within them; those of built-in files and of places within the
+/// page itself left out.
 pub fn links(seen: &Seen) -> Vec<String> {
     let Ok(page) = read(&seen.text) else { return Vec::new() };
     let all = page.named("a");
     let links = all.iter().filter_map(|link| link.get("href")).filter(|link| link.starts_with('/'));
-    links.map(str::to_owned).collect()
+    links.map(|link| link.split('#').next().unwrap_or(link).to_owned()).collect()
 }
 
 /// The number of rows in the page's first table.

@@ -1,10 +1,8 @@
 //! Who has to speak to whom (spec 3, *Contact duties*): the facts of some customers, read in a few passes, and what
-//! [`super::rules`] makes of them. [`of_customers`]: today's duties. [`of_month`]: those that end in a month, charged
-//! to whoever had the customer on the last day.
+//! [`super::rules`] makes of them today; [`super::kept`] adds up those of months that are over.
 
 use super::rows;
-use super::rules::{self, Duty, Facts, Period, holder, judge, today_of};
-use crate::bank::assignment::rows::held::held_on;
+use super::rules::{self, Duty, Facts, Period, holder, today_of};
 use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::held::track;
 use crate::kernel::calendar::{Day, Month};
@@ -54,7 +52,7 @@ pub fn mark(bank: &Bank) -> Result<[i64; 3]> {
 pub fn of_customers(bank: &Bank, cust_nos: &[String], today: Day) -> Result<Vec<Charged>> {
     let terms = terms(bank, today)?;
     let from = Period::of(Every::Quarter, today).before(Every::Quarter).from;
-    let all = facts(bank, cust_nos, from, today)?;
+    let all = facts(bank, &numbered(bank, cust_nos)?, from, today)?;
     let mut found = Vec::new();
     for one in &all {
         let Some(now) = holder(&one.facts, today) else { continue };
@@ -71,55 +69,14 @@ pub fn of_customers(bank: &Bank, cust_nos: &[String], today: Day) -> Result<Vec<
     Ok(found)
 }
 
-/// The duties of a month: those of the month, and those of the quarter in its last month. With institutions, those of
-/// customers who were maintained there on the last day.
-///
-/// # Errors
-/// A fault of the database.
-pub fn of_month(bank: &Bank, month: Month, at: Option<&[String]>, today: Day) -> Result<Vec<Charged>> {
-    let (first, last) = (month.first_day(), month.last_day());
-    let quarter = Period::of(Every::Quarter, first);
-    let ends = quarter.to == last;
-    of_periods(bank, if ends { quarter.from } else { first }, last, at, today, |every| match every {
-        Every::Month => Some(Period { from: first, to: last }),
-        Every::Quarter => ends.then_some(quarter),
-    })
-}
-
-fn of_periods(
-    bank: &Bank,
-    from: Day,
-    to: Day,
-    at: Option<&[String]>,
-    today: Day,
-    period: impl Fn(Every) -> Option<Period>,
-) -> Result<Vec<Charged>> {
-    let on = to.min(today);
-    if from > today {
-        return Ok(Vec::new());
-    }
-    let terms = terms(bank, on)?;
-    let held = held_on(&bank.crm, on, at)?;
-    let cust_nos: Vec<String> = held.into_iter().map(|one| one.cust_no).collect();
-    let mut found = Vec::new();
-    for one in &facts(bank, &cust_nos, from, on)? {
-        let Some(now) = holder(&one.facts, on) else { continue };
-        for need in terms.all() {
-            let duty = period(need.every).and_then(|period| judge(&one.facts, need, period, today, &terms));
-            found.extend(duty.map(|duty| one.charged(now, duty)));
-        }
-    }
-    Ok(found)
-}
-
 /// The tier in force from each day on; none: not rated.
 type Steps = Vec<(Day, Option<Tier>)>;
 
 /// What is known of one customer.
-struct Known {
-    cust_id: u32,
-    cust_no: String,
-    facts: Facts,
+pub(super) struct Known {
+    pub(super) cust_id: u32,
+    pub(super) cust_no: String,
+    pub(super) facts: Facts,
 }
 
 impl Known {
@@ -136,11 +93,10 @@ impl Known {
 }
 
 /// What is known of some customers between two days: of those alone whose tier asked for something at some time.
-fn facts(bank: &Bank, cust_nos: &[String], from: Day, to: Day) -> Result<Vec<Known>> {
-    let ids = numbered(bank, cust_nos)?;
-    let tiers = tiers(bank, &ids, from, to)?;
+pub(super) fn facts(bank: &Bank, ids: &[(u32, &str)], from: Day, to: Day) -> Result<Vec<Known>> {
+    let tiers = tiers(bank, ids, from, to)?;
     let mut kept: Vec<(u32, &str)> =
-        ids.into_iter().filter(|(cust_id, _)| tiers.contains_key(cust_id)).collect();
+        ids.iter().copied().filter(|(cust_id, _)| tiers.contains_key(cust_id)).collect();
     kept.sort_unstable_by_key(|(_, cust_no)| *cust_no);
     let numbers: Vec<&str> = kept.iter().map(|(_, cust_no)| *cust_no).collect();
     let mut spells = rows::spells_of(&bank.crm, &numbers)?;

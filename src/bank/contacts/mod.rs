@@ -7,6 +7,7 @@
 
 pub mod duties;
 pub mod heads;
+pub mod kept;
 pub mod log;
 pub mod rows;
 pub mod rules;

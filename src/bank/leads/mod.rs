@@ -11,7 +11,7 @@ pub mod rules;
 
 use crate::access::act::Act;
 use crate::access::roles::Post;
-use crate::bank::contacts::{Note, Outcome, Work, log};
+use crate::bank::contacts::{self, Note, Outcome, Work, log};
 use crate::bank::events::sentence::sentence;
 use crate::bank::events::{Form, Found, Kind};
 use crate::bank::parties::rows::people;
@@ -326,6 +326,33 @@ pub fn open_for_teams(crm: &Crm, institutions: &[String], team: &str, on: Day) -
 /// A fault of the database.
 pub fn open_of_nobody(crm: &Crm, from_fen: i64, on: Day) -> Result<Vec<Held>> {
     rows::open_of_nobody(crm, from_fen, on)
+}
+
+/// Something open of a customer whom nobody has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unheld {
+    /// Its number.
+    pub lead_no: i64,
+    /// Internal number of the customer.
+    pub cust_id: u32,
+    /// What happened.
+    pub kind: Kind,
+    /// What it is about, in fen.
+    pub value_fen: i64,
+}
+
+/// What is open of customers whom nobody has on a day. A head is told of some ([`open_of_nobody`]); the rest is
+/// counted.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open_unheld(bank: &Bank, on: Day) -> Result<Vec<Unheld>> {
+    let open = rows::open_unheld(&bank.crm, on)?;
+    let mut numbers: Vec<String> = open.iter().map(|(cust_no, _)| cust_no.clone()).collect();
+    numbers.dedup();
+    let ids = contacts::rows::ids(&bank.core, &numbers)?;
+    let known = |(cust_no, one): (String, Unheld)| Some(Unheld { cust_id: *ids.get(&cust_no)?, ..one });
+    Ok(open.into_iter().filter_map(known).collect())
 }
 
 /// What is open of some customers, whoever has them.

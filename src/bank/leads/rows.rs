@@ -3,7 +3,7 @@
 pub(super) mod figures;
 
 use super::rules::State;
-use super::{Held, Lead, Step};
+use super::{Held, Lead, Step, Unheld};
 use crate::bank::events::{Form, Found, Kind};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::Result;
@@ -148,6 +148,21 @@ pub(super) fn open_for_teams(crm: &Crm, institutions: &[String], team: &str, on:
 
 pub(super) fn open_of_nobody(crm: &Crm, from_fen: i64, on: Day) -> Result<Vec<Held>> {
     held(crm, "leads/open_of_nobody", (from_fen, ymd(on)))
+}
+
+/// What is open of customers whom nobody has on a day: with each the customer's number.
+pub(super) fn open_unheld(crm: &Crm, on: Day) -> Result<Vec<(String, Unheld)>> {
+    let mut statement = crm.prepare("leads/open_unheld")?;
+    let rows = statement.query_map([ymd(on)], |row| {
+        let one = Unheld {
+            lead_no: row.get(0)?,
+            cust_id: 0,
+            kind: known(row, 2, Kind::from_code)?,
+            value_fen: row.get(3)?,
+        };
+        Ok((row.get(1)?, one))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(super) fn steps_of(crm: &Crm, lead_no: i64) -> Result<Vec<Step>> {

@@ -168,6 +168,37 @@ pub(super) fn open_of(crm: &Crm, cust_nos: &[&str]) -> Result<Vec<(String, i64, 
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// A task as it stands with one of its customers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The task.
+    pub task: Task,
+    /// When the customer was tried last; none: not yet.
+    pub tried_on: Option<Day>,
+    /// What came of it, and who did it (staff number); none: the customer is not done.
+    pub came: Option<(String, String)>,
+}
+
+impl About {
+    /// Whether the customer is still to be worked on for it.
+    pub fn is_open(&self) -> bool {
+        self.came.is_none() && self.task.is_open()
+    }
+}
+
+/// The tasks about a customer, the latest first, so many.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of_customer(crm: &Crm, cust_no: &str, limit: u32) -> Result<Vec<About>> {
+    let mut statement = crm.prepare("tasks/of_customer")?;
+    let rows = statement.query_map(params![cust_no, limit], |row| {
+        let (outcome, done_by): (Option<String>, Option<String>) = (row.get(16)?, row.get(17)?);
+        Ok(About { task: a_task(row)?, tried_on: maybe_day(row, 15)?, came: outcome.zip(done_by) })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The numbers of some customers.
 ///
 /// # Errors

@@ -80,6 +80,12 @@ pub fn cells(served: &Served, dir: &Path, ids: &Ids) -> Result<Vec<Cell>> {
         let who = served.sessions.iter().find(|(known, _)| known == role);
         cells.extend(who.map(|(_, session)| page(served, name, "/worklist", session)));
     }
+    cells.push(page(
+        served,
+        label("联系任务完成情况：全行本月", "duties kept this month, whole bank"),
+        "/duties/report",
+        head,
+    ));
     cells.extend(searches(served, head, manager, &all, &mine));
     let scattered_id = |number| ids.of(everybody[scattered(number, everybody.len())]);
     cells.extend(customer_pages(served, head, (0..100_000).map(scattered_id).collect()));

@@ -69,6 +69,19 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
     Ok(Answer::page(desk, body))
 }
 
+/// Today's latest entries, on the auditor's start.
+///
+/// # Errors
+/// A fault of the database.
+pub fn latest(desk: &Desk<'_>, many: usize) -> Result<Markup> {
+    let from = desk.today.to_string();
+    let (found, _) = find(&desk.bank()?.crm, &Asked { from: &from, ..Asked::default() }, 0, many)?;
+    let names = desk.site.plainly(|bank| accounts::names(&bank.crm))?;
+    let rows: Vec<Vec<Markup>> = found.iter().map(|entry| line(desk, &names, entry)).collect();
+    let caption = desk.say("今天最近的记录", "Today's latest entries");
+    Ok(html! { @if !rows.is_empty() { (table(caption, &columns(desk), &rows)) } })
+}
+
 fn day(desk: &Desk<'_>, name: &str) -> Result<Option<Day>> {
     let asked = desk.query.get(name);
     if asked.is_empty() {
@@ -268,6 +281,9 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "list_book" => desk.say("查看归属名册", "read a book"),
         "export_book" => desk.say("导出归属名册", "export a book"),
         "list_growth" => desk.say("查看增长与计酬的客户", "list customers behind growth and pay"),
+        "list_pool_events" => {
+            desk.say("查看无维护人客户的事项", "list what is noticed of customers without a manager")
+        }
         "list_pool" => desk.say("查看公共户", "list the pool"),
         "name_grid" => desk.say("命名网格", "name a grid"),
         "put_into_grid" => desk.say("调整客户网格", "put a customer into a grid"),
@@ -276,6 +292,7 @@ fn said_of_assignment<'a>(desk: &Desk<'_>, verb: &'a str) -> &'a str {
         "view_lead_report" => desk.say("查看线索转化", "read what became of leads"),
         "list_counted_leads" => desk.say("查看线索转化的清单", "list the leads behind a figure"),
         "view_work_report" => desk.say("查看工作统计", "read what people did"),
+        "list_counted_duties" => desk.say("查看联系任务完成情况的客户", "read whose duties were kept"),
         "view_duty_report" => desk.say("查看联系任务完成情况", "read how duties were kept"),
         "log_contact" => desk.say("记录客户接触", "wrote a contact down"),
         "list_contact_logs" => desk.say("查看下属的接触记录", "list people's contact entries"),

@@ -54,7 +54,8 @@ pub const ROUTES: &[Route] = &[
     },
 ];
 
-const PAGE: Route = Route {
+/// A customer's benefits.
+pub const PAGE: Route = Route {
     method: Method::Get,
     path: "/customers/{customer}/benefits",
     who: Who::Roles(READERS),
@@ -214,7 +215,7 @@ fn use_table(
 }
 
 /// The name of a benefit; its code where the policy no longer has it.
-fn named(desk: &Desk<'_>, terms: &BenefitTerms, code: &str) -> String {
+pub fn named(desk: &Desk<'_>, terms: &BenefitTerms, code: &str) -> String {
     let kind = terms.kinds.iter().find(|kind| kind.code == code);
     desk.text(&kind.map_or_else(|| Text::new(code, code), |kind| kind.name.clone()))
 }

@@ -84,7 +84,8 @@ const ONE: Route = Route {
     ..LIST
 };
 
-const OF_CUSTOMER: Route = Route {
+/// The complaints of a customer.
+pub const OF_CUSTOMER: Route = Route {
     path: "/customers/{customer}/complaints",
     object: Object::Customer,
     audit: Audit::Entry("view_complaints"),
@@ -163,7 +164,7 @@ fn table_of(desk: &Desk<'_>, page: &[(Complaint, Member)]) -> Markup {
 }
 
 /// By when it is answered, and whether that day is over.
-fn due(desk: &Desk<'_>, one: &Complaint) -> Markup {
+pub(super) fn due(desk: &Desk<'_>, one: &Complaint) -> Markup {
     html! {
         span.number { (one.due_on) }
         @if one.is_late(desk.today) { " " span.down { (desk.say("已逾期", "overdue")) } }
@@ -278,32 +279,6 @@ fn step(desk: &Desk<'_>) -> Result<Answer> {
     }
 }
 
-/// The customer's complaints that are not closed, for the customer's page.
-///
-/// # Errors
-/// A fault of the database.
-pub fn section(desk: &Desk<'_>, found: &CustomerRef) -> Result<Markup> {
-    if !READERS.iter().any(|role| desk.is(*role)) {
-        return Ok(html! {});
-    }
-    let open = service::open_of(&desk.bank()?.crm, &desk.viewer()?.staff_no, &[found.cust_no()])?;
-    let at = format!("/customers/{}/complaints", desk.id);
-    Ok(html! {
-        section.card #complaints {
-            h2 { (desk.say("投诉", "Complaints")) }
-            @if open.is_empty() { p.soft { (desk.say("没有未办结的投诉。", "None is open.")) } }
-            @else { ul { @for one in &open { li {
-                a href={ "/complaints/" (one.complaint_no) } { (desk.text(&one.text)) }
-                span.soft { (desk.say("，期限 ", ", by ")) (one.on) }
-            } } } }
-            p { a href=(at) {
-                @if works(desk) { (desk.say("登记投诉，查看全部…", "write one down, see all…")) }
-                @else { (desk.say("查看全部…", "see all…")) }
-            } }
-        }
-    })
-}
-
 fn of_customer(desk: &Desk<'_>) -> Result<Answer> {
     let found = desk.customer()?;
     Ok(Answer::page(desk, customers_page(desk, &found, None)?))
@@ -394,6 +369,27 @@ fn enter(desk: &Desk<'_>) -> Result<Answer> {
         }
         Err(fault) => Err(fault),
     }
+}
+
+/// Complaints of the service desk's queue on its start.
+const ON_START: usize = 8;
+
+/// On the start of the service desk: what waits for an answer, the first due first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn queue(desk: &Desk<'_>) -> Result<Markup> {
+    let all = rows::going(&desk.bank()?.crm)?;
+    let waiting = readable(desk, all.into_iter().filter(|one| one.state.waits_for_answer()).collect())?;
+    let shown = &waiting[..waiting.len().min(ON_START)];
+    Ok(html! {
+        section.card {
+            h2 { (desk.say("待答复的投诉", "Complaints to answer")) }
+            @if shown.is_empty() { p.soft { (desk.say("没有待答复的投诉。", "None waits for an answer.")) } }
+            @else { (table_of(desk, shown)) }
+            p { a href="/complaints" { (desk.say("全部投诉 ", "all complaints ")) (count(waiting.len())) } }
+        }
+    })
 }
 
 /// Notice on the start of whoever works on complaints: how many wait for an answer.

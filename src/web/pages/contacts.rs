@@ -8,12 +8,12 @@ use crate::access::roles::Role;
 use crate::bank::assignment::rows::held::held_on;
 use crate::bank::assignment::rows::members;
 use crate::bank::contacts::duties::{self, Charged};
-use crate::bank::contacts::rules::State;
+use crate::bank::contacts::rules::{Duty, State};
 use crate::bank::contacts::{Channel, Direction, Entry, Note, Outcome, Work, log, rows};
 use crate::bank::parties::rows::people::{self, Person};
 use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::Label;
-use crate::kernel::policy::Every;
+use crate::kernel::policy::{Every, Need};
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
@@ -30,21 +30,21 @@ use std::sync::Arc;
 const DUTIFUL: &[Role] = &[Role::CustomerManager, Role::WealthManager, Role::LobbyDirector, Role::RetailHead];
 
 /// The routes of this room.
-pub const ROUTES: &[Route] = &[
-    OF_CUSTOMER,
-    Route {
-        method: Method::Post,
-        who: Who::Roles(WORKERS),
-        audit: Audit::ByVerb,
-        title: Label::new("记录接触", "Write a contact down"),
-        help: Label::new("", ""),
-        run: write,
-        ..OF_CUSTOMER
-    },
-    DUTIES,
-];
+pub const ROUTES: &[Route] = &[OF_CUSTOMER, WRITE, DUTIES];
 
-const OF_CUSTOMER: Route = Route {
+/// Writing into the log of a customer.
+pub const WRITE: Route = Route {
+    method: Method::Post,
+    who: Who::Roles(WORKERS),
+    audit: Audit::ByVerb,
+    title: Label::new("记录接触", "Write a contact down"),
+    help: Label::new("", ""),
+    run: write,
+    ..OF_CUSTOMER
+};
+
+/// The log of a customer.
+pub const OF_CUSTOMER: Route = Route {
     method: Method::Get,
     path: "/customers/{customer}/contacts",
     who: Who::Roles(READERS),
@@ -317,21 +317,29 @@ pub fn shown(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
     })
 }
 
-/// What a customer is due.
-fn duties_of(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
+/// What a customer is due, for whoever reads the log.
+///
+/// # Errors
+/// A fault of the database.
+pub fn duties_of(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
+    if !desk.may(&OF_CUSTOMER) {
+        return Ok(html! {});
+    }
     let all = desk
         .site
         .plainly(|bank| duties::of_customers(bank, std::slice::from_ref(&person.cust_no), desk.today))?;
     Ok(html! {
         @if !all.is_empty() {
-            ul.tiles { @for one in &all { li.tile { span.soft { (needed(desk, one)) } div { (state(desk, one)) } } } }
+            ul.tiles { @for one in &all { li.tile {
+                span.soft { (needed(desk, &one.duty.need)) }
+                div { (state(desk, &one.duty)) }
+            } } }
         }
     })
 }
 
 /// What a duty asks for, in words.
-pub fn needed(desk: &Desk<'_>, one: &Charged) -> String {
-    let need = &one.duty.need;
+pub fn needed(desk: &Desk<'_>, need: &Need) -> String {
     let what = Channel::from_code(&need.what)
         .map_or_else(|| desk.say("任一方式", "any contact"), |channel| desk.t(channel.label()));
     let often = match need.every {
@@ -342,8 +350,7 @@ pub fn needed(desk: &Desk<'_>, one: &Charged) -> String {
 }
 
 /// How a duty stands, in words.
-pub fn state(desk: &Desk<'_>, one: &Charged) -> Markup {
-    let duty = &one.duty;
+pub fn state(desk: &Desk<'_>, duty: &Duty) -> Markup {
     html! {
         @if duty.state == State::Missed { span.down { (desk.t(duty.state.label())) } }
         @else { (desk.t(duty.state.label())) }
@@ -421,8 +428,8 @@ fn list_duties(desk: &Desk<'_>) -> Result<Answer> {
         let whose = if one.staff_no.is_empty() { one.team.clone() } else { of_staff(desk, &one.staff_no)? };
         table_rows.push(vec![
             html! { a href={ "/customers/" (here.id) } { (name) } div.soft { (one.cust_no) } },
-            html! { (needed(desk, one)) },
-            state(desk, one),
+            html! { (needed(desk, &one.duty.need)) },
+            state(desk, &one.duty),
             parts::tier(one.duty.tier, desk.lang),
             html! { (whose) },
             shown(&here, person)?,

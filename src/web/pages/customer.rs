@@ -3,17 +3,15 @@
 
 use super::assignment::HEARERS;
 use super::benefits;
-use super::complaints;
 use super::contacts;
 use super::customers::{shown_name, signal};
 use super::families;
 use super::grids;
-use super::leads;
 use super::lifecycle;
-use super::opportunities;
 use super::plans;
 use super::specials;
 use super::tasks;
+use super::timeline::{self, Timeline};
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::holdings::rows::accounts::{Account, accounts_of, key_products_of};
@@ -92,11 +90,12 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let policy = policies::document(&bank.crm, policies::version_in_force(bank, day)?)?;
     let accounts = accounts_of(&bank.core, found.cust_id(), day)?;
     let held = held_on(desk, &accounts, day)?;
+    let timeline = if now { Some(timeline::read(desk, &found)?) } else { None };
     let body = html! {
         (picker(desk, &as_of(desk)))
-        (head(desk, &found, &person, explanation.as_ref(), day)?)
+        (head(desk, &found, &person, (explanation.as_ref(), timeline.as_ref()), day)?)
         @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)?) }
-        @if now { (leads::section(desk, &found)?) (opportunities::section(desk, &found)?) }
+        @if now { (contacts::duties_of(desk, &person)?) }
         @if now { (plans::section(desk, &found)?) (benefits::section(desk, &found)?) }
         div.columns {
             section.card { (assets(desk, &found, &policy, &held, day)?) }
@@ -107,7 +106,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
             section.card { h2 { (desk.say("联系方式（按来源）", "Contact details by source")) } (contacts(desk, &person, day)?) }
             section.card { h2 { (desk.say("重点业务", "Key products")) } (products(desk, &policy, &found, day)?) }
         }
-        @if now { (tasks::section(desk, &found)?) (complaints::section(desk, &found)?) }
+        @if let Some(timeline) = &timeline { (timeline::section(desk, timeline)?) }
     };
     Ok(Answer::titled(shown_name(sight, &person.name), body))
 }
@@ -135,7 +134,7 @@ fn head(
     desk: &Desk<'_>,
     found: &CustomerRef,
     person: &Person,
-    explanation: Option<&Explanation>,
+    (explanation, timeline): (Option<&Explanation>, Option<&Timeline>),
     day: Day,
 ) -> Result<Markup> {
     let bank = desk.bank()?;
@@ -146,7 +145,6 @@ fn head(
     let running = explanation.and_then(|all| all.running.as_ref());
     let moves = running.and_then(|running| running.signal).map(|signal| signal == "upgrade_in_reach");
     let watch = explanation.and_then(|all| all.closed.as_ref()).is_some_and(|closed| closed.own.below > 0);
-    let risks = people::risks_of(&bank.core, found.cust_id(), day)?;
     let year = person.birth_date.map(|day| day.format("%Y").to_string());
     let mut list = vec![
         (
@@ -179,16 +177,16 @@ fn head(
         ),
         (desk.say("开户日", "Customer since"), html! { (date(person.open_date)) }),
     ];
+    if let Some(timeline) = timeline {
+        list.push((desk.say("未办结", "Open"), timeline::open(desk, timeline)));
+    }
     if let Some(special) = specials::of_customer(desk, found.cust_no(), decided)? {
         list.push((desk.say("特殊VIP", "Special VIP"), special));
     }
     if desk.scope.contacts {
         list.push((desk.say("证件", "Identity document"), identity(desk, person, day)));
     }
-    if !risks.is_empty() {
-        let kinds: Vec<&str> = risks.iter().map(|(kind, _)| kind.as_str()).collect();
-        list.push((desk.say("风险提示", "Warnings"), html! { span.down { (kinds.join("、")) } }));
-    }
+    list.extend(warnings(desk, found, day)?);
     Ok(html! {
         section.card {
             (facts(&list))
@@ -198,6 +196,14 @@ fn head(
             }
         }
     })
+}
+
+/// The marks of the risk feed; nothing where there are none.
+fn warnings(desk: &Desk<'_>, found: &CustomerRef, day: Day) -> Result<Option<(&'static str, Markup)>> {
+    let risks = people::risks_of(&desk.bank()?.core, found.cust_id(), day)?;
+    let kinds: Vec<&str> = risks.iter().map(|(kind, _)| kind.as_str()).collect();
+    let told = (desk.say("风险提示", "Warnings"), html! { span.down { (kinds.join("、")) } });
+    Ok((!kinds.is_empty()).then_some(told))
 }
 
 /// The identity document, masked, and until when it is good.

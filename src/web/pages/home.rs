@@ -12,20 +12,24 @@ use super::families;
 use super::operation::{administrator, auditor, feeds};
 use super::search::form;
 use super::specials;
-use super::{load, pool, stand_ins, tasks, transfers, worklist};
+use super::{duty_report, load, pool, stand_ins, tasks, transfers, work_report, worklist};
 use crate::access::quota;
 use crate::access::roles::Role;
 use crate::bank::parties::rows::people;
-use crate::bank::tiers::roster::{Filter, Order};
+use crate::bank::tiers::roster::{Filter, Order, Roster};
 use crate::kernel::error::Result;
 use crate::kernel::lang::Label;
+use crate::kernel::money::percent;
 use crate::kernel::terms::Tier;
 use crate::web::desk::{Answer, Desk};
 use crate::web::http::Method;
 use crate::web::memo::State;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::parts::{self, count, empty, way};
+use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
+use std::cmp::Reverse;
+use std::sync::Arc;
 
 /// The routes of this room.
 pub const ROUTES: &[Route] = &[Route {
@@ -33,8 +37,11 @@ pub const ROUTES: &[Route] = &[Route {
     path: "/",
     who: Who::SignedIn,
     object: Object::None,
-    // Whoever has customers sees some of them here.
-    audit: Audit::Chosen(|desk| desk.scope.lists.then_some("list_customers")),
+    // Whoever has customers sees some of them here; the auditor reads the trail.
+    audit: Audit::Chosen(|desk| match desk.is(Role::Auditor) {
+        true => Some("read_audit"),
+        false => desk.scope.lists.then_some("list_customers"),
+    }),
     rate: Rate::Page,
     menu: None,
     title: Label::new("首页", "Home"),
@@ -48,6 +55,9 @@ const SHORT: usize = 8;
 fn home(desk: &Desk<'_>) -> Result<Answer> {
     let viewer = desk.viewer()?;
     let posts: Vec<&str> = viewer.posts.iter().map(|post| desk.t(post.role.label())).collect();
+    let work = worklist::start(desk)?;
+    let sells = [Role::CustomerManager, Role::WealthManager].iter().any(|role| desk.is(*role));
+    let leads = [Role::LobbyDirector, Role::RetailHead].iter().any(|role| desk.is(*role));
     let body = html! {
         p.soft {
             (viewer.name) " · " (posts.join(desk.say("、", ", ")))
@@ -56,29 +66,48 @@ fn home(desk: &Desk<'_>) -> Result<Answer> {
                 None => {},
             }
         }
-        (worklist::notice(desk)?)
-        (decisions::notice(desk)?)
-        (transfers::notice(desk)?)
-        (stand_ins::notice(desk)?)
-        (load::notice(desk)?)
-        (pool::notice(desk)?)
-        (contacts::notice(desk)?)
-        (contact_logs::notice(desk)?)
-        (book::notice(desk))
-        (exports::notice(desk)?)
-        (families::notice(desk)?)
-        (specials::notice(desk)?)
-        (complaints::notice(desk)?)
-        (tasks::notice(desk)?)
-        @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
+        @if desk.is(Role::ServiceDesk) { (service(desk)) (complaints::queue(desk)?) }
+        (waiting(desk, &work.notice)?)
+        (work.first)
+        (work.people)
+        @if sells { (work_report::own(desk)?) }
+        @if sells || leads { (duty_report::glance(desk)?) }
         @if desk.is(Role::Admin) { (administrator(desk)?) }
-        @if desk.is(Role::ServiceDesk) { (service(desk)) }
         @if desk.is(Role::HqRetail) { (feeds(desk)?) }
         @if desk.is(Role::Auditor) { (auditor(desk)?) }
-        @if desk.is(Role::RetailHead) || desk.is(Role::Auditor) { (many_looks(desk)?) }
         @if desk.scope.lists { (customers(desk)?) }
     };
     Ok(Answer::page(desk, body))
+}
+
+/// What waits for this person, each with its number and the way there.
+fn waiting(desk: &Desk<'_>, work: &Markup) -> Result<Markup> {
+    let all = html! {
+        (work)
+        (decisions::notice(desk)?)
+        (transfers::notice(desk)?)
+        (specials::notice(desk)?)
+        (exports::notice(desk)?)
+        @if desk.is(Role::Admin) || desk.is(Role::Auditor) { (confirmations::notice(desk)?) }
+        @if !desk.is(Role::ServiceDesk) { (complaints::notice(desk)?) }
+        (tasks::notice(desk)?)
+        (contacts::notice(desk)?)
+        (contact_logs::notice(desk)?)
+        (pool::notice(desk)?)
+        (load::notice(desk)?)
+        (families::notice(desk)?)
+        (stand_ins::notice(desk)?)
+        @if desk.is(Role::RetailHead) || desk.is(Role::Auditor) { (many_looks(desk)?) }
+        (book::notice(desk))
+    };
+    let works = desk.scope.lists || desk.is(Role::Admin);
+    Ok(html! {
+        @if !all.0.is_empty() {
+            section.card.waiting { h2 { (desk.say("等您处理", "What waits for you")) } (all) }
+        } @else if works {
+            p.soft { (desk.say("没有等您处理的事项。", "Nothing waits for you.")) }
+        }
+    })
 }
 
 fn customers(desk: &Desk<'_>) -> Result<Markup> {
@@ -110,7 +139,9 @@ fn customers(desk: &Desk<'_>) -> Result<Markup> {
             (tile("/customers?signal=watch", desk.say("关注（宽限期）", "on watch"), sum.watch))
         }
         (tiers(desk, &sum.by_tier, roster.month.is_none()))
-        @for (found, title, link, none) in [
+        (places(desk, &roster)?)
+        // The auditor's start names nobody.
+        @if !desk.is(Role::Auditor) { @for (found, title, link, none) in [
             (&down, desk.say("降级预警：按今日余额，月末将低于现层级", "Downgrade risk: with today's balances, below their tier at the month's end"), "/customers?signal=down", desk.say("没有客户有降级风险。", "No customer is at risk.")),
             (&up, desk.say("升级在望：余额保持到月末即升级", "Upgrade in reach: they rise if balances hold to the month's end"), "/customers?signal=up", desk.say("没有客户升级在望。", "No customer is about to rise.")),
         ] {
@@ -119,6 +150,52 @@ fn customers(desk: &Desk<'_>) -> Result<Markup> {
                 @if found.customers.is_empty() { p.soft { (none) } } @else {
                     (lines(desk, &roster, &found.customers, None)?)
                     @if found.total > SHORT { p { a href=(link) { (desk.say("全部 ", "all ")) (count(found.total)) } } }
+                }
+            }
+        } }
+    })
+}
+
+/// Where the customers of whoever answers for several institutions are, those with the most VIPs first.
+fn places(desk: &Desk<'_>, roster: &Roster) -> Result<Markup> {
+    let reach = &desk.scope.reach;
+    if !reach.everything && reach.institutions.len() < 2 {
+        return Ok(html! {});
+    }
+    let key = (reach.clone(), State::of(&desk.bank()?.core)?, roster.mark());
+    let places = desk.site.memo.places.try_get(key, || Ok(Arc::new(roster.by_institution(reach))))?;
+    let mut all: Vec<(&String, &(usize, usize))> = places.iter().filter(|(_, (many, _))| *many > 0).collect();
+    all.sort_by_key(|(inst_no, (many, vips))| (Reverse(*vips), Reverse(*many), *inst_no));
+    let tree = desk.tree()?;
+    let name =
+        |at: &str| tree.iter().find(|inst| inst.inst_no == at).map_or(at, |inst| &inst.name).to_owned();
+    let columns = [
+        words(desk.say("机构", "Institution")),
+        numbers(desk.say("客户", "Customers")),
+        numbers(desk.say("VIP 客户", "VIP customers")),
+        numbers(desk.say("VIP 占比", "Share of VIPs")),
+    ];
+    let line = |(inst_no, (many, vips)): &(&String, &(usize, usize))| {
+        let path = format!("/customers?inst={inst_no}");
+        vec![
+            html! { (way(desk, &format!("/institutions/{inst_no}"), &name(inst_no))) },
+            html! { a href=(path) { (count(*many)) } },
+            html! { a href={ (path) "&tier=vip" } { (count(*vips)) } },
+            html! { (percent(*vips as i128, *many as i128)) "%" },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = all.iter().take(SHORT).map(line).collect();
+    let title = desk.say("按机构", "By institution");
+    Ok(html! {
+        @if rows.len() > 1 {
+            section.card {
+                h2 { (title) }
+                (table(title, &columns, &rows))
+                p {
+                    (way(desk, "/institutions", desk.say("全部机构", "All institutions"))) " · "
+                    (way(desk, "/duties/report", desk.say("联系任务完成情况", "Contact duties kept"))) " · "
+                    (way(desk, "/leads/report", desk.say("线索转化", "Lead conversion"))) " · "
+                    (way(desk, "/work-report", desk.say("工作统计", "Work done")))
                 }
             }
         }

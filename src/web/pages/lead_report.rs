@@ -12,7 +12,6 @@ use crate::bank::events::Kind;
 use crate::bank::leads::figures::{self, By, Counted, Days, Figure, Of, Sum, lines, of_days};
 use crate::bank::leads::{self, Lead};
 use crate::bank::parties::rows::people::{self, Institution};
-use crate::bank::parties::scope::house;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::lang::Label;
 use crate::web::desk::{Answer, Desk, not_found};
@@ -74,14 +73,7 @@ struct Seen {
 
 impl Seen {
     fn is_in_scope(&self, of: &figures::Whose) -> bool {
-        let whose = &self.whose;
-        let of_team = || {
-            let at = house(&self.tree, &of.inst_no);
-            whose.teams.iter().any(|one| one.team == of.team && one.at == at)
-        };
-        whose.everybody
-            || whose.institutions.contains(&of.inst_no)
-            || if of.staff_no.is_empty() { of_team() } else { whose.people.contains(&of.staff_no) }
+        self.whose.includes(&self.tree, &of.inst_no, &of.team, &of.staff_no)
     }
 
     fn in_scope(&self) -> impl Iterator<Item = &Counted> {

@@ -20,19 +20,15 @@ use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::Label;
 use crate::kernel::money::parse_yuan;
 use crate::kernel::policy::LeadTerms;
-use crate::store::scope::CustomerRef;
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Route};
 use crate::web::view::form::{Field, choice, post};
 use crate::web::view::parts::{facts, money, refusal as refused};
-use crate::web::view::table::{numbers, table, words};
+use crate::web::view::table::{table, words};
 use chrono::Timelike;
 use maud::{Markup, html};
-
-/// Leads that the page of a customer lists.
-const ON_PAGE: u32 = 20;
 
 /// The routes of this room.
 pub const ROUTES: &[Route] = &[
@@ -340,7 +336,8 @@ fn step(desk: &Desk<'_>) -> Result<Answer> {
         }
         let back = || match desk.form.get("from") {
             "/worklist" => format!("/worklist?among={}&done=1", desk.form.get("among")),
-            "/customers/{customer}" => format!("/customers/{}#leads", desk.id_of(member.cust_id)),
+            "/" => "/#work".to_owned(),
+            "/customers/{customer}" => format!("/customers/{}#timeline", desk.id_of(member.cust_id)),
             _ => format!("/leads/{}", lead.lead_no),
         };
         if let Some(outcome) = Outcome::from_code(desk.form.get("call")) {
@@ -375,43 +372,4 @@ pub fn amount(desk: &Desk<'_>) -> Result<Option<i64>> {
     }
     let why = text!("金额应写作 10000 或 10000.50", "write the amount as 10000 or 10000.50");
     parse_yuan(given.as_bytes()).map(Some).map_err(|_| declined("bad_amount", "amount", why))
-}
-
-/// The leads of a customer, open and past, on the customer's page.
-///
-/// # Errors
-/// A fault of the database.
-pub fn section(desk: &Desk<'_>, found: &CustomerRef) -> Result<Markup> {
-    if !desk.may(&LIST) {
-        return Ok(html! {});
-    }
-    let bank = desk.bank()?;
-    let member = members(&bank.core, &[found.cust_no()])?.into_iter().next();
-    let mine = member.is_some_and(|member| works(desk, &member));
-    let all = leads::of_customer(&bank.crm, found.cust_no(), ON_PAGE)?;
-    let lines: Vec<Vec<Markup>> = all
-        .iter()
-        .filter(|one| one.kind != Kind::RiskAlert || mine)
-        .map(|one| {
-            vec![
-                html! { a href={ "/leads/" (one.lead_no) } { (why(desk, one)) } },
-                html! { @if one.value_fen > 0 { (money(one.value_fen)) } },
-                html! { span.number { (one.until) } },
-                html! { (desk.t(one.state.label())) div.soft { (one.product) } },
-                html! { @if mine { (buttons(desk, one, false)) } },
-            ]
-        })
-        .collect();
-    let columns = [
-        words(desk.say("事由", "Why")),
-        numbers(desk.say("金额（元）", "Value (yuan)")),
-        words(desk.say("截止", "Until")),
-        words(desk.say("状态", "State")),
-        words(desk.say("下一步", "Next")),
-    ];
-    Ok(html! {
-        @if !lines.is_empty() {
-            section.card { (table(desk.say("线索与消息", "Leads and messages"), &columns, &lines)) }
-        }
-    })
 }

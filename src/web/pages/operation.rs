@@ -1,14 +1,16 @@
 //! What of the machine's running needs somebody, as home pages say it: feeds, runs, accounts, the trail.
 
+use super::audit::latest;
 use super::staff_stops;
-use super::timetable::{outcome, task_name};
+use super::timetable::{outcome, runs_table, task_name};
 use crate::access::accounts::{self, Status};
 use crate::access::audit::{self, Asked, AuditRow};
 use crate::intake::rows::feed_days_before;
 use crate::intake::run::{Waiting, waiting};
 use crate::intake::settings::Settings;
 use crate::kernel::error::Result;
-use crate::schedule::rows::not_done;
+use crate::schedule::rows::{last_runs, not_done};
+use crate::store::room::room;
 use crate::web::desk::Desk;
 use crate::web::view::parts::{count, way};
 use chrono::Days;
@@ -22,8 +24,9 @@ pub fn administrator(desk: &Desk<'_>) -> Result<Markup> {
     Ok(html! {
         (staff_stops::notice(desk)?)
         (runs(desk)?)
-        (feeds(desk)?)
+        div.columns { (feeds(desk)?) (disk(desk)?) }
         (accounts_card(desk)?)
+        (last(desk)?)
         p.soft { (desk.say("版本 ", "Version ")) (env!("CARGO_PKG_VERSION")) }
     })
 }
@@ -36,6 +39,51 @@ fn runs(desk: &Desk<'_>) -> Result<Markup> {
             p.notice.bad {
                 (task_name(desk, &run.task)) " " (outcome(desk, run)) " " (run.said.get(desk.lang)) " "
                 (way(desk, "/timetable", desk.say("查看定时任务", "see the timetable")))
+            }
+        }
+    })
+}
+
+/// Runs that the start lists.
+const RUNS: u32 = 5;
+
+/// What ran last.
+fn last(desk: &Desk<'_>) -> Result<Markup> {
+    let runs = last_runs(&desk.bank()?.crm, "", RUNS)?;
+    Ok(html! {
+        section.card {
+            h2 { (desk.say("最近的运行", "Last runs")) }
+            @if runs.is_empty() { p.soft { (desk.say("还没有运行过。", "Nothing has run yet.")) } }
+            @else { (runs_table(desk, &runs)) }
+            p { (way(desk, "/timetable", desk.say("定时任务", "Timetable"))) }
+        }
+    })
+}
+
+/// Bytes of a megabyte and a gigabyte, as disks are sold.
+const MEGABYTE: u64 = 1_000_000;
+const GIGABYTE: u64 = 1_000 * MEGABYTE;
+/// With less of the disk free than so many times the databases, a copy of them no longer fits beside what comes.
+const TIGHT: u64 = 2;
+
+/// How large the databases are, and how much room the disk has.
+fn disk(desk: &Desk<'_>) -> Result<Markup> {
+    let room = room(&desk.site.dir)?;
+    let tight = room.free < room.used.saturating_mul(TIGHT);
+    let size = |bytes: u64| match bytes {
+        ..GIGABYTE => format!("{} MB", count(bytes / MEGABYTE)),
+        _ => format!("{}.{} GB", count(bytes / GIGABYTE), bytes % GIGABYTE / (100 * MEGABYTE)),
+    };
+    Ok(html! {
+        section.card {
+            h2 { (desk.say("磁盘", "Disk")) }
+            p { (desk.say("数据库 ", "Databases ")) b { (size(room.used)) } }
+            p {
+                (desk.say("剩余 ", "Free "))
+                b class=[tight.then_some("down")] { (size(room.free)) } " / " (size(room.all))
+                @if tight {
+                    " " span.down { (desk.say("不足数据库的两倍：请扩容", "less than twice the databases: make room")) }
+                }
             }
         }
     })
@@ -125,10 +173,14 @@ pub fn auditor(desk: &Desk<'_>) -> Result<Markup> {
                 (desk.say("今天已记录 ", "Entries today: ")) a href={ "/audit?from=" (today) } { (count(many)) }
                 (desk.say(" 条", ""))
             }
+            (latest(desk, LATEST)?)
             p { (way(desk, "/timetable", desk.say("定时任务（审计链核验的结果）", "Timetable (whether the chain was verified)"))) }
         }
     })
 }
+
+/// Entries of the trail on the start.
+const LATEST: usize = 10;
 
 /// Days for which the opening of a canary is told.
 const TOLD_DAYS: u64 = 7;

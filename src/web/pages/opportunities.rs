@@ -28,8 +28,6 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Conversion looks at what was opened in so many days.
 const WINDOW_DAYS: u64 = 365;
-/// Opportunities that the page of a customer lists.
-const ON_PAGE: u32 = 10;
 /// Fields whose refusal stands beside them.
 const FIELDS: [&str; 8] =
     ["product", "amount", "expected", "members", "next_step", "next_on", "reason", "account"];
@@ -78,7 +76,8 @@ const ONE: Route = Route {
     ..FUNNEL
 };
 
-const NEW: Route = Route {
+/// Opening one for a customer.
+pub const NEW: Route = Route {
     path: "/customers/{customer}/opportunities",
     object: Object::Customer,
     audit: Audit::Entry("view_opportunity"),
@@ -293,7 +292,7 @@ fn cells(desk: &Desk<'_>, one: &Opportunity) -> [Markup; 5] {
 }
 
 /// What the feeds say about one that is done.
-fn proof(desk: &Desk<'_>, one: &Opportunity) -> Markup {
+pub(super) fn proof(desk: &Desk<'_>, one: &Opportunity) -> Markup {
     html! {
         @if let Some(on) = one.confirmed_on { div.soft { (desk.say("供数已确认 ", "confirmed by the feed of ")) (on) } }
         @else if one.flagged_on.is_some() {
@@ -523,29 +522,4 @@ fn open(desk: &Desk<'_>) -> Result<Answer> {
 pub fn way_from(desk: &Desk<'_>, cust_id: u32, lead_no: i64) -> Markup {
     let path = format!("/customers/{}/opportunities?with={lead_no}", desk.id_of(cust_id));
     html! { p { a href=(path) { (desk.say("转为商机…", "make it an opportunity…")) } } }
-}
-
-/// The opportunities of a customer, open and past, on the customer's page.
-///
-/// # Errors
-/// A fault of the database.
-pub fn section(desk: &Desk<'_>, found: &CustomerRef) -> Result<Markup> {
-    if !desk.may(&NEW) {
-        return Ok(html! {});
-    }
-    let bank = desk.bank()?;
-    let member = members(&bank.core, &[found.cust_no()])?.into_iter().next();
-    let mine = member.is_some_and(|member| works(desk, &member));
-    let all = opportunities::of_customer(&bank.crm, found.cust_no(), ON_PAGE)?;
-    let lines: Vec<Vec<Markup>> = all.iter().map(|one| cells(desk, one).into()).collect();
-    Ok(html! {
-        @if mine || !lines.is_empty() {
-            section.card #opportunities {
-                h2 { (desk.say("商机", "Opportunities")) }
-                @if lines.is_empty() { p.soft { (desk.say("没有商机。", "None.")) } }
-                @else { (table(desk.say("商机", "Opportunities"), &headings(desk), &lines)) }
-                @if mine { p { a href={ "/customers/" (desk.id) "/opportunities" } { (desk.say("登记商机…", "open an opportunity…")) } } }
-            }
-        }
-    })
 }

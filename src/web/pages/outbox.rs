@@ -27,6 +27,7 @@ use chrono::Days;
 use maud::{Markup, html};
 use std::collections::HashMap;
 
+pub use customer::SHOW as OF_CUSTOMER;
 pub use sender::SEND_MESSAGES;
 
 /// The routes of this room.

@@ -5,6 +5,7 @@ use super::book;
 use super::customers::{filter, shown_name};
 use super::giving::{self, Asked, Batch, choose, moved_on, seen_after};
 use super::grids::grid_choice;
+use super::pool_events;
 use crate::access::roles::Role;
 use crate::bank::assignment::change::{self, Authority, Prepared, Wanted};
 use crate::bank::assignment::pool::{self, Ages, Came};
@@ -58,7 +59,8 @@ pub const ROUTES: &[Route] = &[
     },
 ];
 
-const LIST: Route = Route {
+/// The pool.
+pub const LIST: Route = Route {
     method: Method::Get,
     path: "/pool",
     who: Who::Roles(READERS),
@@ -198,6 +200,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
         }
         (forecast(desk)?)
         (super::load::forecast(desk)?)
+        (pool_events::section(desk)?)
         (bar(desk)?)
         @if shown.is_empty() {
             (empty(none, &html! { a href="/pool" { (desk.say("查看全部", "show all")) } }))

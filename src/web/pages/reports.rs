@@ -2,7 +2,7 @@
 //! viewer's own scope and with the customers behind every figure.
 
 use super::customers::LISTERS;
-use super::{growth, lead_report, work_report};
+use super::{duty_report, growth, lead_report, work_report};
 use crate::bank::reports::rows as figures;
 use crate::bank::reports::rules::{Count, StructureLine, ladder, movement, structure, wan, yi};
 use crate::bank::tiers::MonthClose;
@@ -166,6 +166,8 @@ fn of_daily_work(desk: &Desk<'_>) -> Option<Result<Sheet>> {
     match desk.id.as_str() {
         "leads" if growth::is_reader(desk) => Some(lead_report::sheet(desk)),
         "lead-list" if growth::is_reader(desk) => Some(lead_report::list_sheet(desk)),
+        "duties" if growth::is_reader(desk) => Some(duty_report::sheet(desk)),
+        "duty-list" if growth::is_reader(desk) => Some(duty_report::list_sheet(desk)),
         "work" if growth::is_reader(desk) => Some(work_report::sheet(desk)),
         _ => None,
     }

@@ -63,7 +63,8 @@ pub const ROUTES: &[Route] = &[
     dial::OPEN,
 ];
 
-const LIST: Route = Route {
+/// The tasks of a person.
+pub const LIST: Route = Route {
     method: Method::Get,
     path: "/tasks",
     who: Who::Roles(WORKERS),
@@ -464,30 +465,17 @@ fn withdraw(desk: &Desk<'_>) -> Result<Answer> {
     answered(desk, &seen, done)
 }
 
-/// What is open of tasks on the customer, for the customer's page.
+/// Whether this person may open a task that is about a customer: they gave it or answer for it, have the customer, or
+/// did their part of it.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn section(desk: &Desk<'_>, found: &CustomerRef) -> Result<Markup> {
-    if !WORKERS.iter().any(|role| desk.is(*role)) {
-        return Ok(html! {});
-    }
-    let open = tasks::open_of(&desk.bank()?.crm, &[found.cust_no()])?;
-    if open.is_empty() && !gives(desk) {
-        return Ok(html! {});
-    }
-    Ok(html! {
-        section.card #tasks {
-            h2 { (desk.say("任务", "Tasks")) }
-            @if open.is_empty() { p.soft { (desk.say("没有进行中的任务。", "None is open.")) } }
-            @else { ul { @for one in &open { li {
-                (desk.text(&one.text)) span.soft { (desk.say("，期限 ", ", by ")) (one.on) }
-            } } } p { a href="/tasks" { (desk.say("到任务列表", "to the tasks")) } } }
-            @if gives(desk) {
-                p { a href={ "/tasks/new?customer=" (desk.id) } { (desk.say("为该客户布置任务…", "give a task about this customer…")) } }
-            }
-        }
-    })
+pub(super) fn opens(desk: &Desk<'_>, about: &rows::About, member: Option<&Member>) -> Result<bool> {
+    let (viewer, tree) = (desk.viewer()?, desk.tree()?);
+    let has = member.is_some_and(|one| desk.scope.own.binary_search(&one.cust_id).is_ok());
+    let did = about.came.as_ref().is_some_and(|(_, by)| *by == viewer.staff_no);
+    let oversees = about.task.is_overseen_by(&viewer.staff_no, &viewer.posts, &tree);
+    Ok(oversees || did || (has && about.is_open()))
 }
 
 /// Notice on the start: what is to be done by this person, and what came back to them.

@@ -10,6 +10,7 @@ use crate::bank::leads;
 use crate::bank::reports::work::{Done, OUTCOMES, Of, Person, mark, of_period};
 use crate::kernel::error::Result;
 use crate::kernel::lang::Label;
+use crate::kernel::period::Period;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::export::{Cell, Sheet};
 use crate::web::http::Method;
@@ -72,6 +73,9 @@ impl Value {
     }
 }
 
+/// Figures that stand on the start of whoever works with customers.
+const OWN: [Label; 5] = [FIGURES[1].0, FIGURES[5].0, FIGURES[6].0, FIGURES[7].0, FIGURES[9].0];
+
 /// How many of them are about contacts.
 const OF_CONTACTS: usize = 5;
 
@@ -112,7 +116,7 @@ fn by_institution(desk: &Desk<'_>) -> bool {
 
 /// What the people of this person's scope did: read once as long as nothing changes that it follows from.
 fn works(desk: &Desk<'_>, asked: Asked) -> Result<Works> {
-    let (whose, bank) = (whose(desk)?, desk.bank()?);
+    let whose = whose(desk)?;
     let of = if whose.everybody {
         Of::default()
     } else {
@@ -121,6 +125,11 @@ fn works(desk: &Desk<'_>, asked: Asked) -> Result<Works> {
     if !whose.everybody && of == Of::default() {
         return Ok(Works::default());
     }
+    works_of(desk, asked, of)
+}
+
+fn works_of(desk: &Desk<'_>, asked: Asked, of: Of) -> Result<Works> {
+    let bank = desk.bank()?;
     let question = WorkQuestion {
         period: asked.period,
         on: asked.on,
@@ -132,6 +141,35 @@ fn works(desk: &Desk<'_>, asked: Asked) -> Result<Works> {
     };
     desk.site.memo.works.try_get(question, || {
         desk.site.plainly(|plain| of_period(plain, asked.period, asked.on, &of)).map(Arc::new)
+    })
+}
+
+/// One's own figures of this month beside those of the last, on the start.
+///
+/// # Errors
+/// A fault of the database.
+pub fn own(desk: &Desk<'_>) -> Result<Markup> {
+    let me = &desk.viewer()?.staff_no;
+    let on = desk.today;
+    let this = Period::month_of(on);
+    let last = Period::month_of(this.first_month().previous().first_day());
+    let of = |period: Period| -> Result<Done> {
+        let of = Of { people: vec![me.clone()], ..Of::default() };
+        let works = works_of(desk, Asked { period, on: period.last_day().min(on) }, of)?;
+        Ok(works.first().map_or_else(Done::default, |(_, done)| done.clone()))
+    };
+    let (now, before) = (of(this)?, of(last)?);
+    let link = format!("/work-report?manager={me}");
+    Ok(html! {
+        section.card {
+            h2 { (desk.say("本月业绩（上月）", "This month (last month)")) }
+            ul.tiles { @for (label, read) in FIGURES.iter().filter(|(label, _)| OWN.contains(label)) {
+                li.tile { a href=(link) {
+                    span.soft { (desk.t(*label)) } b { (read(&now).shown()) }
+                    span.soft { (desk.say("上月 ", "last month ")) (read(&before).shown()) }
+                } }
+            } }
+        }
     })
 }
 

@@ -209,7 +209,7 @@ fn beside_leads(desk: &Desk<'_>, staff_no: &str, cust_nos: &[String]) -> Result<
     {
         let due = soon.entry(one.cust_no.clone()).or_insert((one.duty.period.to, Vec::new()));
         due.0 = due.0.min(one.duty.period.to);
-        due.1.push(needed(desk, one));
+        due.1.push(needed(desk, &one.duty.need));
     }
     let words = desk.say("、", ", ");
     all.extend(
@@ -294,20 +294,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
     wanted.sort_by_key(|one| one.order(desk.today));
     let shown: Vec<&Item> =
         wanted.iter().copied().skip((page_number(desk) - 1) * PER_PAGE).take(PER_PAGE).collect();
-    let numbers: Vec<&str> = shown.iter().map(|one| &*one.cust_no).collect();
-    let known = members(&desk.bank()?.core, &numbers)?.into_iter();
-    let known: HashMap<String, Member> = known.map(|one| (one.cust_no.clone(), one)).collect();
-    let mut lines = Vec::with_capacity(shown.len());
-    for one in &shown {
-        match known.get(&one.cust_no) {
-            // An alert of a risk is theirs alone who work for the customer.
-            Some(member) if one.kind() == Some(Kind::RiskAlert) && !works(desk, member) => {}
-            Some(member) => lines.push(line(desk, one, Some(member), &work.terms)?),
-            // Whom the scope does not let through is nobody's to see here.
-            None if one.cust_no.is_empty() => lines.push(line(desk, one, None, &work.terms)?),
-            None => {}
-        }
-    }
+    let lines = lines_of(desk, &shown, &work.terms)?;
     let body = html! {
         (queues(desk, &work))
         @if lines.is_empty() {
@@ -322,9 +309,28 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
             (pager(desk, wanted.len()))
             (read_all(desk, &shown))
         }
-        (by_person(desk, &work)?)
+        (by_person(desk, &work, usize::MAX)?)
     };
     Ok(Answer::page(desk, body))
+}
+
+/// The rows of what is shown, as far as its reader may see them.
+fn lines_of(desk: &Desk<'_>, shown: &[&Item], terms: &LeadTerms) -> Result<Vec<Vec<Markup>>> {
+    let numbers: Vec<&str> = shown.iter().map(|one| &*one.cust_no).collect();
+    let known = members(&desk.bank()?.core, &numbers)?.into_iter();
+    let known: HashMap<String, Member> = known.map(|one| (one.cust_no.clone(), one)).collect();
+    let mut lines = Vec::with_capacity(shown.len());
+    for one in shown {
+        match known.get(&one.cust_no) {
+            // An alert of a risk is theirs alone who work for the customer.
+            Some(member) if one.kind() == Some(Kind::RiskAlert) && !works(desk, member) => {}
+            Some(member) => lines.push(line(desk, one, Some(member), terms)?),
+            // Whom the scope does not let through is nobody's to see here.
+            None if one.cust_no.is_empty() => lines.push(line(desk, one, None, terms)?),
+            None => {}
+        }
+    }
+    Ok(lines)
 }
 
 /// The queues with their keys.
@@ -361,11 +367,13 @@ fn line(desk: &Desk<'_>, item: &Item, member: Option<&Member>, terms: &LeadTerms
     };
     let customer = member.map(|one| format!("/customers/{}", desk.id_of(one.cust_id))).unwrap_or_default();
     let contacts = format!("{customer}/contacts");
+    // On the start several lists stand beside one another: keys belong to the page of the list alone.
+    let keys = desk.route.path == LIST.path;
     let (href, told, next) = match &item.what {
         What::Lead(held) => (
             format!("/leads/{}", held.lead.lead_no),
             html! { (why(desk, &held.lead)) (marks(desk, &held.lead, terms)) },
-            html! { @if member.is_some_and(|one| works(desk, one)) { (buttons(desk, &held.lead, true)) } },
+            html! { @if member.is_some_and(|one| works(desk, one)) { (buttons(desk, &held.lead, keys)) } },
         ),
         What::NextStep(text) => (customer, html! { (desk.text(text)) }, way(desk, &contacts)),
         What::Plan(text) => {
@@ -428,19 +436,21 @@ fn read_all(desk: &Desk<'_>, shown: &[&Item]) -> Markup {
     }
 }
 
-/// The lists of the people of a head or a leader.
-fn by_person(desk: &Desk<'_>, work: &Work) -> Result<Markup> {
+/// The lists of the people of a head or a leader, those with the most that is late first.
+fn by_person(desk: &Desk<'_>, work: &Work, most: usize) -> Result<Markup> {
     let columns = [
         words(desk.say("客户经理", "Manager")),
         numbers(desk.say("待处理", "Open")),
         numbers(desk.say("逾期或久未处理", "Overdue or untouched")),
     ];
-    let mut lines = Vec::with_capacity(work.people.len());
-    for (who, open, late) in &work.people {
+    let mut people: Vec<&(String, usize, usize)> = work.people.iter().collect();
+    people.sort_by_key(|(who, open, late)| (Reverse(*late), Reverse(*open), who));
+    let mut lines = Vec::with_capacity(people.len().min(most));
+    for (who, open, late) in people.into_iter().take(most) {
         lines.push(vec![
             html! { a href={ "/worklist?manager=" (who) } { (of_staff(desk, who)?) } },
             html! { (count(*open)) },
-            html! { (count(*late)) },
+            html! { @if *late > 0 { span.down { (count(*late)) } } @else { "0" } },
         ]);
     }
     Ok(html! { @if !lines.is_empty() { (table(desk.say("按人员", "By person"), &columns, &lines)) } })
@@ -461,20 +471,60 @@ fn read(desk: &Desk<'_>) -> Result<Answer> {
     Ok(Answer::See(LIST.path.to_owned()))
 }
 
-/// How much is open and how much is late, on the start.
+/// Rows of each list on the start.
+const ON_START: usize = 6;
+
+/// The work list on the start.
+pub struct Start {
+    /// How much is open, and how much of it late.
+    pub notice: Markup,
+    /// What comes first, with its acts; nothing for whoever has no customers of their own.
+    pub first: Markup,
+    /// How much is open of one's people.
+    pub people: Markup,
+}
+
+/// What stands on the start of whoever works with customers or leads those who do.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
+pub fn start(desk: &Desk<'_>) -> Result<Start> {
     if !desk.may(&LIST) {
-        return Ok(html! {});
+        return Ok(Start { notice: html! {}, first: html! {}, people: html! {} });
     }
     let work = work(desk)?;
     let late = work.all.iter().filter(|one| one.late).count();
-    Ok(html! {
-        @if !work.all.is_empty() {
-            p.notice { a href="/worklist" { (desk.t(LIST.title)) "：" (count(work.all.len())) }
-                (desk.say("，逾期或久未处理 ", ", overdue or untouched ")) (count(late)) }
-        }
+    let all = html! { p { a href="/worklist" { (desk.say("全部 ", "all ")) (count(work.all.len())) } } };
+    let own = [Role::CustomerManager, Role::WealthManager].iter().any(|role| desk.is(*role));
+    let mut wanted: Vec<&Item> = work.all.iter().filter(|_| own).collect();
+    wanted.sort_by_key(|one| one.order(desk.today));
+    wanted.truncate(ON_START);
+    let lines = lines_of(desk, &wanted, &work.terms)?;
+    let people = by_person(desk, &work, ON_START)?;
+    Ok(Start {
+        notice: html! {
+            @if !work.all.is_empty() {
+                p.notice { a href="/worklist" { (desk.t(LIST.title)) "：" (count(work.all.len())) }
+                    (desk.say("，逾期或久未处理 ", ", overdue or untouched ")) (count(late)) }
+            }
+        },
+        first: html! {
+            @if !lines.is_empty() {
+                section.card #work {
+                    h2 { (desk.say("先办这些", "First of all")) }
+                    div.day { (table(desk.t(LIST.title), &columns(desk), &lines)) }
+                    @if work.all.len() > lines.len() { (all) }
+                }
+            }
+        },
+        people: html! {
+            @if !work.people.is_empty() {
+                section.card {
+                    h2 { (desk.say("团队待办", "What is open of your people")) }
+                    (people)
+                    @if work.people.len() > ON_START { (all) }
+                }
+            }
+        },
     })
 }

@@ -69,6 +69,17 @@ impl Whose {
         found.dedup_by(|one, other| one.cust_no == other.cust_no);
         Ok(found)
     }
+
+    /// Whether somebody's customer is among them: by institution, team and person (empty: nobody named).
+    pub fn includes(&self, tree: &[Institution], inst_no: &str, team: &str, staff_no: &str) -> bool {
+        let of_team = || {
+            let at = house(tree, inst_no);
+            self.teams.iter().any(|one| one.team == team && one.at == at)
+        };
+        self.everybody
+            || self.institutions.iter().any(|one| one == inst_no)
+            || if staff_no.is_empty() { of_team() } else { self.people.iter().any(|one| one == staff_no) }
+    }
 }
 
 /// One customer's month, for whom it counts.

@@ -28,7 +28,8 @@ const NOTERS: &[Role] = &[
     Role::ServiceDesk,
 ];
 
-pub(super) const SHOW: Route = Route {
+/// The messages of a customer.
+pub const SHOW: Route = Route {
     method: Method::Get,
     path: "/customers/{customer}/messages",
     who: Who::Roles(&[
