@@ -126,3 +126,23 @@ fn before_the_first_close_every_list_says_that_a_tier_is_provisional() {
     let known = format!("/customers/{}/assignment", house.id(Known::Managed));
     assert!(!head.get(&known).text.contains("暂定"));
 }
+
+#[test]
+fn the_page_of_a_customer_tips_nobody_off() {
+    let house = House::new();
+    let (id, number) = (house.id(Known::Managed), &house.customer(Known::Managed).1);
+    let sql = "INSERT INTO risk (cust_id, kind, since_day, until_day, note)
+               SELECT cust_id, ?2, 20200101, 99991231, '' FROM customer WHERE cust_no = ?1 AND until_day = 99991231";
+    for kind in ["aml", "watch", "blacklist"] {
+        assert_eq!(house.bank.core.conn().execute(sql, [number.as_str(), kind]).unwrap(), 1);
+    }
+    for role in [Role::CustomerManager, Role::RetailHead, Role::HqRetail, Role::ServiceDesk, Role::Auditor] {
+        let page = house.as_role(role).get(&format!("/customers/{id}")).text;
+        let (_, told) = page.split_once("风险提示").expect("the blacklist is told");
+        let (told, _) = told.split_once("</dd>").unwrap();
+        assert!(
+            told.contains("黑名单") && !told.contains("aml") && !told.contains("watch"),
+            "{role:?}: {told}"
+        );
+    }
+}

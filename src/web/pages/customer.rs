@@ -93,7 +93,7 @@ fn show(desk: &Desk<'_>) -> Result<Answer> {
     let timeline = if now { Some(timeline::read(desk, &found)?) } else { None };
     let body = html! {
         (picker(desk, &as_of(desk)))
-        (head(desk, &found, &person, (explanation.as_ref(), timeline.as_ref()), day)?)
+        (head(desk, &found, &person, (explanation.as_ref(), timeline.as_ref()), (&policy, day))?)
         @if let Some(running) = explanation.as_ref().and_then(|all| all.running.as_ref()) { (gaps(desk, running)?) }
         @if now { (contacts::duties_of(desk, &person)?) }
         @if now { (plans::section(desk, &found)?) (benefits::section(desk, &found)?) }
@@ -135,7 +135,7 @@ fn head(
     found: &CustomerRef,
     person: &Person,
     (explanation, timeline): (Option<&Explanation>, Option<&Timeline>),
-    day: Day,
+    (policy, day): (&Policy, Day),
 ) -> Result<Markup> {
     let bank = desk.bank()?;
     let institution = people::institution(&bank.core, &person.inst_no)?;
@@ -186,7 +186,7 @@ fn head(
     if desk.scope.contacts {
         list.push((desk.say("证件", "Identity document"), identity(desk, person, day)));
     }
-    list.extend(warnings(desk, found, day)?);
+    list.extend(warnings(desk, found, policy, day)?);
     Ok(html! {
         section.card {
             (facts(&list))
@@ -198,12 +198,27 @@ fn head(
     })
 }
 
-/// The marks of the risk feed; nothing where there are none.
-fn warnings(desk: &Desk<'_>, found: &CustomerRef, day: Day) -> Result<Option<(&'static str, Markup)>> {
+/// The marks of the risk feed, but for those of which nobody at a branch may know: who is watched must not be tipped
+/// off (spec 3, `risk_alert`). Nothing where there are none.
+fn warnings(
+    desk: &Desk<'_>,
+    found: &CustomerRef,
+    policy: &Policy,
+    day: Day,
+) -> Result<Option<(&'static str, Markup)>> {
     let risks = people::risks_of(&desk.bank()?.core, found.cust_id(), day)?;
-    let kinds: Vec<&str> = risks.iter().map(|(kind, _)| kind.as_str()).collect();
+    let seen = risks.iter().filter(|(kind, _)| !policy.events.unseen_risk_kinds.contains(kind));
+    let kinds: Vec<&str> = seen.map(|(kind, _)| risk_name(desk, kind)).collect();
     let told = (desk.say("风险提示", "Warnings"), html! { span.down { (kinds.join("、")) } });
     Ok((!kinds.is_empty()).then_some(told))
+}
+
+fn risk_name<'k>(desk: &Desk<'_>, kind: &'k str) -> &'k str {
+    match kind {
+        "overdue" => desk.say("贷款逾期", "overdue loan"),
+        "blacklist" => desk.say("黑名单", "blacklist"),
+        other => other,
+    }
 }
 
 /// The identity document, masked, and until when it is good.
