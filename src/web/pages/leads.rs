@@ -279,6 +279,7 @@ fn form(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
     let next: Vec<State> =
         lead.state.next(lead.kind.form()).iter().copied().filter(|to| to.verb().is_some()).collect();
     let sells = next.contains(&State::Won);
+    let leaves = next.iter().any(|to| asks_departure(lead.kind, *to));
     let field = |name, label, hint| Field::text(name, label).hint(hint).value(desk.form.get(name)).optional();
     let reason = field(
         "reason",
@@ -302,7 +303,7 @@ fn form(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
                 (post(desk, &format!("/leads/{}", lead.lead_no), &html! {
                     (reason.show(desk, refusal))
                     @if sells { (product.show(desk, refusal)) (amount.show(desk, refusal)) }
-                    @if asks_departure(lead.kind, State::Lost) && next.contains(&State::Lost) { (departure(desk, refusal)) }
+                    @if leaves { (departure(desk, refusal)) }
                     div.actions { @for to in &next {
                         button type="submit" name="to" value=(to.code()) { (to.verb().map_or("", |verb| desk.t(verb))) }
                     } }
