@@ -36,7 +36,12 @@ fn give_to_k(house: &mut House, cust_no: &str) {
 
 fn step_on(house: &mut House, cust_no: &str, to: State, on: i32) {
     let lead = last(house, cust_no);
-    let said = Said { product: "三年期存单", amount_fen: Some(1_000_001), reason: "客户另有打算" };
+    let said = Said {
+        product: "三年期存单",
+        amount_fen: Some(1_000_001),
+        reason: "客户另有打算",
+        ..Said::default()
+    };
     let act = leads::step(&signed("A", on), &lead, to, &said);
     assert_eq!(code(act.and_then(|act| act.perform(&mut house.bank.crm))), "done");
 }

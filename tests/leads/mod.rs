@@ -11,7 +11,7 @@ use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use zhiji::bank::assignment::{Cause, rows};
 use zhiji::bank::contacts::{Channel, Direction, Note, Outcome, log};
 use zhiji::bank::events::{Form, Found, Kind};
-use zhiji::bank::leads::rules::{self, Level, Queue, State};
+use zhiji::bank::leads::rules::{self, Departure, Level, Queue, State};
 use zhiji::bank::leads::{self, Lead, Said};
 use zhiji::kernel::policy::Policy;
 
@@ -140,6 +140,40 @@ fn a_lead_is_worked_to_its_end_and_every_step_stays() {
 }
 
 #[test]
+fn who_sleeps_or_leaves_is_given_up_only_with_the_reason_and_the_measure() {
+    for kind in [Kind::Sleeping, Kind::Leaving] {
+        let mut house = House::new();
+        raise(&mut house, &[found(kind, "P00", 20_251_001, 20_251_130)]);
+        let lead = last(&house, "P00");
+        let given_up = Said { reason: "客户不再往来", ..Said::default() };
+        let to_another = Said { departure: Some(Departure::Competitor), ..given_up };
+        for (said, answer) in [
+            (given_up.clone(), "departure_missing"),
+            (to_another.clone(), "competitor_missing"),
+            (Said { competitor: "某行", ..to_another }, "measure_missing"),
+            (Said { competitor: "某行", measure: " ", ..to_another }, "measure_missing"),
+            (Said { competitor: "某行", measure: "上门拜访", reason: "", ..to_another }, "reason_missing"),
+            (Said { competitor: "某行", measure: "上门拜访", ..to_another }, "done"),
+        ] {
+            assert_eq!(step(&mut house, &lead, State::Lost, &said), answer, "{said:?}");
+        }
+        let left = leads::departures_of(&house.bank.crm, "P00").unwrap();
+        let [left] = &left[..] else { panic!("{left:?}") };
+        assert_eq!((left.lead_no, left.why, left.on), (lead.lead_no, Departure::Competitor, day(TODAY)));
+        assert_eq!((&*left.competitor, &*left.measure, &*left.reason), ("某行", "上门拜访", "客户不再往来"));
+    }
+    // Whoever is kept, and what is about something else, is asked nothing of the kind.
+    let mut house = House::new();
+    raise(&mut house, &[found(Kind::IdleCash, "P00", 20_251_001, 20_251_130)]);
+    let lead = last(&house, "P00");
+    assert_eq!(step(&mut house, &lead, State::Lost, &Said { reason: "另有用途", ..Said::default() }), "done");
+    assert!(leads::departures_of(&house.bank.crm, "P00").unwrap().is_empty());
+    for departure in Departure::ALL {
+        assert_eq!(Departure::from_code(departure.code()), Some(departure));
+    }
+}
+
+#[test]
 fn a_fallen_tier_closes_only_with_the_reason_found() {
     let mut house = House::new();
     raise(&mut house, &[found(Kind::TierDown, "P00", 20_251_001, 20_251_130)]);
@@ -148,7 +182,7 @@ fn a_fallen_tier_closes_only_with_the_reason_found() {
     let lead = last(&house, "P00");
     assert_eq!(step(&mut house, &lead, State::Contacted, &Said::default()), "done");
     let lead = last(&house, "P00");
-    let sold = Said { product: "理财", amount_fen: Some(100), reason: "" };
+    let sold = Said { product: "理财", amount_fen: Some(100), reason: "", ..Said::default() };
     assert_eq!(step(&mut house, &lead, State::Won, &sold), "reason_missing");
     assert_eq!(step(&mut house, &lead, State::Won, &Said { reason: "资金转回", ..sold }), "done");
 }

@@ -110,7 +110,10 @@ impl Wander {
             .collect();
         for acct_no in own {
             match self.dice.below(400) {
-                0..6 => feed = feed.balance(&acct_no, *self.dice.pick(&AMOUNTS)),
+                0..6 => {
+                    let amount: &str = self.dice.pick::<&str>(&AMOUNTS);
+                    feed = feed.balance(&acct_no, amount);
+                }
                 6 => {
                     self.accounts.insert(acct_no.clone(), (number, false));
                     let closed = ymd(on).to_string();

@@ -138,7 +138,12 @@ fn leads_tasks_and_opportunities_count_for_whoever_worked_on_them() {
         found(Kind::Birthday, "P00"),
     ];
     leads::raise(&mut house.bank.crm, &signed("system", today), &events).unwrap();
-    let said = Said { product: "三年期存单", amount_fen: Some(1_234_567), reason: "客户另有打算" };
+    let said = Said {
+        product: "三年期存单",
+        amount_fen: Some(1_234_567),
+        reason: "客户另有打算",
+        ..Said::default()
+    };
     let steps =
         [(1, State::Taken), (1, State::Contacted), (1, State::Won), (2, State::Lost), (3, State::Done)];
     for (lead_no, to) in steps.into_iter().chain([(4, State::Read)]) {

@@ -65,3 +65,31 @@ fn figures_of_stages_are_the_lists_behind_them() {
     let theirs: usize = Stage::ALL.into_iter().map(of).sum();
     assert!(theirs > 0 && theirs <= 21, "{theirs}");
 }
+
+#[test]
+fn who_sleeps_is_given_up_with_the_reason_which_their_page_keeps() {
+    let house = House::new();
+    let manager = house.as_role(Role::CustomerManager);
+    let number = house.lead(1);
+    let sql = "UPDATE lead SET kind = 'sleeping' WHERE lead_no = ?1";
+    assert_eq!(house.bank.crm.conn().execute(sql, [&number]).unwrap(), 1);
+    let lead = format!("/leads/{number}");
+    let asked = manager.get(&lead).text;
+    assert!(asked.contains("离开原因") && asked.contains("name=\"competitor\""));
+    assert!(
+        !manager.get(&format!("/leads/{}", house.lead(3))).text.contains("离开原因"),
+        "asked of no other lead"
+    );
+    let given_up = [("to", "lost"), ("reason", "资金已转走")];
+    let refused = manager.post(&lead, &given_up);
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("请选择客户离开的原因") && refused.text.contains("资金已转走"));
+    let named = [&given_up[..], &[("departure", "competitor"), ("competitor", "某城商行")]].concat();
+    assert!(manager.post(&lead, &named).text.contains("请写明采取过的挽留措施"));
+    let told = [&named[..], &[("measure", "两次上门")]].concat();
+    assert_eq!(manager.post(&lead, &told).location(), lead);
+    let page = manager.get(&format!("/customers/{}/lifecycle", house.id(Known::Managed))).text;
+    for said in ["他行竞争", "某城商行", "两次上门", "资金已转走"] {
+        assert!(page.contains(said), "{said}");
+    }
+}

@@ -20,10 +20,10 @@ use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::{Refusal, Result, declined};
 use crate::kernel::lang::Text;
 use crate::kernel::policy::LeadTerms;
-use crate::store::action::Signed;
+use crate::store::action::{Signed, Write};
 use crate::store::open::{Bank, Crm};
 use crate::text;
-use rules::{State, needs_reason};
+use rules::{Departure, State, asks_departure, needs_reason};
 use std::collections::{BTreeSet, HashSet};
 
 /// Events in one statement.
@@ -117,6 +117,37 @@ pub struct Said<'a> {
     pub product: &'a str,
     /// For how much, in fen; none where nothing was said.
     pub amount_fen: Option<i64>,
+    /// Why the customer could not be kept; none where nothing was said.
+    pub departure: Option<Departure>,
+    /// To which other bank they went.
+    pub competitor: &'a str,
+    /// What was done to keep them.
+    pub measure: &'a str,
+}
+
+/// Why a customer could not be kept, as it was noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The lead that was lost.
+    pub lead_no: i64,
+    /// Calendar day.
+    pub on: Day,
+    /// Why.
+    pub why: Departure,
+    /// To which other bank; empty where it was another reason.
+    pub competitor: String,
+    /// What was done to keep them.
+    pub measure: String,
+    /// What was written beside it.
+    pub reason: String,
+}
+
+/// Why a customer could not be kept, each time it was noted, the latest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn departures_of(crm: &Crm, cust_no: &str) -> Result<Vec<Left>> {
+    rows::departures_of(crm, cust_no)
 }
 
 /// The numbers of leads that hold on a day.
@@ -209,11 +240,31 @@ pub fn step(signed: &Signed, lead: &Lead, to: State, said: &Said<'_>) -> Result<
         return Err(declined("reason_missing", "reason", why));
     }
     let (product, amount_fen) = if to == State::Won { sold(said)? } else { ("", 0) };
-    let writes = rows::step(lead, to, (product, amount_fen), reason, signed).into();
+    let mut writes: Vec<_> = rows::step(lead, to, (product, amount_fen), reason, signed).into();
+    if asks_departure(lead.kind, to) {
+        writes.push(departed(lead, said, signed)?);
+    }
     let signed = signed.because(&format!("lead={} state={}", lead.lead_no, to.code()));
     let key = format!("lead-{}-{}", lead.lead_no, lead.steps + 1);
     let action = signed.action(key, "move_lead", lead.cust_no.clone(), writes);
     Ok(Act::new(action, ()).or_say(moved_on(lead)))
+}
+
+/// Why the customer could not be kept, with what was done about it.
+fn departed(lead: &Lead, said: &Said<'_>, signed: &Signed) -> Result<Write> {
+    let why = text!("请选择客户离开的原因", "say why the customer could not be kept");
+    let departure = said.departure.ok_or_else(|| declined("departure_missing", "departure", why))?;
+    let competitor = if departure == Departure::Competitor { said.competitor.trim() } else { "" };
+    if departure == Departure::Competitor && competitor.is_empty() {
+        let why = text!("请写明是哪家银行", "name the other bank");
+        return Err(declined("competitor_missing", "competitor", why));
+    }
+    let measure = said.measure.trim();
+    if measure.is_empty() {
+        let why = text!("请写明采取过的挽留措施", "say what was done to keep the customer");
+        return Err(declined("measure_missing", "measure", why));
+    }
+    Ok(rows::insert_departure(lead, departure, (competitor, measure), signed.today))
 }
 
 fn sold<'s>(said: &Said<'s>) -> Result<(&'s str, i64)> {

@@ -2,8 +2,8 @@
 
 pub(super) mod figures;
 
-use super::rules::State;
-use super::{Held, Lead, Step, Unheld};
+use super::rules::{Departure, State};
+use super::{Held, Lead, Left, Step, Unheld};
 use crate::bank::events::{Form, Found, Kind};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::Result;
@@ -199,6 +199,33 @@ pub(super) fn step(lead: &Lead, to: State, sold: (&str, i64), reason: &str, sign
         text(reason),
     ];
     [Write::one("leads/move", moved), Write::one("leads/insert_step", noted)]
+}
+
+pub(super) fn insert_departure(
+    lead: &Lead,
+    why: Departure,
+    (competitor, measure): (&str, &str),
+    on: Day,
+) -> Write {
+    let number = Value::Integer(lead.lead_no);
+    let params =
+        vec![number, text(&lead.cust_no), text(why.code()), text(competitor), text(measure), stored(on)];
+    Write::one("leads/insert_departure", params)
+}
+
+pub(super) fn departures_of(crm: &Crm, cust_no: &str) -> Result<Vec<Left>> {
+    let mut statement = crm.prepare("leads/departures_of")?;
+    let rows = statement.query_map([cust_no], |row| {
+        Ok(Left {
+            lead_no: row.get(0)?,
+            on: day(row, 1)?,
+            why: known(row, 2, Departure::from_code)?,
+            competitor: row.get(3)?,
+            measure: row.get(4)?,
+            reason: row.get(5)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(super) fn overdue(crm: &Crm, before: Day, stays: &[Kind]) -> Result<Vec<i64>> {

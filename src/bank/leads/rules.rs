@@ -140,6 +140,69 @@ pub fn needs_reason(kind: Kind, to: State) -> bool {
     }
 }
 
+/// Why a customer could not be kept (spec 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    /// The products.
+    Product,
+    /// The service.
+    Service,
+    /// Prices and rates.
+    Price,
+    /// They moved away.
+    Moved,
+    /// Another bank, which is named.
+    Competitor,
+    /// Something else.
+    Other,
+}
+
+impl Departure {
+    /// Every reason.
+    pub const ALL: [Departure; 6] = [
+        Departure::Product,
+        Departure::Service,
+        Departure::Price,
+        Departure::Moved,
+        Departure::Competitor,
+        Departure::Other,
+    ];
+
+    /// Code, as in the form and the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Departure::Product => "product",
+            Departure::Service => "service",
+            Departure::Price => "price",
+            Departure::Moved => "moved",
+            Departure::Competitor => "competitor",
+            Departure::Other => "other",
+        }
+    }
+
+    /// The reason of a code.
+    pub fn from_code(code: &str) -> Option<Departure> {
+        Departure::ALL.into_iter().find(|one| one.code() == code)
+    }
+
+    /// Name.
+    pub fn label(self) -> Label {
+        match self {
+            Departure::Product => Label::new("产品", "product"),
+            Departure::Service => Label::new("服务", "service"),
+            Departure::Price => Label::new("价格", "price"),
+            Departure::Moved => Label::new("迁居", "moved away"),
+            Departure::Competitor => Label::new("他行竞争", "competitor"),
+            Departure::Other => Label::new("其他", "other"),
+        }
+    }
+}
+
+/// Whether a step asks why the customer could not be kept: one who sleeps or leaves is given up.
+pub fn asks_departure(kind: Kind, to: State) -> bool {
+    to == State::Lost && matches!(kind, Kind::Sleeping | Kind::Leaving)
+}
+
 /// Kinds that no time ends: only a person closes them.
 pub const STAYS: [Kind; 1] = [Kind::TierDown];
 

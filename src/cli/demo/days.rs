@@ -5,7 +5,7 @@ use super::plans::{follow, plan};
 use crate::bank::assignment::rows::held_by;
 use crate::bank::contacts::{Channel, Direction, Note, Outcome, Work, log};
 use crate::bank::events::{Form, Kind};
-use crate::bank::leads::rules::{State, needs_reason, order};
+use crate::bank::leads::rules::{Departure, State, needs_reason, order};
 use crate::bank::leads::{self, Lead, Said};
 use crate::bank::opportunities::rules::Stage;
 use crate::bank::opportunities::{self, Terms};
@@ -79,9 +79,22 @@ fn step(bank: &mut Bank, signed: &Signed, lead: &Lead) -> Result<()> {
             let amount_fen = Some(lead.value_fen.max(USUAL_FEN));
             let reason =
                 if needs_reason(lead.kind, State::Won) { "到期资金转出后已回流" } else { "" };
-            (State::Won, Said { reason, product, amount_fen })
+            (State::Won, Said { reason, product, amount_fen, ..Said::default() })
         }
-        (Form::Lead, State::Contacted, 4..7) => (State::Lost, said(LOST[place(number, LOST.len())])),
+        (Form::Lead, State::Contacted, 4..7) => {
+            let departure = Some(Departure::ALL[place(number / 10, Departure::ALL.len())]);
+            let reason = LOST[place(number, LOST.len())];
+            (
+                State::Lost,
+                Said {
+                    reason,
+                    departure,
+                    competitor: "他行",
+                    measure: "致电挽留并提供优惠",
+                    ..Said::default()
+                },
+            )
+        }
         (Form::Lead, State::Contacted, _) => return expect_money(bank, signed, lead),
         (Form::Lead, ..) => (State::Contacted, said("")),
     };

@@ -11,7 +11,7 @@ use crate::bank::assignment::rows::{Member, members};
 use crate::bank::contacts::{Channel, Direction, Note, Outcome};
 use crate::bank::events::sentence::sentence;
 use crate::bank::events::{Form, Kind};
-use crate::bank::leads::rules::{self, Level, State};
+use crate::bank::leads::rules::{self, Departure, Level, State, asks_departure};
 use crate::bank::leads::{self, Lead, Said};
 use crate::bank::tiers::entered::Policies;
 use crate::bank::tiers::explain::explain;
@@ -173,7 +173,9 @@ fn page(desk: &Desk<'_>, lead: &Lead, member: &Member, refusal: Option<&Refusal>
         list.push((desk.say("成交", "Sold"), sold));
     }
     let body = html! {
-        (refused(desk, refusal.filter(|one| !["reason", "product", "amount", "said", "next_step", "next_day"].contains(&&*one.field))))
+        (refused(desk, refusal.filter(|one| ![
+            "reason", "product", "amount", "said", "next_step", "next_day", "competitor", "measure",
+        ].contains(&&*one.field))))
         section.card { (facts(&list)) }
         (coach(desk, lead, member)?)
         (playbook(desk, lead)?)
@@ -273,6 +275,7 @@ fn form(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
     let next: Vec<State> =
         lead.state.next(lead.kind.form()).iter().copied().filter(|to| to.verb().is_some()).collect();
     let sells = next.contains(&State::Won);
+    let leaves = next.iter().any(|to| asks_departure(lead.kind, *to));
     let field = |name, label, hint| Field::text(name, label).hint(hint).value(desk.form.get(name)).optional();
     let reason = field(
         "reason",
@@ -296,12 +299,26 @@ fn form(desk: &Desk<'_>, lead: &Lead, refusal: Option<&Refusal>) -> Markup {
                 (post(desk, &format!("/leads/{}", lead.lead_no), &html! {
                     (reason.show(desk, refusal))
                     @if sells { (product.show(desk, refusal)) (amount.show(desk, refusal)) }
+                    @if leaves { (departure(desk, refusal)) }
                     div.actions { @for to in &next {
                         button type="submit" name="to" value=(to.code()) { (to.verb().map_or("", |verb| desk.t(verb))) }
                     } }
                 }))
             }
         }
+    }
+}
+
+/// Why a customer who sleeps or leaves could not be kept, asked for where the lead is lost (spec 5).
+fn departure(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
+    let asked = desk.say("未能挽留时填写", "where the customer could not be kept");
+    let field = |name, label| Field::text(name, label).hint(asked).value(desk.form.get(name)).optional();
+    let mut reasons = vec![(String::new(), "–".to_owned())];
+    reasons.extend(Departure::ALL.map(|one| (one.code().to_owned(), desk.t(one.label()).to_owned())));
+    html! {
+        (choice("departure", desk.say("离开原因", "Why they leave"), &reasons, desk.form.get("departure")))
+        (field("competitor", desk.say("哪家银行（他行竞争时）", "Which bank (where it is a competitor)")).show(desk, refusal))
+        (field("measure", desk.say("挽留措施", "What was done to keep them")).show(desk, refusal))
     }
 }
 
@@ -351,7 +368,17 @@ fn step(desk: &Desk<'_>) -> Result<Answer> {
         let reason = masking::free_text(desk.form.get("reason"));
         let product = masking::free_text(desk.form.get("product"));
         let amount_fen = amount(desk)?;
-        let said = Said { reason: &reason, product: &product, amount_fen };
+        let departure = Departure::from_code(desk.form.get("departure"));
+        let competitor = masking::free_text(desk.form.get("competitor"));
+        let measure = masking::free_text(desk.form.get("measure"));
+        let said = Said {
+            reason: &reason,
+            product: &product,
+            amount_fen,
+            departure,
+            competitor: &competitor,
+            measure: &measure,
+        };
         desk.site.act(leads::step(&desk.signed("")?, &lead, to, &said)?)?;
         Ok(Answer::See(back()))
     };

@@ -3,6 +3,7 @@
 
 use super::customer::OPENERS;
 use super::customers::{LISTERS, roster, shown_name};
+use crate::bank::leads::{Left, departures_of};
 use crate::bank::lifecycle::rules::sentence;
 use crate::bank::lifecycle::{Spell, of_customer};
 use crate::bank::parties::rows::people;
@@ -111,8 +112,30 @@ fn history(desk: &Desk<'_>) -> Result<Answer> {
         } @else {
             (table(desk.t(desk.route.title), &columns, &rows))
         }
+        (departures(desk, found.cust_no())?)
     };
     Ok(Answer::page(desk, body))
+}
+
+/// Why the customer could not be kept, each time it was asked for, with the measure taken; the stages above say what
+/// became of it.
+fn departures(desk: &Desk<'_>, cust_no: &str) -> Result<Markup> {
+    let columns = [
+        words(desk.say("日期", "Day")),
+        words(desk.say("离开原因", "Why they left")),
+        words(desk.say("挽留措施", "What was done to keep them")),
+        words(desk.say("说明", "Note")),
+    ];
+    let line = |left: Left| {
+        vec![
+            html! { (left.on) },
+            html! { (desk.t(left.why.label())) @if !left.competitor.is_empty() { " " (left.competitor) } },
+            html! { (left.measure) },
+            html! { (left.reason) },
+        ]
+    };
+    let rows: Vec<_> = departures_of(&desk.bank()?.crm, cust_no)?.into_iter().map(line).collect();
+    Ok(html! { @if !rows.is_empty() { (table(desk.say("离开原因", "Why they left"), &columns, &rows)) } })
 }
 
 fn figures(desk: &Desk<'_>) -> Result<Answer> {
