@@ -331,7 +331,7 @@ pub fn duties_of(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
     Ok(html! {
         @if !all.is_empty() {
             ul.tiles { @for one in &all { li.tile {
-                span.soft { (needed(desk, &one.duty.need)) }
+                span.soft { (desk.t(DUTIES.title)) "：" (needed(desk, &one.duty.need)) }
                 div { (state(desk, &one.duty)) }
             } } }
         }
