@@ -404,7 +404,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
             @if shown.is_empty() {
                 (empty(desk.say("没有这样的任务。", "There is none of these."), &back))
             } @else {
-                (rows(desk, &seen, &shown)?)
+                div.day { (rows(desk, &seen, &shown)?) }
                 (pager(desk, all.len()))
                 (parts::export(desk, &file, &[]))
             }

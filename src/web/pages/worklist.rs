@@ -495,7 +495,7 @@ pub fn start(desk: &Desk<'_>) -> Result<Start> {
     Ok(Start {
         notice: html! {
             @if !work.all.is_empty() {
-                p.notice { a href="/worklist" { (desk.t(LIST.title)) "：" (count(work.all.len())) }
+                p.notice { a href="/worklist" { (desk.t(LIST.title)) (desk.say("：", ": ")) (count(work.all.len())) }
                     (desk.say("，逾期或久未处理 ", ", overdue or untouched ")) (count(late)) }
             }
         },
