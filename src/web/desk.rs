@@ -5,7 +5,7 @@ use crate::access::masking;
 use crate::access::roles::Role;
 use crate::access::sessions::Viewer;
 use crate::bank::holdings::rows as holdings;
-use crate::bank::parties::rows::people::{Institution, institution_tree};
+use crate::bank::parties::rows::people::{Institution, institution_tree, numbers_of};
 use crate::bank::parties::{
     self,
     scope::{Scope, Sight},
@@ -264,6 +264,16 @@ impl Desk<'_> {
     /// A fault of the database.
     pub fn business_date(&self) -> Result<Option<Day>> {
         Ok(holdings::line(&self.bank()?.core)?.map(|line| line.business_date))
+    }
+
+    /// The numbers of the customers whom this person has or works for.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn own_numbers(&self) -> Result<Arc<Vec<String>>> {
+        let own = &self.scope.own;
+        let read = || Ok(Arc::new(numbers_of(&self.bank()?.core, own)?));
+        self.site.memo.numbers.try_get(own.clone(), read)
     }
 
     /// The past day that was asked for; none means now.

@@ -32,6 +32,8 @@ const REPORTS_MAX: usize = 48;
 /// Lists of customers kept; each may be as long as the bank is large.
 const LISTS_MAX: usize = 4;
 
+/// People whose customers' numbers are kept.
+const PEOPLE_MAX: usize = 512;
 /// Months of growth kept; each names everybody who is assigned.
 const GROWTHS_MAX: usize = 2;
 /// Periods of leads kept; one of a whole bank's year names some hundred thousand.
@@ -258,6 +260,8 @@ pub struct Memo {
     pub duties: Kept<DutyQuestion, Arc<Vec<Charged>>>,
     /// How the duties of a month were kept.
     pub kept: Kept<KeptQuestion, Arc<Vec<Duty>>>,
+    /// Customer numbers of whom somebody has or works for; a number never changes.
+    pub numbers: Kept<Vec<u32>, Arc<Vec<String>>>,
     /// What is open of the people of heads and leaders.
     pub teams: Kept<TeamQuestion, Arc<TeamWork>>,
     /// Leads of a period.
@@ -291,6 +295,7 @@ impl Default for Memo {
             trees: Kept::holding(1),
             duties: Kept::holding(REPORTS_MAX),
             kept: Kept::holding(REPORTS_MAX),
+            numbers: Kept::holding(PEOPLE_MAX),
             teams: Kept::holding(REPORTS_MAX),
             leads: Kept::holding(LEADS_MAX),
             unheld: Kept::holding(1),

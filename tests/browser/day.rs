@@ -1,6 +1,6 @@
 //! A manager's day with the keyboard alone, and a lead on its way to an account.
 
-use super::machine::{Kind, Served, tell, with_browser};
+use super::machine::{Browser, Kind, Served, tell, with_browser};
 use crate::support::feed::FeedDay;
 use std::path::Path;
 use zhiji::bank::assignment::rows::{held_by, members};
@@ -148,5 +148,81 @@ fn a_lead_becomes_an_opportunity_becomes_an_account_of_the_next_feed() {
         browser.submit("/timetable/take_feeds/run").await;
         browser.sign_in(&served, &served.person("customer_manager")).await;
         browser.reopen_until(&served, &one, |page| page.contains("供数已确认")).await;
+    });
+}
+
+/// The form of an address that begins so, the first on the page.
+async fn form(browser: &Browser, begins: &str) -> String {
+    let css = format!("form[action^='{begins}']");
+    browser.texts(&css, "e.getAttribute('action')").await.remove(0)
+}
+
+#[test]
+fn a_head_reads_a_log_comments_and_gives_a_task_that_its_manager_finishes() {
+    with_browser(Kind::Plain, "a log that is read, and a task that is finished", |browser| async move {
+        let served = Served::demo_with(many_due);
+        let (manager, head) = (served.person("customer_manager"), served.person("retail_head"));
+        // The manager writes a contact down, straight from the start.
+        browser.sign_in(&served, &manager).await;
+        browser.open(&served, "/").await;
+        browser.click("#work button[name='call'][value='reached']").await;
+        browser.until("return location.hash === '#work'").await;
+        // The head reads it: the start leads there, what was read is read, what was written beside it stays.
+        browser.driver.delete_all_cookies().await.unwrap();
+        browser.sign_in(&served, &head).await;
+        browser.open(&served, "/").await;
+        browser.click("main a[href='/contact-logs']").await;
+        browser.arrives(|path| path.starts_with("/contact-logs")).await;
+        browser.open(&served, &format!("/contact-logs?manager={}", manager.staff_no)).await;
+        let entry =
+            browser.texts("main tbody a[href^='/contact-logs/']", "e.getAttribute('href')").await.remove(0);
+        browser.open(&served, &entry).await;
+        let said = form(&browser, "/contact-logs/").await;
+        browser
+            .ask("document.querySelector('textarea[name=said]').value = '谈得好，请约见面'; return 1")
+            .await;
+        browser.submit(&said).await;
+        browser.arrives(|path| !path.starts_with("/contact-logs/")).await;
+        browser.open(&served, &format!("/contact-logs?manager={}", manager.staff_no)).await;
+        let read = form(&browser, "/contact-logs/read").await;
+        browser.submit(&read).await;
+        browser.until("return !document.querySelector(\"form[action^='/contact-logs/read']\")").await;
+        // A task for the manager, about no customer.
+        browser.open(&served, "/tasks/new").await;
+        browser.fill("/tasks", "title", "整理本月拜访计划").await;
+        let choose = format!(
+            "document.querySelector('form[action=\"/tasks\"] [name=to]').value = '{}';
+            document.querySelector('form[action=\"/tasks\"] [name=due_on]').value = '{}'; return 1",
+            manager.staff_no,
+            SystemClock.today() + chrono::Days::new(3)
+        );
+        browser.ask(&choose).await;
+        browser.submit("/tasks").await;
+        browser.arrives(|path| path.starts_with("/tasks/")).await;
+        let task = browser.path().await;
+        // The manager finds the comment and the task, and finishes it.
+        browser.driver.delete_all_cookies().await.unwrap();
+        browser.sign_in(&served, &manager).await;
+        browser.open(&served, "/").await;
+        assert!(browser.text("main").await.contains("负责人对您的接触记录写了批注"));
+        browser.open(&served, "/worklist").await;
+        let found = format!("return !!document.querySelector(\"main a[href='{task}']\")");
+        let mut pages = 1;
+        while browser.ask(&found).await != true {
+            assert!(browser.has("a[rel='next']").await, "the task is on the list, within {pages} pages");
+            browser.click("a[rel='next']").await;
+            pages += 1;
+            browser.arrives(|path| path.ends_with(&format!("page={pages}"))).await;
+        }
+        browser.click(&format!("main a[href='{task}']")).await;
+        browser.arrives(|path| path == task).await;
+        browser.submit(&format!("{task}/finish")).await;
+        browser.open(&served, "/worklist").await;
+        assert_ne!(browser.ask(&found).await, true, "done is done");
+        browser.driver.delete_all_cookies().await.unwrap();
+        browser.sign_in(&served, &head).await;
+        browser.open(&served, &task).await;
+        let shown = browser.text("main").await;
+        assert!(shown.contains("整理本月拜访计划") && shown.contains("已完成"), "{shown}");
     });
 }

@@ -16,7 +16,6 @@ use crate::access::masking;
 use crate::access::roles::Post;
 use crate::bank::assignment::rules::{decides, house};
 use crate::bank::parties::rows::people::{self, Institution};
-use crate::bank::parties::scope::Scope;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Refusal, Result, declined};
 use crate::kernel::lang::{Label, Text};
@@ -189,7 +188,7 @@ pub fn open_of(crm: &Crm, cust_nos: &[&str]) -> Result<Vec<Open>> {
 }
 
 /// The open tasks of a person: what was given to them or their team, and those with a customer whom they have or work
-/// for today, by the scope that was read today.
+/// for today (`own`).
 ///
 /// # Errors
 /// A fault of the database.
@@ -197,7 +196,7 @@ pub fn of_person(
     core: &Core,
     crm: &Crm,
     staff_no: &str,
-    scope: &Scope,
+    own: &[String],
     tree: &[Institution],
 ) -> Result<Vec<Task>> {
     let person = people::staff_member(core, staff_no)?.filter(|one| one.status == "active");
@@ -205,8 +204,7 @@ pub fn of_person(
         Some(person) => rows::own_tasks(crm, staff_no, &person.team, house(tree, &person.inst_no))?,
         None => Vec::new(),
     };
-    let own = rows::numbers_of(core, &scope.own)?;
-    all.extend(rows::with_customers(crm, &own)?);
+    all.extend(rows::with_customers(crm, own)?);
     all.sort_by_key(|task| (task.due_on, task.task_no));
     Ok(all)
 }

@@ -5,7 +5,7 @@ use super::{Outcome, Share, State, Step, Task};
 use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::Result;
 use crate::store::action::{Signed, Write};
-use crate::store::open::{Core, Crm};
+use crate::store::open::Crm;
 use crate::store::{Value, json_list};
 use rusqlite::{OptionalExtension, Params, Row, params};
 
@@ -196,16 +196,6 @@ pub fn of_customer(crm: &Crm, cust_no: &str, limit: u32) -> Result<Vec<About>> {
         let (outcome, done_by): (Option<String>, Option<String>) = (row.get(16)?, row.get(17)?);
         Ok(About { task: a_task(row)?, tried_on: maybe_day(row, 15)?, came: outcome.zip(done_by) })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The numbers of some customers.
-///
-/// # Errors
-/// A fault of the database.
-pub fn numbers_of(core: &Core, cust_ids: &[u32]) -> Result<Vec<String>> {
-    let mut statement = core.prepare("tasks/numbers_of")?;
-    let rows = statement.query_map([json_list(cust_ids)], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

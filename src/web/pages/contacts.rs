@@ -331,7 +331,7 @@ pub fn duties_of(desk: &Desk<'_>, person: &Person) -> Result<Markup> {
     Ok(html! {
         @if !all.is_empty() {
             ul.tiles { @for one in &all { li.tile {
-                span.soft { (needed(desk, &one.duty.need)) }
+                span.soft { (desk.t(DUTIES.title)) (desk.say("：", ": ")) (needed(desk, &one.duty.need)) }
                 div { (state(desk, &one.duty)) }
             } } }
         }
@@ -465,7 +465,7 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
     let (missed, soon) = (many(State::Missed), many(State::DueSoon));
     Ok(html! {
         @if missed + soon > 0 {
-            p.notice { a href="/duties" { (desk.t(DUTIES.title)) } "："
+            p.notice { a href="/duties" { (desk.t(DUTIES.title)) } (desk.say("：", ": "))
                 (desk.say("逾期 ", "overdue ")) (count(missed)) (desk.say("，即将到期 ", ", due soon ")) (count(soon)) }
         }
     })

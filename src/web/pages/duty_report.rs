@@ -339,8 +339,15 @@ fn chart(desk: &Desk<'_>, seen: &Seen, by: By, lines: &[(Of, Sum)]) -> Result<Ma
     let mut columns = Vec::new();
     for (of, sum) in most.into_iter().take(IN_CHART) {
         let values = Figure::STANDS.iter().map(|figure| sum.count(*figure)).collect();
-        let name = name(desk, seen, of)?;
-        columns.push((if by == By::Institution { period::short(&name) } else { name }, values));
+        let label = match by {
+            By::Institution => period::short(&name(desk, seen, of)?),
+            // With the number a name is too wide for its column.
+            By::Person if !of.staff_no.is_empty() => {
+                people::staff_name(&desk.bank()?.core, &of.staff_no)?.unwrap_or_else(|| of.staff_no.clone())
+            }
+            By::Person | By::Need => name(desk, seen, of)?,
+        };
+        columns.push((label, values));
     }
     let title = match lines.len() > IN_CHART {
         true => desk.say("任务最多的几行：完成情况", "The lines with the most duties: how they were kept"),
@@ -397,7 +404,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
             @if shown.is_empty() {
                 (empty(desk.say("没有这样的任务。", "There is none of these."), &back))
             } @else {
-                (rows(desk, &seen, &shown)?)
+                div.day { (rows(desk, &seen, &shown)?) }
                 (pager(desk, all.len()))
                 (parts::export(desk, &file, &[]))
             }

@@ -37,10 +37,13 @@ pub const ROUTES: &[Route] = &[Route {
     path: "/",
     who: Who::SignedIn,
     object: Object::None,
-    // Whoever has customers sees some of them here; the auditor reads the trail.
-    audit: Audit::Chosen(|desk| match desk.is(Role::Auditor) {
-        true => Some("read_audit"),
-        false => desk.scope.lists.then_some("list_customers"),
+    // Whoever has customers sees some of them here; the auditor reads the trail, the service desk its queue.
+    audit: Audit::Chosen(|desk| {
+        if desk.is(Role::Auditor) {
+            return Some("read_audit");
+        }
+        let queue = desk.is(Role::ServiceDesk).then_some("list_complaints");
+        desk.scope.lists.then_some("list_customers").or(queue)
     }),
     rate: Rate::Page,
     menu: None,

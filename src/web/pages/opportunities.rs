@@ -9,7 +9,6 @@ use crate::bank::assignment::rows::{Member, members};
 use crate::bank::leads;
 use crate::bank::opportunities::rules::{Row, Seen, Stage, funnel};
 use crate::bank::opportunities::{self, Opportunity, Terms};
-use crate::bank::tasks::rows::numbers_of;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::Label;
@@ -94,7 +93,7 @@ fn within(desk: &Desk<'_>, since: Day) -> Result<(Vec<Seen>, HashMap<String, Mem
     let mut all = if reach.everything || !reach.institutions.is_empty() {
         opportunities::seen(&bank.crm, desk.today, since)?
     } else {
-        let own = numbers_of(&bank.core, &desk.scope.own)?;
+        let own = desk.own_numbers()?;
         let own: Vec<&str> = own.iter().map(String::as_str).collect();
         opportunities::seen_of(&bank.crm, &own, desk.today, since)?
     };

@@ -130,7 +130,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
             p { (back) }
             (filters(desk, &choice("kind", desk.say("类型", "Kind"), &options, desk.query.get("kind"))))
             @if shown.is_empty() { (empty(none, &back)) }
-            @else { (rows(desk, shown)?) (pager(desk, wanted.len())) }
+            @else { div.day { (rows(desk, shown)?) } (pager(desk, wanted.len())) }
         },
     ))
 }

@@ -102,7 +102,8 @@ pub fn gives(desk: &Desk<'_>) -> bool {
 /// A fault of the database.
 pub fn mine(desk: &Desk<'_>) -> Result<Vec<Task>> {
     let (bank, tree) = (desk.bank()?, desk.tree()?);
-    tasks::of_person(&bank.core, &bank.crm, &desk.viewer()?.staff_no, &desk.scope, &tree)
+    let own = desk.own_numbers()?;
+    tasks::of_person(&bank.core, &bank.crm, &desk.viewer()?.staff_no, &own, &tree)
 }
 
 /// The institutions whose tasks a person looks after.
@@ -225,7 +226,7 @@ fn waiting(desk: &Desk<'_>, task: &Task) -> Result<Vec<(Member, Option<Day>)>> {
     }
     let bank = desk.bank()?;
     let all = rows::waiting_customers(&bank.crm, task.task_no)?;
-    let own: HashSet<String> = rows::numbers_of(&bank.core, &desk.scope.own)?.into_iter().collect();
+    let own: HashSet<String> = desk.own_numbers()?.iter().cloned().collect();
     let free: HashSet<String> = if gives(desk) { free(desk, &all)? } else { HashSet::new() };
     let mine: Vec<(&str, Option<Day>)> = all
         .iter()

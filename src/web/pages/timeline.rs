@@ -438,7 +438,7 @@ fn line(
         }
     };
     let next = match &item.what {
-        What::Lead(one) if mine => buttons(desk, one, false),
+        What::Lead(one) if mine && one.state.is_open() => buttons(desk, one, false),
         _ => html! {},
     };
     Ok(vec![

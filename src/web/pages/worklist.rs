@@ -18,7 +18,6 @@ use crate::bank::parties::rows::people;
 use crate::bank::parties::{self, scope::under};
 use crate::bank::plans;
 use crate::bank::service;
-use crate::bank::tasks;
 use crate::bank::tiers::roster::Filter;
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
@@ -160,7 +159,7 @@ fn work(desk: &Desk<'_>) -> Result<Work> {
     let led = led_work(desk, &team, &terms)?;
     take(led.leads.clone());
     let mut all = of_leads(desk, open.into_values().collect(), &terms);
-    let own = tasks::rows::numbers_of(&desk.bank()?.core, &desk.scope.own)?;
+    let own = desk.own_numbers()?;
     all.extend(beside_leads(desk, me, &own)?);
     Ok(Work { all, people: led.people.clone(), terms })
 }
@@ -504,7 +503,7 @@ pub fn start(desk: &Desk<'_>) -> Result<Start> {
     Ok(Start {
         notice: html! {
             @if !work.all.is_empty() {
-                p.notice { a href="/worklist" { (desk.t(LIST.title)) "：" (count(work.all.len())) }
+                p.notice { a href="/worklist" { (desk.t(LIST.title)) (desk.say("：", ": ")) (count(work.all.len())) }
                     (desk.say("，逾期或久未处理 ", ", overdue or untouched ")) (count(late)) }
             }
         },

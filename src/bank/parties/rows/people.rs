@@ -175,6 +175,16 @@ pub fn assigned_to(core: &Core, crm: &Crm, staff_no: &str, day: Day) -> Result<V
     find_customers(core, &numbers)
 }
 
+/// The numbers of some customers.
+///
+/// # Errors
+/// A fault of the database.
+pub fn numbers_of(core: &Core, cust_ids: &[u32]) -> Result<Vec<String>> {
+    let mut statement = core.prepare("parties/numbers_of")?;
+    let rows = statement.query_map([json_list(cust_ids)], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The customers that a team of some institutions has on a day and of whom nobody is named yet, by internal number.
 ///
 /// # Errors
