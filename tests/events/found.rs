@@ -80,6 +80,8 @@ fn first_day() -> FeedDay {
         ("BORN", "birth_date", "19900413"),
         ("BORN-LATER", "birth_date", "19900414"),
         ("CHILD", "birth_date", "20140413"),
+        ("LUNAR", "birth_date", "19600514"),
+        ("LUNAR-LATER", "birth_date", "19600413"),
         ("DIES", "birth_date", "19500413"),
         ("FIVE-YEARS", "open_date", "20210413"),
         ("FOUR-YEARS", "open_date", "20220413"),
@@ -159,12 +161,14 @@ fn enter(bank: &TestBank) {
     run("INSERT INTO newcomer (cust_no, inst_no, opened_on, window_until, straight, noted_on)
          VALUES ('POOL', '100', 20260325, 20260401, '', 20260325),
                 ('GIVEN', '100', 20260325, 20260401, '', 20260325)");
-    run("INSERT INTO memorial_day (memorial_no, cust_no, what, lunar, leap, month, day, set_by, set_on, ended_by, ended_on)
-         VALUES (901, 'PLAIN', 'wedding', 0, 0, 4, 13, '7', 20260407, NULL, NULL),
-                (902, 'POOL', 'ancestor', 1, 0, 2, 26, '7', 20260407, NULL, NULL),
-                (903, 'POOL', 'shop', 0, 0, 4, 13, '7', 20260407, NULL, NULL),
-                (904, 'GIVEN', 'wedding', 0, 0, 4, 13, '7', 20260407, '7', 20260407),
-                (905, 'BORN', 'wedding', 0, 0, 4, 14, '7', 20260407, NULL, NULL)");
+    run("INSERT INTO memorial_day (memorial_no, cust_no, what, is_birthday, lunar, leap, month, day, set_by, set_on, ended_by, ended_on)
+         VALUES (901, 'PLAIN', 'wedding', 0, 0, 0, 4, 13, '7', 20260407, NULL, NULL),
+                (902, 'POOL', 'ancestor', 0, 1, 0, 2, 26, '7', 20260407, NULL, NULL),
+                (903, 'POOL', 'shop', 0, 0, 0, 4, 13, '7', 20260407, NULL, NULL),
+                (904, 'GIVEN', 'wedding', 0, 0, 0, 4, 13, '7', 20260407, '7', 20260407),
+                (905, 'BORN', 'wedding', 0, 0, 0, 4, 14, '7', 20260407, NULL, NULL),
+                (906, 'LUNAR', 'birthday', 1, 1, 0, 2, 26, '7', 20260407, NULL, NULL),
+                (907, 'LUNAR-LATER', 'birthday', 1, 1, 0, 3, 26, '7', 20260407, NULL, NULL)");
     for (use_no, cust_no, benefit) in [
         (1, "VIP-USED", "operation"),
         (2, "VIP-USED", "basic_check_up"),

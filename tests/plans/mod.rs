@@ -50,7 +50,16 @@ fn settle(house: &mut House, step: &Step, outcome: Outcome, said: &str) -> &'sta
 }
 
 fn memorial(what: &str, (lunar, leap): (bool, bool), month: u32, day: u32) -> Memorial {
-    Memorial { memorial_no: 0, cust_no: "P00".to_owned(), what: what.to_owned(), lunar, leap, month, day }
+    Memorial {
+        memorial_no: 0,
+        cust_no: "P00".to_owned(),
+        what: what.to_owned(),
+        is_birthday: false,
+        lunar,
+        leap,
+        month,
+        day,
+    }
 }
 
 fn remember(house: &mut House, of: &Memorial) -> &'static str {
@@ -172,6 +181,10 @@ fn days_to_remember_exist_and_are_taken_off() {
         assert_eq!(remember(&mut house, &wrong), why);
     }
     assert_eq!(remember(&mut house, &memorial("结婚纪念日", (false, false), 2, 29)), "done");
+    let birthday = Memorial { is_birthday: true, ..memorial("农历生日", (true, false), 8, 15) };
+    assert_eq!(remember(&mut house, &birthday), "done");
+    assert_eq!(remember(&mut house, &birthday), "birthday_known");
+    assert!(plans::own_birthdays(&house.bank.crm).unwrap().contains("P00"));
     let kept = plans::kept_on(&house.bank.crm, day(20_260_228)).unwrap();
     assert_eq!(kept.len(), 1, "29 February on the 28th");
     let act = plans::forget(&signed("A", TODAY), &kept[0]);

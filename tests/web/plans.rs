@@ -102,9 +102,16 @@ fn days_to_remember_are_recorded_and_taken_off() {
     let refused = manager.post(&days, &wrong);
     assert!(refused.status == 422 && refused.text.contains("没有这样的日期"), "{}", refused.text);
     assert!(refused.text.contains("结婚纪念日"));
-    let good = [("remember", "结婚纪念日"), ("calendar", "lunar"), ("month", "8"), ("day", "15")];
+    let good = [
+        ("remember", "结婚纪念日"),
+        ("calendar", "lunar"),
+        ("month", "8"),
+        ("day", "15"),
+        ("birthday", "yes"),
+    ];
     assert_eq!(manager.post(&days, &good).location(), page);
     let shown = manager.get(&page).text;
+    assert!(shown.contains("代替证件上的生日"));
     assert!(shown.contains("农历 8 月 15 日") && shown.contains("2026-09-25"), "Mid-Autumn 2026: {shown}");
     assert_eq!(manager.post(&plan(&house, "/days/end"), &[("day_no", "1")]).location(), page);
     assert!(!manager.get(&page).text.contains("2026-09-25"));

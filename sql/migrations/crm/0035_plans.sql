@@ -61,6 +61,7 @@ CREATE TABLE memorial_day (
   memorial_no     INTEGER NOT NULL PRIMARY KEY,
   cust_no         TEXT NOT NULL,
   what            TEXT NOT NULL CHECK (what <> ''),
+  is_birthday     INTEGER NOT NULL CHECK (is_birthday IN (0, 1)),  -- 1: kept in place of the birthday of the identity document
   lunar           INTEGER NOT NULL CHECK (lunar IN (0, 1)),    -- 1: by the lunar calendar
   leap            INTEGER NOT NULL CHECK (leap IN (0, 1)),     -- 1: in the leap month of that number
   month           INTEGER NOT NULL CHECK (month BETWEEN 1 AND 12),
@@ -74,4 +75,5 @@ CREATE TABLE memorial_day (
   CHECK (lunar = 0 OR day <= 30)
 ) STRICT;
 CREATE INDEX memorial_day_of_customer ON memorial_day (cust_no) WHERE ended_on IS NULL;
+CREATE UNIQUE INDEX memorial_day_birthday ON memorial_day (cust_no) WHERE ended_on IS NULL AND is_birthday = 1;
 CREATE INDEX memorial_day_kept ON memorial_day (lunar, month, day) WHERE ended_on IS NULL;

@@ -27,7 +27,7 @@ use crate::kernel::terms::Tier;
 use crate::store::open::{Bank, Core};
 use chrono::{Datelike, Days};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Calendar days in which so many working days lie, holidays included, at most.
 const CALENDAR_DAYS_A_WORKING_DAY: u64 = 3;
@@ -252,15 +252,7 @@ impl Search<'_> {
     /// Birthdays, anniversaries, festivals.
     fn dates(&mut self) -> Result<()> {
         let core = &self.bank.core;
-        if let Some(terms) = self.on(Kind::Birthday) {
-            for date in terms.days.iter().flat_map(|days| self.ahead(*days)).collect::<BTreeSet<_>>() {
-                for born in rules::births_kept_on(date) {
-                    for cust_id in rows::customers(core, "events/birthdays", born, self.day)? {
-                        self.note(Kind::Birthday, cust_id, date, 0, json!({ "day": ymd(date) }));
-                    }
-                }
-            }
-        }
+        self.birthdays()?;
         if let Some(terms) = self.on(Kind::Anniversary) {
             for date in self.window.clone() {
                 for (years, opened) in rules::opened_for(date, &terms.days) {
@@ -276,12 +268,35 @@ impl Search<'_> {
         self.festivals()
     }
 
+    /// Birthdays: of the identity document by the solar calendar, unless a manager recorded that it is kept on another
+    /// day, or by the lunar one.
+    fn birthdays(&mut self) -> Result<()> {
+        let Some(terms) = self.on(Kind::Birthday) else { return Ok(()) };
+        let (core, crm) = (&self.bank.core, &self.bank.crm);
+        let own: Vec<String> = plans::own_birthdays(crm)?.into_iter().collect();
+        let own: HashSet<u32> = find_customers(core, &own)?.into_iter().collect();
+        for date in terms.days.iter().flat_map(|days| self.ahead(*days)).collect::<BTreeSet<_>>() {
+            let mut keep = BTreeSet::new();
+            for born in rules::births_kept_on(date) {
+                let of_document = rows::customers(core, "events/birthdays", born, self.day)?.into_iter();
+                keep.extend(of_document.filter(|cust_id| !own.contains(cust_id)));
+            }
+            for one in plans::kept_on(crm, date)?.iter().filter(|one| one.is_birthday) {
+                keep.extend(find_customer(core, &one.cust_no)?);
+            }
+            for cust_id in keep {
+                self.note(Kind::Birthday, cust_id, date, 0, json!({ "day": ymd(date) }));
+            }
+        }
+        Ok(())
+    }
+
     /// Days that managers recorded; several of a customer on one date are told together.
     fn memorials(&mut self) -> Result<()> {
         let Some(terms) = self.on(Kind::Memorial) else { return Ok(()) };
         for date in terms.days.iter().flat_map(|days| self.ahead(*days)).collect::<BTreeSet<_>>() {
             let mut kept: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for one in plans::kept_on(&self.bank.crm, date)? {
+            for one in plans::kept_on(&self.bank.crm, date)?.into_iter().filter(|one| !one.is_birthday) {
                 kept.entry(one.cust_no).or_default().push(one.what);
             }
             for (cust_no, what) in kept {

@@ -18,6 +18,7 @@ use crate::store::action::Signed;
 use crate::store::open::Crm;
 use crate::text;
 use rules::{Level, Outcome, Service, StepKind};
+use std::collections::HashSet;
 
 /// Longest text about a customer, in characters.
 pub const TEXT_MAX: usize = 500;
@@ -111,6 +112,8 @@ pub struct Memorial {
     pub cust_no: String,
     /// What is remembered.
     pub what: String,
+    /// It is the birthday, kept in place of the one in the identity document.
+    pub is_birthday: bool,
     /// By the lunar calendar.
     pub lunar: bool,
     /// In the leap month of that number.
@@ -258,14 +261,19 @@ pub fn settle(signed: &Signed, step: &Step, outcome: Outcome, said: &str) -> Res
 /// Records a day to remember; `of` says what and when, its number is given here.
 ///
 /// # Errors
-/// Refuses what is not said, a date that no year has, and more than fit on the page.
+/// Refuses what is not said, a date that no year has, a second birthday, and more than fit on the page.
 pub fn remember(crm: &Crm, signed: &Signed, of: &Memorial) -> Result<Act<i64>> {
     required("remember", &of.what, &text!("请写明纪念什么", "say what is remembered"))?;
     if !rules::exists(of) {
         let why = text!("没有这样的日期，请核对月和日", "there is no such date: check month and day");
         return Err(declined("bad_date", "day", why));
     }
-    if rows::memorials_of(crm, &of.cust_no)?.len() >= DAYS_MAX {
+    let known = rows::memorials_of(crm, &of.cust_no)?;
+    if of.is_birthday && known.iter().any(|one| one.is_birthday) {
+        let why = text!("已登记生日，请先移除", "a birthday is recorded already: take it off first");
+        return Err(declined("birthday_known", "remember", why));
+    }
+    if known.len() >= DAYS_MAX {
         let why = text!("最多 {DAYS_MAX} 个纪念日", "{DAYS_MAX} days at most");
         return Err(declined("too_many", "", why));
     }
@@ -359,6 +367,14 @@ pub fn kept_on(crm: &Crm, date: Day) -> Result<Vec<Memorial>> {
     let mut kept = rows::may_be_kept(crm, date)?;
     kept.retain(|one| rules::is_kept_on(one, date));
     Ok(kept)
+}
+
+/// The customers whose birthday is kept on another day than that of the identity document, by number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn own_birthdays(crm: &Crm) -> Result<HashSet<String>> {
+    Ok(rows::own_birthdays(crm)?.into_iter().collect())
 }
 
 /// What is open on given customers, for a hand-over and for other pages.

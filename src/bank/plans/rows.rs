@@ -181,10 +181,11 @@ fn memorial(row: &Row<'_>) -> rusqlite::Result<Memorial> {
         memorial_no: row.get(0)?,
         cust_no: row.get(1)?,
         what: row.get(2)?,
-        lunar: row.get(3)?,
-        leap: row.get(4)?,
-        month: row.get(5)?,
-        day: row.get(6)?,
+        is_birthday: row.get(3)?,
+        lunar: row.get(4)?,
+        leap: row.get(5)?,
+        month: row.get(6)?,
+        day: row.get(7)?,
     })
 }
 
@@ -197,6 +198,7 @@ pub(super) fn insert_memorial(number: i64, of: &Memorial, signed: &Signed) -> Wr
         Value::Integer(number),
         text(&of.cust_no),
         text(&of.what),
+        Value::Integer(of.is_birthday.into()),
         Value::Integer(of.lunar.into()),
         Value::Integer(of.leap.into()),
         Value::Integer(of.month.into()),
@@ -214,6 +216,10 @@ pub(super) fn end_memorial(number: i64, signed: &Signed) -> Write {
 
 pub(super) fn memorials_of(crm: &Crm, cust_no: &str) -> Result<Vec<Memorial>> {
     all(crm, "plans/memorials_of", [cust_no], memorial)
+}
+
+pub(super) fn own_birthdays(crm: &Crm) -> Result<Vec<String>> {
+    all(crm, "plans/own_birthdays", [], |row| row.get(0))
 }
 
 /// Those whose month it is, by either calendar.

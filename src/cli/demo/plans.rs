@@ -74,6 +74,7 @@ pub(super) fn plan(bank: &mut Bank, signed: &Signed, cust_no: &str, expected_fen
         memorial_no: 0,
         cust_no: cust_no.to_owned(),
         what: of(&DAYS, number).to_owned(),
+        is_birthday: false,
         lunar: false,
         leap: false,
         month: kept.month(),

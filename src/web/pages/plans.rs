@@ -396,7 +396,7 @@ fn days(desk: &Desk<'_>, found: &CustomerRef, mine: bool, refusal: Option<&Refus
         .iter()
         .map(|(next, one)| {
             vec![
-                html! { (one.what) },
+                html! { (one.what) @if one.is_birthday { div.soft { (desk.say("代替证件上的生日", "in place of the document's")) } } },
                 html! { (written(desk, one)) },
                 html! { @if let Some(day) = next { span.number { (day) } } },
                 html! { @if mine { (post(desk, &path(desk, "/days/end"), &html! {
@@ -441,6 +441,8 @@ fn day_form(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Markup {
                 (choice("calendar", desk.say("历法", "Calendar"), &calendars, typed(desk, refusal, "calendar")))
                 (Field { kind: "number", ..field("month", desk.say("月", "Month")) }.show(desk, refusal))
                 (Field { kind: "number", ..field("day", desk.say("日", "Day")) }.show(desk, refusal))
+                label.check { input type="checkbox" name="birthday" value="yes" checked[typed(desk, refusal, "birthday") == "yes"];
+                    (desk.say("这是生日：代替证件上的公历生日提醒", "this is the birthday: told in place of the one in the document")) }
                 button type="submit" { (desk.say("登记", "Record it")) }
             }))
         }
@@ -525,6 +527,7 @@ fn remember(desk: &Desk<'_>) -> Result<Answer> {
             memorial_no: 0,
             cust_no: found.cust_no().to_owned(),
             what: words_of(desk, "remember"),
+            is_birthday: desk.form.get("birthday") == "yes",
             lunar: calendar == "lunar" || calendar == "leap",
             leap: calendar == "leap",
             month: number("month"),
