@@ -190,17 +190,15 @@ pub struct LeadQuestion {
     pub mark: [i64; 2],
 }
 
-/// What is open of customers whom nobody has: whoever asks the same of an unchanged bank gets the same.
+/// What is open of customers whom nobody has: whoever asks before the next leads are raised gets the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnheldQuestion {
     /// As of which day.
     pub today: Day,
     /// Of the bank as it is now.
     pub state: State,
-    /// What the book had read.
-    pub book: BookState,
-    /// What leads have come to.
-    pub mark: [i64; 2],
+    /// The last lead that was raised.
+    pub last_lead: i64,
 }
 
 /// What some people did in which period: whoever asks the same of an unchanged bank gets the same.

@@ -40,13 +40,13 @@ const LIST: Route = Route {
     ..POOL
 };
 
-/// Everything open of the bank's customers whom nobody has: read once as long as nothing changes.
+/// Everything open of the bank's customers whom nobody had, read once after each feed's leads were raised: this is a
+/// count beside a page that is opened all day, and who got a customer since is left out by the book.
 fn unheld(desk: &Desk<'_>) -> Result<Arc<Vec<Unheld>>> {
     let question = UnheldQuestion {
         today: desk.today,
         state: State::of(&desk.bank()?.core)?,
-        book: desk.site.book()?.state(),
-        mark: leads::mark(&desk.bank()?.crm, desk.today)?,
+        last_lead: leads::mark(&desk.bank()?.crm, desk.today)?[0],
     };
     desk.site
         .memo
@@ -58,7 +58,8 @@ fn unheld(desk: &Desk<'_>) -> Result<Arc<Vec<Unheld>>> {
 fn counted(desk: &Desk<'_>) -> Result<Vec<Unheld>> {
     let (roster, terms) = (desk.site.roster()?, leads::terms(&desk.bank()?.crm, desk.today)?);
     let reach = &desk.scope.reach;
-    let all = unheld(desk)?;
+    let (read, book) = (unheld(desk)?, desk.site.book()?);
+    let all: Vec<&Unheld> = read.iter().filter(|one| book.is_free(one.cust_id)).collect();
     let mut ids: Vec<u32> = all.iter().map(|one| one.cust_id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -72,7 +73,7 @@ fn counted(desk: &Desk<'_>) -> Result<Vec<Unheld>> {
             && seen.binary_search(&one.cust_id).is_ok()
             && !is_vip(one.cust_id)
     };
-    Ok(all.iter().filter(is_counted).copied().collect())
+    Ok(all.into_iter().filter(is_counted).copied().collect())
 }
 
 /// How many of each kind, for the page of the pool.
@@ -103,7 +104,7 @@ fn told(desk: &Desk<'_>) -> Result<Markup> {
     Ok(html! {
         p.soft { (desk.say("这些客户没有维护人，事项只计数，分配后随客户转给维护人。VIP 客户和 ",
                 "Nobody has these customers: what is noticed is counted, and goes to whoever gets them. VIPs and amounts from "))
-            (from) (desk.say(" 元及以上的，在支行负责人的工作清单上。", " yuan on are on the work list of the head.")) }
+            (from) (desk.say(" 元及以上的，在支行负责人的工作清单上。随每日供数统计。", " yuan on are on the work list of the head. Counted with each day's feed.")) }
     })
 }
 
