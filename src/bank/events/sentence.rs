@@ -168,7 +168,7 @@ fn of_dates(kind: Kind, figures: &Figures) -> Text {
         }
         Kind::Memorial => {
             let what = figures.code("what");
-            text!("{day} 纪念日：{what}", "to remember on {day}: {what}")
+            text!("{day} {what}", "{what}, on {day}")
         }
         Kind::Assigned => text!("自 {day} 起由您维护", "yours since {day}"),
         Kind::NewCustomer => text!("{day} 开户满 {days} 天", "{days} days since the first account, on {day}"),
