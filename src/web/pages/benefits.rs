@@ -11,6 +11,7 @@ use crate::bank::benefits::{self, Use};
 use crate::kernel::error::{Error, Refusal, Result, declined};
 use crate::kernel::lang::{Label, Text};
 use crate::kernel::policy::BenefitTerms;
+use crate::kernel::terms::Tier;
 use crate::store::scope::CustomerRef;
 use crate::text;
 use crate::web::desk::{Answer, Desk, not_found};
@@ -81,6 +82,11 @@ fn books(desk: &Desk<'_>) -> bool {
     BOOKERS.iter().any(|role| desk.is(*role))
 }
 
+/// The tier in force of a customer who is in scope. Before the first close it is projected from what no scope shows.
+fn tier_of(desk: &Desk<'_>, found: &CustomerRef) -> Result<Option<Tier>> {
+    desk.site.plainly(|bank| benefits::tier_of(bank, found.cust_no(), desk.today))
+}
+
 fn show(desk: &Desk<'_>) -> Result<Answer> {
     let (found, member) = customer(desk)?;
     page(desk, &found, &member, None)
@@ -90,7 +96,7 @@ fn page(desk: &Desk<'_>, found: &CustomerRef, member: &Member, refusal: Option<&
     let bank = desk.bank()?;
     let name = shown_name(desk.sight(member.cust_id, &member.inst_no), &member.name);
     let terms = benefits::terms(&bank.crm, desk.today)?;
-    let tier = benefits::tier_of(bank, found.cust_no(), desk.today)?;
+    let tier = tier_of(desk, found)?;
     let uses = benefits::uses_of(&bank.crm, found.cust_no(), USES)?;
     let mut used = benefits::used_in(&bank.crm, desk.today.year(), &[found.cust_no()])?;
     let used = used.remove(found.cust_no()).unwrap_or_default();
@@ -246,7 +252,8 @@ fn book(desk: &Desk<'_>) -> Result<Answer> {
         let reference = masking::free_text(desk.form.get("reference"));
         let of = (desk.form.get("benefit"), &*reference, way);
         let signed = desk.signed("")?;
-        desk.site.act(benefits::book(desk.bank()?, &signed, found.cust_no(), of)?).map(|_| ())
+        let act = desk.site.plainly(|bank| benefits::book(bank, &signed, found.cust_no(), of))?;
+        desk.site.act(act).map(|_| ())
     })
 }
 
@@ -273,7 +280,7 @@ pub fn section(desk: &Desk<'_>, found: &CustomerRef) -> Result<Markup> {
     let terms = benefits::terms(&bank.crm, desk.today)?;
     let mut used = benefits::used_in(&bank.crm, desk.today.year(), &[found.cust_no()])?;
     let used = used.remove(found.cust_no()).unwrap_or_default();
-    let all = allowances(&terms, benefits::tier_of(bank, found.cust_no(), desk.today)?, &used);
+    let all = allowances(&terms, tier_of(desk, found)?, &used);
     Ok(html! {
         @if !all.is_empty() {
             section.card #benefits {
