@@ -3,6 +3,7 @@
 
 use super::house::{House, Known};
 use zhiji::access::roles::Role;
+use zhiji::kernel::clock::Clock;
 
 const CALL: [(&str, &str); 6] = [
     ("day", "2026-04-10"),
@@ -120,5 +121,37 @@ fn an_entry_of_an_earlier_page_is_corrected_too() {
         form.text.contains("name=\"corrects\" value=\"3\"") && form.text.contains("10:00"),
         "{}",
         form.text
+    );
+}
+
+#[test]
+fn a_contact_is_written_down_without_leaving_the_customers_page() {
+    let house = House::new();
+    let id = house.id(Known::Managed);
+    let (page, path) = (format!("/customers/{id}"), format!("/customers/{id}/contacts"));
+    let manager = house.as_role(Role::CustomerManager);
+    let shown = manager.get(&page).text;
+    assert!(shown.contains(&format!("action=\"{path}\"")) && shown.contains("name=\"back\""), "{shown}");
+    let today = house.clock.today().to_string();
+    let good = [
+        ("back", "customer"),
+        ("day", &*today),
+        ("channel", "phone"),
+        ("direction", "out"),
+        ("outcome", "reached"),
+        ("said", "约下周面谈"),
+    ];
+    let late = [&good[..], &[("day", "2099-01-01")]].concat();
+    let late: Vec<_> = late.into_iter().filter(|one| *one != ("day", &*today)).collect();
+    let refused = manager.post(&path, &late);
+    assert!(refused.status == 422 && refused.text.contains("约下周面谈"), "nothing typed is lost");
+    assert!(refused.text.contains("name=\"back\""), "and it goes back there all the same");
+    assert_eq!(manager.post(&path, &good).location(), format!("{page}#timeline"));
+    assert!(manager.get(&page).text.contains("约下周面谈"));
+    let auditor = house.as_role(Role::Auditor).get(&page);
+    assert_eq!(auditor.status, 200);
+    assert!(
+        !auditor.text.contains(&format!("action=\"{path}\"")),
+        "who does not work on the customer has no form"
     );
 }

@@ -6,7 +6,7 @@ use super::customers::shown_name;
 use crate::access::masking;
 use crate::access::roles::Role;
 use crate::bank::assignment::rows::held::held_on;
-use crate::bank::assignment::rows::members;
+use crate::bank::assignment::rows::{Member, members};
 use crate::bank::contacts::duties::{self, Charged};
 use crate::bank::contacts::rules::{Duty, State};
 use crate::bank::contacts::{Channel, Direction, Entry, Note, Outcome, Work, log, rows};
@@ -76,6 +76,10 @@ const DUTIES: Route = Route {
     run: list_duties,
 };
 
+/// Fields of an entry whose refusal stands beside them.
+const FIELDS: [&str; 5] = ["day", "time", "said", "next_step", "next_day"];
+/// Says in the form that it stood on the customer's page.
+const BACK: &str = "customer";
 /// Entries and duties on one page.
 const ROWS: u32 = 50;
 
@@ -116,8 +120,12 @@ fn page(desk: &Desk<'_>, person: &Person, refusal: Option<&Refusal>) -> Result<M
 /// Whether this person may write here today.
 fn works(desk: &Desk<'_>, person: &Person) -> Result<bool> {
     let bank = desk.bank()?;
-    let Some(member) = members(&bank.core, &[&person.cust_no])?.into_iter().next() else { return Ok(false) };
-    Ok(log::part(bank, &desk.signed("")?, &desk.viewer()?.posts, &member)?.is_some())
+    let member = members(&bank.core, &[&person.cust_no])?.into_iter().next();
+    member.map_or(Ok(false), |member| writes(desk, &member))
+}
+
+fn writes(desk: &Desk<'_>, member: &Member) -> Result<bool> {
+    Ok(log::part(desk.bank()?, &desk.signed("")?, &desk.viewer()?.posts, member)?.is_some())
 }
 
 fn options<T: Copy>(
@@ -158,10 +166,42 @@ pub(super) fn clock(minute: u16) -> String {
 }
 
 fn form(desk: &Desk<'_>, base: &str, old: Option<&Entry>, refusal: Option<&Refusal>) -> Markup {
+    let back = Some(desk.form.get("back")).filter(|back| *back == BACK);
+    html! {
+        section.card {
+            h2 { @if old.is_some() { (desk.say("更正记录", "Correct an entry")) } @else { (desk.say("记录接触", "Write a contact down")) } }
+            (refused(desk, refusal.filter(|refusal| !FIELDS.contains(&refusal.field.as_str()))))
+            (post(desk, base, &html! {
+                @if let Some(back) = back { input type="hidden" name="back" value=(back); }
+                (fields(desk, old, refusal))
+            }))
+            p.hint { (desk.say("只有“已联系上”计入联系任务。记录不可修改，更正会另存一条。", "Only a contact that reached the customer counts for a duty. Entries stay: a correction is another entry.")) }
+        }
+    }
+}
+
+/// The form on the customer's page, folded, for whoever may write there; it comes back to that page.
+///
+/// # Errors
+/// A fault of the database.
+pub fn write_here(desk: &Desk<'_>, member: &Member) -> Result<Markup> {
+    let may = desk.may(&WRITE) && writes(desk, member)?;
+    Ok(html! {
+        @if may { details {
+            summary { (desk.say("记录接触", "Write a contact down")) }
+            (post(desk, &format!("/customers/{}/contacts", desk.id), &html! {
+                input type="hidden" name="back" value=(BACK);
+                (fields(desk, None, None))
+            }))
+        } }
+    })
+}
+
+/// The fields of an entry, as they stand in the form.
+fn fields(desk: &Desk<'_>, old: Option<&Entry>, refusal: Option<&Refusal>) -> Markup {
     let value = |field: &str| value(desk, field, old);
     let outcomes: Vec<Outcome> =
         Outcome::ALL.into_iter().filter(|one| old.is_some() || *one != Outcome::Mistaken).collect();
-    let fields = ["day", "time", "said", "next_step", "next_day"];
     let field = |name: &'static str, zh: &'static str, en: &'static str| {
         let value = value(name);
         let kind = if name.ends_with("day") { "date" } else { "text" };
@@ -175,32 +215,25 @@ fn form(desk: &Desk<'_>, base: &str, old: Option<&Entry>, refusal: Option<&Refus
         desk.say("长号码会自动隐去", "long numbers are hidden"),
     );
     html! {
-        section.card {
-            h2 { @if old.is_some() { (desk.say("更正记录", "Correct an entry")) } @else { (desk.say("记录接触", "Write a contact down")) } }
-            (refused(desk, refusal.filter(|refusal| !fields.contains(&refusal.field.as_str()))))
-            (post(desk, base, &html! {
-                @if let Some(old) = old { input type="hidden" name="corrects" value=(old.entry_no); }
-                @for hidden in ["work", "work_no"] {
-                    @let kept = value(hidden);
-                    @if !kept.is_empty() { input type="hidden" name=(hidden) value=(kept); }
-                }
-                div.filters {
-                (field("day", "日期", "Day"))
-                (field("time", "时间（如 09:30）", "Time, such as 09:30"))
-                (choice("channel", desk.say("方式", "How"), &options(desk, &Channel::ALL, Channel::code, Channel::label), &value("channel")))
-                (choice("direction", desk.say("方向", "Who turned to whom"),
-                    &options(desk, &Direction::ALL, Direction::code, Direction::label), &value("direction")))
-                (choice("outcome", desk.say("结果", "Outcome"), &options(desk, &outcomes, Outcome::code, Outcome::label), &value("outcome")))
-                }
-                (area(desk, said, &value("said"), 3, refusal))
-                div.filters {
-                    (field("next_step", "下一步", "Next step"))
-                    (field("next_day", "下一步日期", "Day of the next step"))
-                }
-                button type="submit" { (desk.say("保存", "Save")) }
-            }))
-            p.hint { (desk.say("只有“已联系上”计入联系任务。记录不可修改，更正会另存一条。", "Only a contact that reached the customer counts for a duty. Entries stay: a correction is another entry.")) }
+        @if let Some(old) = old { input type="hidden" name="corrects" value=(old.entry_no); }
+        @for hidden in ["work", "work_no"] {
+            @let kept = value(hidden);
+            @if !kept.is_empty() { input type="hidden" name=(hidden) value=(kept); }
         }
+        div.filters {
+            (field("day", "日期", "Day"))
+            (field("time", "时间（如 09:30）", "Time, such as 09:30"))
+            (choice("channel", desk.say("方式", "How"), &options(desk, &Channel::ALL, Channel::code, Channel::label), &value("channel")))
+            (choice("direction", desk.say("方向", "Who turned to whom"),
+                &options(desk, &Direction::ALL, Direction::code, Direction::label), &value("direction")))
+            (choice("outcome", desk.say("结果", "Outcome"), &options(desk, &outcomes, Outcome::code, Outcome::label), &value("outcome")))
+        }
+        (area(desk, said, &value("said"), 3, refusal))
+        div.filters {
+            (field("next_step", "下一步", "Next step"))
+            (field("next_day", "下一步日期", "Day of the next step"))
+        }
+        button type="submit" { (desk.say("保存", "Save")) }
     }
 }
 
@@ -292,7 +325,9 @@ fn write(desk: &Desk<'_>) -> Result<Answer> {
             }
         };
         desk.site.act(act)?;
-        Ok(Answer::See(format!("/customers/{}/contacts", desk.id)))
+        let customer = format!("/customers/{}", desk.id);
+        let from_page = desk.form.get("back") == BACK;
+        Ok(Answer::See(if from_page { customer + "#timeline" } else { customer + "/contacts" }))
     };
     match act() {
         Err(Error::Refusal(refusal)) => Ok(Answer::refused(desk, page(desk, &person, Some(&refusal))?)),

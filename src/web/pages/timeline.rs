@@ -322,6 +322,7 @@ pub fn section(desk: &Desk<'_>, timeline: &Timeline) -> Result<Markup> {
         section.card #timeline {
             h2 { (desk.say("往来", "Timeline")) }
             (ways(desk, mine))
+            @if let Some(member) = member { (contacts::write_here(desk, member)?) }
             @if all.is_empty() { p.soft { (desk.say("还没有往来记录。", "Nothing has happened yet.")) } }
             @else { (chips(desk, all, asked)) }
             @if !all.is_empty() && rows.is_empty() { p.soft { (desk.say("没有这一类。", "None of this kind.")) } }
@@ -382,8 +383,7 @@ fn ways(desk: &Desk<'_>, mine: bool) -> Markup {
         true => desk.say("登记投诉", "write a complaint down"),
         false => desk.say("投诉", "complaints"),
     };
-    let open: [(bool, &str, &str); 4] = [
-        (desk.may(&contacts::WRITE), "/contacts", desk.say("记录接触", "write a contact down")),
+    let open: [(bool, &str, &str); 3] = [
         (
             mine && desk.may(&opportunities::NEW),
             "/opportunities",
