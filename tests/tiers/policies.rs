@@ -3,7 +3,7 @@
 use super::bank::{day, month, refusal, signed, small_bank};
 use crate::kernel::table::{Case, check_all, expect};
 use zhiji::bank::holdings::rows::insert_class;
-use zhiji::bank::tiers::policies::{self, Standing};
+use zhiji::bank::tiers::policies::{self, Pair, Standing, compare};
 use zhiji::bank::tiers::rows::policy_versions;
 use zhiji::bank::tiers::simulate::simulate;
 use zhiji::kernel::policy::{DEFAULT_TOML, Policy};
@@ -223,4 +223,56 @@ fn the_same_proposal_sent_twice_is_found_again() {
     assert_eq!(twin(&bank, "M1", effective, &format!("{DEFAULT_TOML}\n")), None);
     policies::approve(&mut bank, &signed("H1", "2026-02-10"), version).unwrap();
     assert_eq!(twin(&bank, "M1", effective, DEFAULT_TOML), None, "it waits no longer");
+}
+
+/// Every number and switch of a document, each moved by a little, one after the other.
+fn moved(document: &toml::Value) -> Vec<(String, toml::Value)> {
+    match document {
+        toml::Value::Integer(number) => vec![(String::new(), toml::Value::Integer(number + 1))],
+        toml::Value::Boolean(on) => vec![(String::new(), toml::Value::Boolean(!on))],
+        toml::Value::String(text) if text.parse::<u64>().is_ok() => {
+            vec![(String::new(), toml::Value::String(format!("{text}1")))]
+        }
+        toml::Value::Array(all) => {
+            let one = |place: usize| {
+                moved(&all[place]).into_iter().map(move |(path, value)| {
+                    let mut changed = all.clone();
+                    changed[place] = value;
+                    (format!("[{place}]{path}"), toml::Value::Array(changed))
+                })
+            };
+            (0..all.len()).flat_map(one).collect()
+        }
+        toml::Value::Table(table) => {
+            let one = |(key, value): (&String, &toml::Value)| {
+                let key = key.clone();
+                moved(value).into_iter().map(move |(path, value)| {
+                    let mut changed = table.clone();
+                    changed.insert(key.clone(), value);
+                    (format!(".{key}{path}"), toml::Value::Table(changed))
+                })
+            };
+            table.iter().flat_map(one).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn whatever_number_a_draft_moves_its_approver_sees() {
+    let default = Policy::default_policy().unwrap();
+    let document: toml::Value = toml::from_str(DEFAULT_TOML).unwrap();
+    let (mut asked, mut unseen) = (0, Vec::new());
+    for (path, changed) in moved(&document) {
+        // What a policy may not say is refused anyway.
+        let Ok(draft) = Policy::parse(&toml::to_string(&changed).unwrap()) else { continue };
+        if draft != default {
+            asked += 1;
+            if compare(&default, &draft).iter().all(Pair::same) {
+                unseen.push(path);
+            }
+        }
+    }
+    assert!(asked > 150, "{asked} numbers");
+    assert!(unseen.is_empty(), "{unseen:?}");
 }

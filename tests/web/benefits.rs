@@ -9,8 +9,6 @@ fn a_use_is_booked_read_and_cancelled() {
     let (id, number) = (house.id(Known::Managed), &house.customer(Known::Managed).1);
     let path = format!("/customers/{id}/benefits");
     let manager = house.as_role(Role::CustomerManager);
-    let clear = "UPDATE special_vip SET ended_on = valid_from WHERE cust_no = ?1";
-    house.bank.crm.conn().execute(clear, [number]).ok();
     let sql = "INSERT INTO special_vip (special_no, cust_no, kind, tier, ground, txn_no, applicant, approver, valid_from,
                valid_until) VALUES (901, ?1, 'temporary', 4, 'one', 'T901', '7', '8', 20260101, 20270101)";
     assert_eq!(house.bank.crm.conn().execute(sql, [number]).unwrap(), 1);

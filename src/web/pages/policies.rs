@@ -601,8 +601,11 @@ mod tests {
         let mut once = found.clone();
         once.dedup();
         assert_eq!(found, once);
-        for heading in found {
-            assert!(GROUPS.iter().any(|(code, _)| *code == heading), "{heading}");
+        for heading in &found {
+            assert!(GROUPS.iter().any(|(code, _)| code == heading), "{heading}");
+        }
+        for (code, _) in GROUPS {
+            assert!(found.iter().any(|heading| heading == code), "nothing is shown of {code}");
         }
     }
 }
