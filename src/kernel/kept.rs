@@ -26,10 +26,13 @@ impl<Q: PartialEq, A: Clone> Kept<Q, A> {
     ///
     /// # Errors
     /// That of `compute`; nothing is kept then.
-    pub fn try_get(&self, question: Q, compute: impl FnOnce() -> Result<A>) -> Result<A> {
+    pub fn try_get(&self, question: Q, compute: impl FnOnce(&Q) -> Result<A>) -> Result<A> {
         match self.find(&question) {
             Some(answer) => Ok(answer),
-            None => Ok(self.keep(question, compute()?)),
+            None => {
+                let answer = compute(&question)?;
+                Ok(self.keep(question, answer))
+            }
         }
     }
 
@@ -84,8 +87,8 @@ mod tests {
     #[test]
     fn a_fault_is_not_kept() {
         let kept: Kept<u8, u8> = Kept::holding(2);
-        let fault = || Err(crate::kernel::error::Fault::Inconsistent("x".to_owned()).into());
+        let fault = |_: &_| Err(crate::kernel::error::Fault::Inconsistent("x".to_owned()).into());
         assert!(kept.try_get(1, fault).is_err());
-        assert_eq!(kept.try_get(1, || Ok(7)).ok(), Some(7));
+        assert_eq!(kept.try_get(1, |_| Ok(7)).ok(), Some(7));
     }
 }

@@ -90,13 +90,46 @@ impl CustomerRef {
     }
 }
 
+/// Connections of one page at a time that no scope narrows: for accounts, sessions and the set-up, and for conclusions
+/// about a customer who is in scope.
+pub struct Engine {
+    bank: Bank,
+    begun: Arc<Mutex<Stopwatch>>,
+}
+
+impl Engine {
+    /// Opens the bank in `dir` for pages.
+    ///
+    /// # Errors
+    /// Refuses a folder that holds no bank; a fault of the database.
+    pub fn open(dir: &Path) -> Result<Engine> {
+        let mut bank = Bank::open(dir, Mode::Page)?;
+        let begun = Arc::new(Mutex::new(Stopwatch::start()));
+        for conn in [bank.core.conn_mut(), bank.crm.conn_mut()] {
+            end_in_time(conn, &begun)?;
+        }
+        Ok(Engine { bank, begun })
+    }
+
+    /// The whole bank.
+    pub fn bank(&self) -> &Bank {
+        &self.bank
+    }
+
+    /// The time of a page begins: what it may take is counted from here.
+    pub fn begin(&self) {
+        if let Ok(mut begun) = self.begun.lock() {
+            *begun = Stopwatch::start();
+        }
+    }
+}
+
 /// Connections of one page at a time.
 pub struct Reader {
     scoped: Bank,
-    engine: Bank,
+    engine: Engine,
     reach: Reach,
     narrowing: Arc<AtomicBool>,
-    begun: Arc<Mutex<Stopwatch>>,
 }
 
 impl Reader {
@@ -106,9 +139,8 @@ impl Reader {
     /// Refuses a folder that holds no bank; a fault of the database.
     pub fn open(dir: &Path) -> Result<Reader> {
         let mut scoped = Bank::open(dir, Mode::Page)?;
-        let mut engine = Bank::open(dir, Mode::Page)?;
+        let engine = Engine::open(dir)?;
         let narrowing = Arc::new(AtomicBool::new(false));
-        let begun = Arc::new(Mutex::new(Stopwatch::start()));
         for (_, views) in migrations("scope") {
             scoped.core.conn().execute_batch(views)?;
         }
@@ -116,12 +148,10 @@ impl Reader {
         guard(scoped.crm.conn_mut(), &narrowing, |asked, table| {
             asked.database_name != Some("temp") && !SECRET.contains(&table)
         })?;
-        for conn in
-            [scoped.core.conn_mut(), scoped.crm.conn_mut(), engine.core.conn_mut(), engine.crm.conn_mut()]
-        {
-            end_in_time(conn, &begun)?;
+        for conn in [scoped.core.conn_mut(), scoped.crm.conn_mut()] {
+            end_in_time(conn, &engine.begun)?;
         }
-        Ok(Reader { scoped, engine, reach: Reach::default(), narrowing, begun })
+        Ok(Reader { scoped, engine, reach: Reach::default(), narrowing })
     }
 
     /// Lets in exactly `reach`.
@@ -161,16 +191,9 @@ impl Reader {
         &self.scoped
     }
 
-    /// The time of a page begins: what it may take is counted from here.
-    pub fn begin(&self) {
-        if let Ok(mut begun) = self.begun.lock() {
-            *begun = Stopwatch::start();
-        }
-    }
-
     /// The whole bank, for conclusions about one customer who is in scope.
     pub fn engine(&self) -> &Bank {
-        &self.engine
+        &self.engine.bank
     }
 }
 
@@ -251,10 +274,10 @@ impl Reader {
         let all = [
             self.scoped.core.conn(),
             self.scoped.crm.conn(),
-            self.engine.core.conn(),
-            self.engine.crm.conn(),
+            self.engine.bank.core.conn(),
+            self.engine.bank.crm.conn(),
         ];
-        self.begin();
+        self.engine.begin();
         self.narrowing.store(true, Ordering::SeqCst);
         let begun = all.iter().try_for_each(|conn| conn.execute_batch("BEGIN"));
         self.narrowing.store(false, Ordering::SeqCst);

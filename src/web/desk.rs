@@ -271,9 +271,9 @@ impl Desk<'_> {
     /// # Errors
     /// A fault of the database.
     pub fn own_numbers(&self) -> Result<Arc<Vec<String>>> {
-        let own = &self.scope.own;
-        let read = || Ok(Arc::new(numbers_of(&self.bank()?.core, own)?));
-        self.site.memo.numbers.try_get(own.clone(), read)
+        let core = &self.bank()?.core;
+        let question = (State::of(core)?, self.scope.own.clone());
+        self.site.memo.numbers.try_get(question, |(_, own)| Ok(Arc::new(numbers_of(core, own)?)))
     }
 
     /// The past day that was asked for; none means now.
@@ -320,7 +320,7 @@ impl Desk<'_> {
     /// A fault of the database.
     pub fn tree(&self) -> Result<Arc<Vec<Institution>>> {
         let core = &self.bank()?.core;
-        self.site.memo.trees.try_get(State::of(core)?, || Ok(Arc::new(institution_tree(core)?)))
+        self.site.memo.trees.try_get(State::of(core)?, |_| Ok(Arc::new(institution_tree(core)?)))
     }
 
     /// Why something is done, as it is kept: long numbers hidden.

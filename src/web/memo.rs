@@ -5,7 +5,7 @@
 
 use crate::bank::assignment::book::{BookState, Load};
 use crate::bank::assignment::growth::{Growth, Whose};
-use crate::bank::assignment::pool::Ages;
+use crate::bank::assignment::pool::{Ages, Came, Undecided};
 use crate::bank::contacts::duties::Charged;
 use crate::bank::contacts::kept::Counted as Duty;
 use crate::bank::holdings::rows as holdings;
@@ -75,8 +75,19 @@ pub struct Question {
 /// How many went from which tier (none: rated for the first time) to which.
 pub type Moves = Arc<Vec<(Option<Tier>, Tier, i64)>>;
 
-/// What each person carries, by staff number.
-pub type Loads = Arc<HashMap<String, Load>>;
+/// What somebody carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carrier {
+    /// Staff number.
+    pub staff_no: String,
+    /// Their institution.
+    pub inst_no: String,
+    /// VIPs now, and after the month's close.
+    pub load: Load,
+}
+
+/// What each person carries, who carries most first.
+pub type Loads = Arc<Vec<Carrier>>;
 
 /// Which page of the pool, of whom, as of when: whoever asks the same of an unchanged bank gets the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +109,7 @@ pub struct PoolQuestion {
     /// What the book had read.
     pub book: BookState,
     /// Who waits for a head's decision.
-    pub undecided: Vec<u32>,
+    pub undecided: Undecided,
 }
 
 /// Growth of which month, of whose customers, as of which change of who maintains whom.
@@ -244,8 +255,29 @@ pub struct PoolGlance {
     pub vips: usize,
     /// How long they have been there.
     pub ages: Ages,
+    /// New customers who come tomorrow, because their window ends today.
+    pub ending: usize,
+    /// Customers of people who moved who come tomorrow unless their head decides today.
+    pub deciding: usize,
     /// The customers of the page, in order.
-    pub shown: Vec<u32>,
+    pub shown: Vec<Waiting>,
+}
+
+/// A customer in the pool.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// Internal number.
+    pub cust_id: u32,
+    /// Customer number.
+    pub cust_no: String,
+    /// Name in full.
+    pub name: String,
+    /// Maintenance institution.
+    pub inst_no: String,
+    /// How they came.
+    pub came: Came,
+    /// Since when they wait; none: since before anybody counted.
+    pub since: Option<Day>,
 }
 
 /// What is kept of all reports.
@@ -258,8 +290,10 @@ pub struct Memo {
     pub duties: Kept<DutyQuestion, Arc<Vec<Charged>>>,
     /// How the duties of a month were kept.
     pub kept: Kept<KeptQuestion, Arc<Vec<Duty>>>,
-    /// Customer numbers of whom somebody has or works for; a number never changes.
-    pub numbers: Kept<Vec<u32>, Arc<Vec<String>>>,
+    /// The internal numbers of the customers whom somebody has, by their numbers.
+    pub ids: Kept<(State, Vec<String>), Arc<Vec<u32>>>,
+    /// The numbers of the customers whom somebody has or works for, by their internal ones.
+    pub numbers: Kept<(State, Vec<u32>), Arc<Vec<String>>>,
     /// What is open of the people of heads and leaders.
     pub teams: Kept<TeamQuestion, Arc<TeamWork>>,
     /// Leads of a period.
@@ -270,8 +304,8 @@ pub struct Memo {
     pub works: Kept<WorkQuestion, Works>,
     /// Pages of the pool.
     pub pools: Kept<PoolQuestion, Arc<PoolGlance>>,
-    /// What each person carries, of a book and a roster.
-    pub loads: Kept<(BookState, Mark), Loads>,
+    /// What each person carries, of a book, a roster and the staff of a state.
+    pub loads: Kept<(BookState, Mark, State), Loads>,
     /// Customers and savings by tier.
     pub tiers: Kept<Question, [Count; 7]>,
     /// Customers and savings by key products.
@@ -293,6 +327,7 @@ impl Default for Memo {
             trees: Kept::holding(1),
             duties: Kept::holding(REPORTS_MAX),
             kept: Kept::holding(REPORTS_MAX),
+            ids: Kept::holding(PEOPLE_MAX),
             numbers: Kept::holding(PEOPLE_MAX),
             teams: Kept::holding(REPORTS_MAX),
             leads: Kept::holding(LEADS_MAX),

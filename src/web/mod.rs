@@ -6,7 +6,8 @@
 //! * [`site`]: from a request to an answer. [`about`]: which bank it is. [`desk`]: what every page is given.
 //! * [`view`]: the page kit. [`pages`]: one file per room. [`assets`]: style and script.
 //! * [`ids`]: customers in addresses. [`rates`]: how often one may ask. [`writer`]: the one that writes.
-//! * [`turns`]: how many pages are made at once. [`memo`]: figures of reports, computed once.
+//! * [`turns`]: how many pages are made at once. [`readers`]: connections kept open between pages.
+//! * [`memo`]: figures of reports, computed once.
 //! * [`export`]: tables as files.
 
 pub mod about;
@@ -21,6 +22,7 @@ pub mod ids;
 pub mod memo;
 pub mod pages;
 pub mod rates;
+pub mod readers;
 pub mod routes;
 pub mod site;
 pub mod turns;

@@ -13,6 +13,7 @@ use super::http::{Handler, Method, Request, Response};
 use super::ids::Ids;
 use super::memo::{Memo, State};
 use super::rates::{Door, Rates};
+use super::readers::Readers;
 use super::routes::{self, Audit, Object, Rate, Route, Who};
 use super::turns::Turns;
 use super::view::form::asked_again;
@@ -20,10 +21,12 @@ use super::view::frame;
 use super::writer::Writer;
 use crate::access::act::Act;
 use crate::access::quota::{Quotas, Tally};
+use crate::access::roles::Post;
 use crate::access::rules::AccessRules;
 use crate::access::sessions::{Attempt, Must, Sessions, Tried, Viewer};
 use crate::bank::assignment::book::Book;
 use crate::bank::holdings::rows as holdings;
+use crate::bank::parties::find_customers;
 use crate::bank::parties::finder::Finder;
 use crate::bank::parties::rows as parties;
 use crate::bank::parties::scope::{Scope, scope};
@@ -38,7 +41,6 @@ use crate::schedule::Timetable;
 use crate::store::action::{Action, Signed};
 use crate::store::chance;
 use crate::store::open::{Bank, Mode};
-use crate::store::scope::{Reach, Reader};
 use crate::text;
 use maud::html;
 use std::path::PathBuf;
@@ -51,8 +53,6 @@ const FORM_MAX: u64 = 65_536;
 const DOCUMENT_MAX: u64 = 1_048_576;
 /// Forms that are kept until they are taken.
 const TYPED_MAX: usize = 16;
-/// Readers kept open when nobody asks.
-const READERS_IDLE_MAX: usize = 3;
 /// Characters of an address that the audit keeps of somebody who was refused.
 const OBJECT_MAX: usize = 64;
 /// Code of the refusal of whoever asks too often.
@@ -94,7 +94,7 @@ pub struct Site {
     pub memo: Memo,
     /// What a person typed last to put a day's quarantine right: the run may refuse it after the form is gone.
     pub typed: Kept<(String, Day), Form>,
-    readers: Mutex<Vec<Reader>>,
+    readers: Readers,
     rates: Rates,
     door: Door,
     /// As many pages at once as there are cores: more only take the time from each other.
@@ -130,6 +130,7 @@ impl Site {
         let writer = Writer::start(bank.beside(Mode::Read, Mode::Write)?)?;
         let ids = Ids::new(bank.crm.subkey("addresses")?);
         let roster = RwLock::default();
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(Site {
             dir: bank.dir.clone(),
             clock,
@@ -146,10 +147,11 @@ impl Site {
             timetable: OnceLock::new(),
             memo: Memo::default(),
             typed: Kept::holding(TYPED_MAX),
-            readers: Mutex::default(),
+            // As many as pages at once, and one for what runs beside them.
+            readers: Readers::of(bank.dir.clone(), cores + 1),
             rates: Rates::default(),
             door: Door::default(),
-            turns: Turns::new(std::thread::available_parallelism().map_or(2, usize::from)),
+            turns: Turns::new(cores),
             roster,
             book: Mutex::default(),
             refreshing: Mutex::default(),
@@ -282,12 +284,22 @@ impl Site {
     /// # Errors
     /// That of `read`, or a fault of the database.
     pub fn plainly<T>(&self, read: impl FnOnce(&Bank) -> Result<T>) -> Result<T> {
-        let kept = self.readers.lock().ok().and_then(|mut readers| readers.pop());
-        let reader = kept.map_or_else(|| Reader::open(&self.dir), Ok)?;
-        reader.begin();
-        let done = read(reader.engine());
-        self.keep(reader);
-        done
+        self.readers.plainly(read)
+    }
+
+    /// Whom the holder of some posts may see today.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn scope_of(&self, staff_no: &str, posts: &[Post]) -> Result<Scope> {
+        self.plainly(|bank| {
+            scope(bank, staff_no, posts, self.clock.today(), |numbers| {
+                let question = (State::of(&bank.core)?, numbers);
+                let find =
+                    |(_, numbers): &(State, Vec<String>)| find_customers(&bank.core, numbers).map(Arc::new);
+                Ok(self.memo.ids.try_get(question, find)?.to_vec())
+            })
+        })
     }
 
     /// Has an act done that was decided on.
@@ -309,28 +321,6 @@ impl Site {
         let act =
             self.plainly(|bank| self.sessions.sign_in(&bank.core, &bank.crm, attempt, signed, clock))?;
         self.act(act)
-    }
-
-    fn reader(&self, reach: &Reach) -> Result<Reader> {
-        let kept = self.readers.lock().ok().and_then(|mut readers| {
-            let fitting = readers.iter().position(|reader| reader.reach() == reach);
-            let last = readers.len().checked_sub(1);
-            fitting.or(last).map(|place| readers.swap_remove(place))
-        });
-        let mut reader = match kept {
-            Some(reader) => reader,
-            None => Reader::open(&self.dir)?,
-        };
-        reader.narrow(reach)?;
-        Ok(reader)
-    }
-
-    fn keep(&self, reader: Reader) {
-        if let Ok(mut readers) = self.readers.lock()
-            && readers.len() < READERS_IDLE_MAX
-        {
-            readers.push(reader);
-        }
     }
 
     fn viewer(&self, request: &Request) -> Result<Option<Viewer>> {
@@ -447,8 +437,8 @@ impl Site {
             let answer = (desk.route.run)(&desk)?;
             return Ok((self.send(&desk, answer), Vec::new()));
         };
-        desk.scope = self.plainly(|bank| scope(bank, &viewer.staff_no, &viewer.posts, desk.today))?;
-        let reader = self.reader(&desk.scope.reach)?;
+        desk.scope = self.scope_of(&viewer.staff_no, &viewer.posts)?;
+        let reader = self.readers.take(&desk.scope.reach)?;
         let done = reader.at_once(|reader| {
             let desk = Desk { reader: Some(reader), ..desk };
             let answer = run(&desk)?;
@@ -480,7 +470,7 @@ impl Site {
             }
             Ok((self.send(&desk, answer), entries))
         });
-        self.keep(reader);
+        self.readers.keep(reader);
         done
     }
 

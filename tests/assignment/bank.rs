@@ -8,6 +8,7 @@ use zhiji::bank::assignment::applications::{self, GIVEN_TO, Outcome};
 use zhiji::bank::assignment::book::Book;
 use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use zhiji::bank::assignment::matters::{self, Decision, Kind};
+use zhiji::bank::assignment::pool::Undecided;
 use zhiji::bank::assignment::rows::fed::staff_stops;
 use zhiji::bank::assignment::rules::Rule;
 use zhiji::bank::assignment::{Cause, Origin, changes, daily, pool, rows};
@@ -163,7 +164,8 @@ impl House {
     fn is_new(&self, cust_no: &str, today: i32) -> bool {
         let cust_id = find_customer(&self.bank.core, cust_no).unwrap().unwrap();
         let book = Book::default().renewed(&self.bank, day(today)).unwrap().unwrap();
-        book.is_new(cust_id, day(today)) || pool::undecided(&self.bank).unwrap().contains(&cust_id)
+        let undecided = Undecided::load(&self.bank.crm).unwrap();
+        book.is_new(cust_id, day(today)) || undecided.ids(&self.bank.core).unwrap().contains(&cust_id)
     }
 
     fn apply(&mut self, staff_no: &str, today: i32, cust_no: &str) -> Result<i64> {

@@ -7,8 +7,8 @@ use zhiji::access::roles::{Post, Role};
 use zhiji::bank::assignment::beside::{self, Absence, Days, Part};
 use zhiji::bank::assignment::change::{self, Authority, Move, Target, Wanted};
 use zhiji::bank::assignment::{Cause, rows};
-use zhiji::bank::parties::find_customer;
 use zhiji::bank::parties::scope::{Sight, scope};
+use zhiji::bank::parties::{find_customer, find_customers};
 use zhiji::kernel::error::Result;
 
 const TODAY: i32 = 20_250_925;
@@ -50,7 +50,8 @@ fn co_manages(house: &mut House, actor: &str, staff_no: &str, days: Days) -> Res
 fn sees(house: &House, staff_no: &str, inst_no: &str, on: i32) -> bool {
     let cust_id = find_customer(&house.bank.core, "P00").unwrap().unwrap();
     let posts = post(Role::CustomerManager, inst_no);
-    let scope = scope(&house.bank, staff_no, &posts, day(on)).unwrap();
+    let scope =
+        scope(&house.bank, staff_no, &posts, day(on), |own| find_customers(&house.bank.core, &own)).unwrap();
     let listed = scope.reach.customers.contains(&cust_id);
     assert_eq!(listed, scope.sight(cust_id, "100") == Sight::Full);
     listed

@@ -4,28 +4,55 @@
 //! the window for applications nor with an application that waits. Those whom a head decides on because the person
 //! who won them moved are not in it yet either.
 
+use super::Cause;
 use super::book::Book;
 use super::matters::Matter;
-use super::newcomers::Newcomer;
 use super::rows;
 use crate::bank::parties::find_customers;
 use crate::bank::tiers::roster::{Filter, Roster};
 use crate::kernel::calendar::{Calendar, Day};
 use crate::kernel::error::Result;
-use crate::store::open::Bank;
+use crate::store::open::{Bank, Core, Crm};
 use crate::store::scope::Reach;
 use std::collections::HashMap;
 
-/// Who waits for a head's decision, by internal number: applied for, or won by somebody who moved. They are not in the
-/// pool yet, whatever the calendar says.
-///
-/// # Errors
-/// A fault of the database.
-pub fn undecided(bank: &Bank) -> Result<Vec<u32>> {
-    let applied = rows::applications_waiting(&bank.crm, None)?.into_iter().map(|one| one.cust_no);
-    let won = rows::matters::waiting(&bank.crm, None)?.into_iter().filter(Matter::is_of_leaver);
-    let numbers: Vec<String> = applied.chain(won.map(|one| one.cust_no)).collect();
-    find_customers(&bank.core, &numbers)
+/// Who waits for a head's decision. They are not in the pool yet, whatever the calendar says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Undecided {
+    /// Applied for, by number.
+    pub applied: Vec<String>,
+    /// Won by somebody who moved: by number, with the institution whose head decides and the last day.
+    pub won: Vec<(String, String, Day)>,
+}
+
+impl Undecided {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn load(crm: &Crm) -> Result<Undecided> {
+        let applied = rows::applications_waiting(crm, None)?.into_iter().map(|one| one.cust_no).collect();
+        let won = rows::matters::waiting(crm, None)?.into_iter().filter(Matter::is_of_leaver);
+        Ok(Undecided { applied, won: won.map(|one| (one.cust_no, one.inst_no, one.due_on)).collect() })
+    }
+
+    /// Their internal numbers, in order.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn ids(&self, core: &Core) -> Result<Vec<u32>> {
+        let won = self.won.iter().map(|(cust_no, ..)| cust_no);
+        let numbers: Vec<String> = self.applied.iter().chain(won).cloned().collect();
+        let mut ids = find_customers(core, &numbers)?;
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    /// How many of a scope come to the pool tomorrow unless their head decides today.
+    pub fn due(&self, reach: &Reach, today: Day) -> usize {
+        let here = |inst_no: &String| reach.everything || reach.institutions.contains(inst_no);
+        self.won.iter().filter(|(_, inst_no, due_on)| *due_on == today && here(inst_no)).count()
+    }
 }
 
 /// The customers of a scope who stand in the pool on a day and pass a filter, by internal number.
@@ -87,12 +114,14 @@ impl Ages {
 }
 
 /// Why a customer stands in the pool.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Came {
-    /// Back from somebody, by a change.
-    Back(Box<rows::Past>),
+    /// Back from somebody, for a cause.
+    Back(Option<Cause>),
     /// New, and nobody got them within the window.
-    Unasked(Newcomer),
+    Unasked,
+    /// New, and without such a window: opened in a batch, or dormant.
+    Straight,
     /// There before the first feed, or nobody ever had them.
     Always,
 }
@@ -103,13 +132,12 @@ pub enum Came {
 /// A fault of the database.
 pub fn came(bank: &Bank, cust_no: &str) -> Result<(Came, Option<Day>)> {
     if let Some(last) = rows::history(&bank.crm, cust_no)?.into_iter().next() {
-        let until = last.until;
-        return Ok((Came::Back(Box::new(last)), until));
+        return Ok((Came::Back(last.ended.map(|told| told.cause)), last.until));
     }
     Ok(match rows::newcomer(&bank.crm, cust_no)? {
         Some(newcomer) => {
-            let since = newcomer.pooled_on();
-            (Came::Unasked(newcomer), Some(since))
+            let came = if newcomer.straight.is_some() { Came::Straight } else { Came::Unasked };
+            (came, Some(newcomer.pooled_on()))
         }
         None => (Came::Always, None),
     })

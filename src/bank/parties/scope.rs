@@ -2,7 +2,7 @@
 //! Read anew at each request, so that a post that ends ends its sight at once.
 
 use super::rows::people::{
-    Institution, assigned_to, co_managed_by, institution_tree, staff_member, stood_in_for, team_of,
+    Institution, assigned_numbers, co_managed_by, institution_tree, staff_member, stood_in_for, team_of,
     team_waiting,
 };
 use crate::access::roles::{Post, Role};
@@ -44,28 +44,35 @@ impl Scope {
     }
 }
 
-/// Whom the holder of `posts` may see on a day.
+/// Whom the holder of `posts` may see on a day; `find` says which internal numbers customers have, given by number.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn scope(bank: &Bank, staff_no: &str, posts: &[Post], day: Day) -> Result<Scope> {
+pub fn scope(
+    bank: &Bank,
+    staff_no: &str,
+    posts: &[Post],
+    day: Day,
+    find: impl FnOnce(Vec<String>) -> Result<Vec<u32>>,
+) -> Result<Scope> {
     let mut scope = Scope::default();
     let mut institutions = BTreeSet::new();
+    let mut own = Vec::new();
     for post in posts {
         let below = || Ok::<_, Error>(subtree(&institution_tree(&bank.core)?, &post.inst_no));
         scope.contacts |= !matches!(post.role, Role::Analyst | Role::Admin);
         scope.lists |= !matches!(post.role, Role::ServiceDesk | Role::Admin);
         match post.role {
             Role::CustomerManager | Role::WealthManager => {
-                scope.own.extend(assigned_to(&bank.core, &bank.crm, staff_no, day)?);
-                scope.own.extend(stood_in(bank, staff_no, day)?);
+                own.extend(assigned_numbers(&bank.crm, staff_no, day)?);
+                own.extend(stood_in(bank, staff_no, day)?);
             }
             Role::LobbyDirector => {
-                scope.own.extend(stood_in(bank, staff_no, day)?);
+                own.extend(stood_in(bank, staff_no, day)?);
                 for member in team_of(&bank.core, staff_no)? {
-                    scope.own.extend(assigned_to(&bank.core, &bank.crm, &member, day)?);
+                    own.extend(assigned_numbers(&bank.crm, &member, day)?);
                 }
-                scope.own.extend(waiting_of(bank, staff_no, day)?);
+                own.extend(waiting_of(bank, staff_no, day)?);
             }
             Role::RetailHead => {
                 let below = below()?;
@@ -78,6 +85,9 @@ pub fn scope(bank: &Bank, staff_no: &str, posts: &[Post], day: Day) -> Result<Sc
             }
             Role::Admin => {}
         }
+    }
+    if !own.is_empty() {
+        scope.own = find(own)?;
     }
     // A co-manager reads their customers whatever their post is, unless it sees no customers at all.
     if scope.lists {
@@ -95,12 +105,12 @@ pub fn scope(bank: &Bank, staff_no: &str, posts: &[Post], day: Day) -> Result<Sc
 }
 
 /// The customers whom the team of its leader has while nobody is named.
-fn waiting_of(bank: &Bank, staff_no: &str, day: Day) -> Result<Vec<u32>> {
+fn waiting_of(bank: &Bank, staff_no: &str, day: Day) -> Result<Vec<String>> {
     let leader = staff_member(&bank.core, staff_no)?.filter(|one| !one.team.is_empty());
     let Some(leader) = leader else { return Ok(Vec::new()) };
     let tree = institution_tree(&bank.core)?;
     let at = house(&tree, &leader.inst_no);
-    team_waiting(&bank.core, &bank.crm, &under(&tree, at), &leader.team, day)
+    team_waiting(&bank.crm, &under(&tree, at), &leader.team, day)
 }
 
 /// The institution in whose name an outlet works: it belongs to its sub-branch in everything.
@@ -116,10 +126,10 @@ pub fn under(tree: &[Institution], at: &str) -> Vec<String> {
 }
 
 /// The customers of those for whom a person stands in, those of their team without a named person included.
-fn stood_in(bank: &Bank, staff_no: &str, day: Day) -> Result<Vec<u32>> {
+fn stood_in(bank: &Bank, staff_no: &str, day: Day) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for away in stood_in_for(&bank.crm, staff_no, day)? {
-        found.extend(assigned_to(&bank.core, &bank.crm, &away, day)?);
+        found.extend(assigned_numbers(&bank.crm, &away, day)?);
         if staff_member(&bank.core, &away)?.is_some_and(|one| one.role == Role::LobbyDirector.code()) {
             found.extend(waiting_of(bank, &away, day)?);
         }

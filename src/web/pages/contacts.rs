@@ -417,7 +417,7 @@ pub(super) fn judged(desk: &Desk<'_>) -> Result<Arc<Vec<Charged>>> {
         book: desk.site.book()?.state(),
         mark: desk.site.plainly(duties::mark)?,
     };
-    desk.site.memo.duties.try_get(question, || {
+    desk.site.memo.duties.try_get(question, |_| {
         let cust_nos = looked_after(desk)?;
         Ok(Arc::new(desk.site.plainly(|bank| duties::of_customers(bank, &cust_nos, desk.today))?))
     })

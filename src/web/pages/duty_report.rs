@@ -130,7 +130,7 @@ pub fn kept(desk: &Desk<'_>, month: Month, whose: &Whose, on: Day) -> Result<Arc
         book: desk.site.book()?.state(),
         mark: desk.site.plainly(duties::mark)?,
     };
-    desk.site.memo.kept.try_get(question, || {
+    desk.site.memo.kept.try_get(question, |_| {
         // Who is a VIP today is known already; on a day that is over, the close before it says who was.
         let now = on == desk.today && on <= month.last_day();
         let only = Filter { vip: true, ..Filter::default() };

@@ -8,7 +8,6 @@ use crate::access::sessions::Viewer;
 use crate::bank::exports::{self, FIELDS, Outcome, Request, Wish, rows, rules};
 use crate::bank::parties::rows::find_customers;
 use crate::bank::parties::rows::people::{self, Institution, institution_tree};
-use crate::bank::parties::scope::scope;
 use crate::bank::tiers::roster::{Among, Filter, Found, Order};
 use crate::kernel::error::{Error, Refusal, Result};
 use crate::kernel::lang::Label;
@@ -162,7 +161,7 @@ fn asked_list(query: &Form) -> Form {
 fn at_business<'a>(desk: &'a Desk<'_>, list: Form) -> Result<Desk<'a>> {
     let viewer = desk.viewer()?;
     let posts = rules::business(&viewer.posts);
-    let scope = desk.site.plainly(|bank| scope(bank, &viewer.staff_no, &posts, desk.today))?;
+    let scope = desk.site.scope_of(&viewer.staff_no, &posts)?;
     Ok(desk.within(list, scope))
 }
 

@@ -97,7 +97,7 @@ fn grown(desk: &Desk<'_>, month: Month) -> Result<Arc<Growth>> {
     let (scoped, whose) = (desk.bank()?, whose(desk)?);
     let change_no = rows::last_change(&scoped.crm)?;
     let key = GrowthQuestion { question: question(desk, month)?, whose: whose.clone(), change_no };
-    desk.site.memo.growths.try_get(key, || {
+    desk.site.memo.growths.try_get(key, |_| {
         desk.site.plainly(|plain| growth::of_month(scoped, plain, Some(month), &whose)).map(Arc::new)
     })
 }

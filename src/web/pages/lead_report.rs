@@ -113,7 +113,7 @@ fn seen(desk: &Desk<'_>) -> Result<Seen> {
         book: desk.site.book()?.state(),
         mark: leads::mark(&bank.crm, desk.today)?,
     };
-    let all = desk.site.memo.leads.try_get(question, || {
+    let all = desk.site.memo.leads.try_get(question, |_| {
         desk.site.plainly(|plain| of_days(&plain.core, days, people.as_deref())).map(Arc::new)
     })?;
     let seen = Seen { asked, all, whose, tree: desk.tree()? };

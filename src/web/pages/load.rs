@@ -9,43 +9,41 @@ use crate::bank::parties::rows::people;
 use crate::kernel::error::Result;
 use crate::kernel::terms::Tier;
 use crate::web::desk::Desk;
-use crate::web::memo::Loads;
+use crate::web::memo::{Carrier, Loads, State};
 use maud::{Markup, html};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Somebody with what they carry.
-struct Carrier {
-    staff_no: String,
-    load: Load,
-}
-
-/// What each person carries, by staff number.
+/// What each person carries.
 fn loads(desk: &Desk<'_>) -> Result<Loads> {
-    let (book, roster) = (desk.site.book()?, desk.site.roster()?);
-    desk.site.memo.loads.try_get((book.state(), roster.mark()), || {
+    let (book, roster, core) = (desk.site.book()?, desk.site.roster()?, &desk.bank()?.core);
+    desk.site.memo.loads.try_get((book.state(), roster.mark(), State::of(core)?), |_| {
         let vip = |cust_id: u32| {
             let line = roster.line(cust_id);
             line.map_or((false, false), |line| (line.tier.is_some_and(Tier::is_vip), line.becomes_vip))
         };
-        Ok(Arc::new(book.loads(vip)))
+        let carried = book.loads(vip);
+        let staff = people::staff_on(core, desk.today, None)?.into_iter();
+        let mut all: Vec<Carrier> = staff
+            .filter_map(|one| {
+                let load = *carried.get(&one.staff_no)?;
+                Some(Carrier { staff_no: one.staff_no, inst_no: one.inst_no, load })
+            })
+            .collect();
+        all.sort_by(|a, b| b.load.vips.cmp(&a.load.vips).then_with(|| a.staff_no.cmp(&b.staff_no)));
+        Ok(Arc::new(all))
     })
 }
 
-/// Those of this person's institutions whose load is of interest: who carries most first.
-fn of_mine(desk: &Desk<'_>, wanted: impl Fn(&Load) -> bool) -> Result<Vec<Carrier>> {
+/// Those on whose customers this person decides.
+fn of_mine(desk: &Desk<'_>) -> Result<Vec<Carrier>> {
     let (tree, posts) = (desk.tree()?, &desk.viewer()?.posts);
-    let mut found = Vec::new();
-    for (staff_no, load) in loads(desk)?.iter() {
-        if !wanted(load) {
-            continue;
-        }
-        let staff = people::staff_member(&desk.bank()?.core, staff_no)?;
-        if staff.is_some_and(|one| rules::decides(posts, &one.inst_no, &tree)) {
-            found.push(Carrier { staff_no: staff_no.clone(), load: *load });
-        }
-    }
-    found.sort_by(|a, b| b.load.vips.cmp(&a.load.vips).then_with(|| a.staff_no.cmp(&b.staff_no)));
-    Ok(found)
+    let mine: HashSet<&str> = tree
+        .iter()
+        .map(|inst| inst.inst_no.as_str())
+        .filter(|inst_no| rules::decides(posts, inst_no, &tree))
+        .collect();
+    Ok(loads(desk)?.iter().filter(|one| mine.contains(one.inst_no.as_str())).cloned().collect())
 }
 
 /// People whom one warning names.
@@ -63,7 +61,8 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
         return Ok(html! {});
     }
     let terms = desk.site.plainly(|bank| change::terms(bank, desk.today))?;
-    let own = loads(desk)?.get(&desk.viewer()?.staff_no).copied().unwrap_or_default();
+    let me = &desk.viewer()?.staff_no;
+    let own = loads(desk)?.iter().find(|one| one.staff_no == *me).map(|one| one.load).unwrap_or_default();
     Ok(html! {
         @if mine && rules::is_near_cap(own.vips, &terms) {
             p.notice { (desk.say("您维护 ", "You maintain ")) b { (own.vips) } (desk.say(" 位 VIP，接近上限 ", " VIPs, near the cap of ")) (terms.vip_cap) }
@@ -78,10 +77,15 @@ pub fn notice(desk: &Desk<'_>) -> Result<Markup> {
 /// A fault of the database.
 pub fn forecast(desk: &Desk<'_>) -> Result<Markup> {
     let terms = desk.site.plainly(|bank| change::terms(bank, desk.today))?;
-    let all = of_mine(desk, |load| rules::is_near_cap(load.vips + load.rising, &terms))?;
-    let few = of_mine(desk, |load| load.vips < terms.vip_floor)?;
-    let (warned, rising): (Vec<Carrier>, Vec<Carrier>) =
-        all.into_iter().partition(|one| rules::is_near_cap(one.load.vips, &terms));
+    let mine = of_mine(desk)?;
+    let those = |wanted: &dyn Fn(&Load) -> bool| -> Vec<&Carrier> {
+        mine.iter().filter(|one| wanted(&one.load)).collect()
+    };
+    let warned = those(&|load| rules::is_near_cap(load.vips, &terms));
+    let rising = those(&|load| {
+        !rules::is_near_cap(load.vips, &terms) && rules::is_near_cap(load.vips + load.rising, &terms)
+    });
+    let few = those(&|load| load.vips < terms.vip_floor);
     Ok(html! {
         (named(desk, desk.say("接近或达到 VIP 上限：", "At or near the cap of VIPs: "), &warned)?)
         (named(desk, desk.say("月末升级后将接近上限：", "Near the cap after the month's close: "), &rising)?)
@@ -89,7 +93,7 @@ pub fn forecast(desk: &Desk<'_>) -> Result<Markup> {
     })
 }
 
-fn named(desk: &Desk<'_>, words: &str, all: &[Carrier]) -> Result<Markup> {
+fn named(desk: &Desk<'_>, words: &str, all: &[&Carrier]) -> Result<Markup> {
     let mut people = Vec::new();
     for one in all.iter().take(NAMED_MAX) {
         people.push((of_staff(desk, &one.staff_no)?, one.load));

@@ -7,11 +7,11 @@ use super::giving::{self, Asked, Batch, choose, moved_on, seen_after};
 use super::grids::grid_choice;
 use super::pool_events;
 use crate::access::roles::Role;
+use crate::bank::assignment::Cause;
 use crate::bank::assignment::change::{self, Authority, Prepared, Wanted};
-use crate::bank::assignment::pool::{self, Ages, Came};
+use crate::bank::assignment::pool::{self, Ages, Came, Undecided};
 use crate::bank::assignment::rules::Keeper;
-use crate::bank::assignment::{Cause, rows};
-use crate::bank::parties::rows::people;
+use crate::bank::parties::rows::people::{self, Person};
 use crate::bank::tiers::roster::{Among, Filter, Order, Roster};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::{Error, Refusal, Result};
@@ -19,14 +19,13 @@ use crate::kernel::lang::Label;
 use crate::kernel::terms::Tier;
 use crate::web::desk::{Answer, Desk};
 use crate::web::http::Method;
-use crate::web::memo::{PoolGlance, PoolQuestion, State};
+use crate::web::memo::{PoolGlance, PoolQuestion, State, Waiting};
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::form::{choice, filters, post};
 use crate::web::view::parts::{self, PER_PAGE, count, empty, money, page_number, pager, refusal as refused};
 use crate::web::view::table::{numbers, table, words};
 use chrono::Days;
 use maud::{Markup, html};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Roles that see the pool.
@@ -94,7 +93,7 @@ struct Pool {
 
 fn pool(desk: &Desk<'_>, roster: &Roster) -> Result<Pool> {
     let book = desk.site.book()?;
-    let undecided = desk.site.plainly(pool::undecided)?;
+    let undecided = desk.site.plainly(|bank| Undecided::load(&bank.crm)?.ids(&bank.core))?;
     let (reach, filter) = (&desk.scope.reach, wanted_filter(desk, roster)?);
     let members = pool::members(roster, &book, &undecided, reach, &filter, desk.today);
     Ok(Pool { members, change_no: book.change_no })
@@ -130,16 +129,36 @@ fn glance(desk: &Desk<'_>, roster: &Roster) -> Result<Arc<PoolGlance>> {
         state: State::of(&desk.bank()?.core)?,
         roster: roster.mark(),
         book: book.state(),
-        undecided: desk.site.plainly(pool::undecided)?,
+        undecided: desk.site.plainly(|bank| Undecided::load(&bank.crm))?,
     };
-    desk.site.memo.pools.try_get(question.clone(), || {
-        let PoolQuestion { reach, filter, skip, today, undecided, .. } = &question;
-        let members = pool::members(roster, &book, undecided, reach, filter, *today);
+    desk.site.memo.pools.try_get(question, |question| {
+        let PoolQuestion { reach, filter, skip, today, undecided, .. } = question;
+        let deciding = undecided.due(reach, *today);
+        let undecided = desk.site.plainly(|bank| undecided.ids(&bank.core))?;
+        let members = |filter, on| pool::members(roster, &book, &undecided, reach, filter, on);
+        let whole = Filter { assignable: true, among: Among::Present, ..Filter::default() };
+        let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(*today);
+        // Nobody leaves the pool by a day that passes: the rest are those who come.
+        let ending = members(&whole, tomorrow).len() - members(&whole, *today).len();
+        let members = members(filter, *today);
         let ages = Ages::of(&members, |id| book.free_since(id), *today, &desk.site.calendar);
         let vips = members.iter().filter(|id| tier(roster, **id).is_some_and(Tier::is_vip)).count();
         let total = members.len();
-        let shown = in_order(desk, roster, members, *skip, PER_PAGE);
-        Ok(Arc::new(PoolGlance { total, vips, ages, shown }))
+        let shown = waiting_at(desk, &in_order(desk, roster, members, *skip, PER_PAGE))?;
+        Ok(Arc::new(PoolGlance { total, vips, ages, ending, deciding, shown }))
+    })
+}
+
+/// Some customers of the pool with how each came there.
+fn waiting_at(desk: &Desk<'_>, cust_ids: &[u32]) -> Result<Vec<Waiting>> {
+    let on = desk.business_date()?.unwrap_or(desk.today);
+    let persons = people::persons(&desk.bank()?.core, cust_ids, on)?.into_iter();
+    desk.site.plainly(|bank| {
+        let waiting = persons.map(|Person { cust_id, cust_no, name, inst_no, .. }| {
+            let (came, since) = pool::came(bank, &cust_no)?;
+            Ok(Waiting { cust_id, cust_no, name, inst_no, came, since })
+        });
+        waiting.collect()
     })
 }
 
@@ -198,7 +217,7 @@ fn page(desk: &Desk<'_>, refusal: Option<&Refusal>) -> Result<Markup> {
             (tile(desk.say("5 至 20 个工作日", "5 to 20 working days"), found.ages.weeks))
             (tile(desk.say("更久", "longer"), found.ages.long))
         }
-        (forecast(desk)?)
+        (forecast(desk, &found))
         (super::load::forecast(desk)?)
         (pool_events::section(desk)?)
         (bar(desk)?)
@@ -228,24 +247,9 @@ fn tile(name: &str, number: usize) -> Markup {
 }
 
 /// Who comes to the pool tomorrow, and why.
-fn forecast(desk: &Desk<'_>) -> Result<Markup> {
-    let reach = &desk.scope.reach;
-    let within = (!reach.everything).then_some(reach.institutions.as_slice());
-    let tomorrow = desk.today.checked_add_days(Days::new(1)).unwrap_or(desk.today);
-    let (ending, deciding) = desk.site.plainly(|bank| {
-        let ending = rows::newcomers_since(&bank.crm, desk.today, within)?;
-        let applied: BTreeSet<String> =
-            rows::applications_waiting(&bank.crm, within)?.into_iter().map(|one| one.cust_no).collect();
-        let numbers: Vec<&str> = ending.iter().map(|one| one.cust_no.as_str()).collect();
-        let held = rows::standing(&bank.crm, &numbers)?;
-        let comes = |one: &&crate::bank::assignment::newcomers::Newcomer| {
-            one.pooled_on() == tomorrow && !applied.contains(&one.cust_no) && !held.contains_key(&one.cust_no)
-        };
-        let matters = rows::matters::waiting(&bank.crm, within)?;
-        let late = matters.iter().filter(|one| one.is_of_leaver() && one.due_on == desk.today).count();
-        Ok((ending.iter().filter(comes).count(), late))
-    })?;
-    Ok(html! {
+fn forecast(desk: &Desk<'_>, glance: &PoolGlance) -> Markup {
+    let (ending, deciding) = (glance.ending, glance.deciding);
+    html! {
         @if ending + deciding > 0 {
             p.notice {
                 (desk.say("明天将进公共户：", "Coming to the pool tomorrow: "))
@@ -259,7 +263,7 @@ fn forecast(desk: &Desk<'_>) -> Result<Markup> {
                 }
             }
         }
-    })
+    }
 }
 
 fn bar(desk: &Desk<'_>) -> Result<Markup> {
@@ -287,7 +291,7 @@ fn bar(desk: &Desk<'_>) -> Result<Markup> {
     ))
 }
 
-fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Result<Markup> {
+fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[Waiting], may: bool) -> Result<Markup> {
     let columns = [
         words(desk.say("姓名", "Name")),
         words(desk.say("客户号", "Customer number")),
@@ -296,13 +300,9 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
         words(desk.say("来由", "How they came")),
         words(desk.say("机构", "Institution")),
     ];
-    let bank = desk.bank()?;
     let tree = desk.tree()?;
     let mut lines = Vec::with_capacity(shown.len());
-    let persons = people::persons(&bank.core, shown, desk.business_date()?.unwrap_or(desk.today))?;
-    let all =
-        |bank: &_| persons.iter().map(|person| pool::came(bank, &person.cust_no)).collect::<Result<Vec<_>>>();
-    for (person, how) in persons.iter().zip(desk.site.plainly(all)?) {
+    for person in shown {
         let line = roster.line(person.cust_id);
         let name = shown_name(desk.sight(person.cust_id, &person.inst_no), &person.name);
         let id = desk.id_of(person.cust_id);
@@ -318,7 +318,7 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
                 Some(line) => (money(line.average_fen)),
                 None => "–",
             } },
-            came(desk, &how),
+            came(desk, person),
             html! { (at) },
         ]);
     }
@@ -326,19 +326,17 @@ fn customers(desk: &Desk<'_>, roster: &Roster, shown: &[u32], may: bool) -> Resu
 }
 
 /// How a customer came to the pool, and how many working days ago.
-fn came(desk: &Desk<'_>, (came, since): &(Came, Option<Day>)) -> Markup {
-    let days = since.map(|day: Day| desk.site.calendar.working_days_between(day, desk.today));
-    let why = match came {
-        Came::Back(past) => past.ended.as_ref().map_or("", |told| desk.t(told.cause.label())),
-        Came::Unasked(newcomer) if newcomer.straight.is_some() => {
-            desk.say("批量开户或久悬", "opened in a batch, or dormant")
-        }
-        Came::Unasked(_) => desk.say("新客户期内无人申请", "nobody applied in time"),
+fn came(desk: &Desk<'_>, waiting: &Waiting) -> Markup {
+    let days = waiting.since.map(|day: Day| desk.site.calendar.working_days_between(day, desk.today));
+    let why = match waiting.came {
+        Came::Back(cause) => cause.map_or("", |cause| desk.t(cause.label())),
+        Came::Straight => desk.say("批量开户或久悬", "opened in a batch, or dormant"),
+        Came::Unasked => desk.say("新客户期内无人申请", "nobody applied in time"),
         Came::Always => desk.say("从未归属", "never assigned"),
     };
     html! {
         (why)
-        @if let (Some(since), Some(days)) = (since, days) {
+        @if let (Some(since), Some(days)) = (waiting.since, days) {
             div.soft { (since) " · " (days) (desk.say(" 个工作日", " working days")) }
         }
     }

@@ -51,7 +51,7 @@ fn unheld(desk: &Desk<'_>) -> Result<Arc<Vec<Unheld>>> {
     desk.site
         .memo
         .unheld
-        .try_get(question, || desk.site.plainly(|plain| leads::open_unheld(plain, desk.today)).map(Arc::new))
+        .try_get(question, |_| desk.site.plainly(|plain| leads::open_unheld(plain, desk.today)).map(Arc::new))
 }
 
 /// Those in this person's scope of which no head is told.

@@ -304,21 +304,21 @@ fn narrow(desk: &Desk<'_>) -> Result<Option<Vec<u32>>> {
 }
 
 fn by_tier(desk: &Desk<'_>, month: Month) -> Result<[Count; 7]> {
-    desk.site.memo.tiers.try_get(question(desk, month)?, || match narrow(desk)? {
+    desk.site.memo.tiers.try_get(question(desk, month)?, |_| match narrow(desk)? {
         None => figures::by_tier(&desk.bank()?.core, month),
         Some(few) => figures::by_tier_of(&desk.bank()?.core, month, &few),
     })
 }
 
 fn by_key_products(desk: &Desk<'_>, month: Month) -> Result<[Count; 4]> {
-    desk.site.memo.products.try_get(question(desk, month)?, || match narrow(desk)? {
+    desk.site.memo.products.try_get(question(desk, month)?, |_| match narrow(desk)? {
         None => figures::by_key_products(&desk.bank()?.core, month),
         Some(few) => figures::by_key_products_of(&desk.bank()?.core, month, &few),
     })
 }
 
 fn all_moves(desk: &Desk<'_>, month: Month) -> Result<Moves> {
-    desk.site.memo.moves.try_get(question(desk, month)?, || {
+    desk.site.memo.moves.try_get(question(desk, month)?, |_| {
         let core = &desk.bank()?.core;
         let found = match narrow(desk)? {
             None => reading::moves(core, month),
@@ -333,7 +333,7 @@ fn all_moves(desk: &Desk<'_>, month: Month) -> Result<Moves> {
 /// # Errors
 /// A fault of the database.
 pub fn movers(desk: &Desk<'_>, month: Month, from: Option<Tier>, to: Tier) -> Result<Arc<Vec<u32>>> {
-    desk.site.memo.movers.try_get((question(desk, month)?, from, to), || {
+    desk.site.memo.movers.try_get((question(desk, month)?, from, to), |_| {
         let found = reading::movers(&desk.bank()?.core, month, from, to, narrow(desk)?.as_deref());
         found.map(Arc::new)
     })

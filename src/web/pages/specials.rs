@@ -32,6 +32,7 @@ use crate::web::view::table::{numbers, table, words};
 use chrono::Days;
 use maud::{Markup, html};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Who sees special VIPs of the customers in their scope.
 const SEERS: &[Role] = &[
@@ -122,7 +123,7 @@ struct Seen {
 }
 
 /// The policy in force today.
-fn policy(desk: &Desk<'_>) -> Result<Policy> {
+fn policy(desk: &Desk<'_>) -> Result<Arc<Policy>> {
     let day = desk.signed("")?.effective();
     Ok(Policies::load(&desk.bank()?.crm)?.of(Month::of(day))?.policy.clone())
 }

@@ -139,7 +139,7 @@ fn works_of(desk: &Desk<'_>, asked: Asked, of: Of) -> Result<Works> {
         leads: leads::mark(&bank.crm, desk.today)?,
         mark: mark(bank, desk.today)?,
     };
-    desk.site.memo.works.try_get(question, || {
+    desk.site.memo.works.try_get(question, |_| {
         desk.site.plainly(|plain| of_period(plain, asked.period, asked.on, &of)).map(Arc::new)
     })
 }

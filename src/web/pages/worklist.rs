@@ -234,7 +234,7 @@ fn led_work(desk: &Desk<'_>, team: &[String], terms: &LeadTerms) -> Result<Arc<T
         book: desk.site.book()?.state(),
         mark: leads::mark(&desk.bank()?.crm, desk.today)?,
     };
-    desk.site.memo.teams.try_get(question, || {
+    desk.site.memo.teams.try_get(question, |_| {
         let others: Vec<&str> = team.iter().map(String::as_str).collect();
         let of_team = leads::open_by_person(&desk.bank()?.crm, &others, desk.today)?;
         let mut people: BTreeMap<String, (usize, usize)> = BTreeMap::new();

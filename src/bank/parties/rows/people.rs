@@ -168,11 +168,17 @@ pub fn team_of(core: &Core, staff_no: &str) -> Result<Vec<String>> {
 /// # Errors
 /// A fault of the database.
 pub fn assigned_to(core: &Core, crm: &Crm, staff_no: &str, day: Day) -> Result<Vec<u32>> {
+    find_customers(core, &assigned_numbers(crm, staff_no, day)?)
+}
+
+/// The same by number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn assigned_numbers(crm: &Crm, staff_no: &str, day: Day) -> Result<Vec<String>> {
     let mut statement = crm.prepare("parties/assigned_to")?;
-    let numbers: Vec<String> = statement
-        .query_map(rusqlite::params![staff_no, ymd(day)], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    find_customers(core, &numbers)
+    let rows = statement.query_map(rusqlite::params![staff_no, ymd(day)], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The numbers of some customers.
@@ -185,22 +191,15 @@ pub fn numbers_of(core: &Core, cust_ids: &[u32]) -> Result<Vec<String>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The customers that a team of some institutions has on a day and of whom nobody is named yet, by internal number.
+/// The customers that a team of some institutions has on a day and of whom nobody is named yet, by number.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn team_waiting(
-    core: &Core,
-    crm: &Crm,
-    institutions: &[String],
-    team: &str,
-    day: Day,
-) -> Result<Vec<u32>> {
+pub fn team_waiting(crm: &Crm, institutions: &[String], team: &str, day: Day) -> Result<Vec<String>> {
     let mut statement = crm.prepare("parties/team_waiting")?;
-    let numbers: Vec<String> = statement
-        .query_map(rusqlite::params![json_list(institutions), team, ymd(day)], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    find_customers(core, &numbers)
+    let rows =
+        statement.query_map(rusqlite::params![json_list(institutions), team, ymd(day)], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// For whom a person stands in on a day, by staff number.

@@ -18,6 +18,7 @@ use crate::store::Value;
 use crate::store::action::{Action, Signed, Write};
 use crate::store::open::Bank;
 use crate::text;
+use std::sync::Arc;
 
 /// The role that approves a kind.
 pub fn approver(kind: Kind, policy: &Policy) -> &str {
@@ -54,7 +55,7 @@ pub fn approvers(
 struct Facts {
     customer: Person,
     tree: Vec<Institution>,
-    policy: Policy,
+    policy: Arc<Policy>,
 }
 
 impl Facts {

@@ -24,6 +24,7 @@ use crate::web::view::form::{Field, choice, post};
 use crate::web::view::parts::{self, facts, money, refusal as refused};
 use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
+use std::sync::Arc;
 
 /// A customer's special VIPs.
 pub const SHOW: Route = Route {
@@ -57,7 +58,7 @@ pub const APPLY: Route = Route {
 struct Shown {
     found: CustomerRef,
     customer: Person,
-    policy: Policy,
+    policy: Arc<Policy>,
     tier: Option<Tier>,
     grounds: Vec<Weighed>,
     applications: Vec<Application>,

@@ -21,6 +21,7 @@ use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{choice, post};
 use crate::web::view::parts::{self, facts, money, refusal as refused};
 use maud::{Markup, html};
+use std::sync::Arc;
 
 /// One application.
 pub const SHOW: Route = Route {
@@ -68,7 +69,7 @@ struct Shown {
     application: Application,
     customer: Person,
     tier: Option<Tier>,
-    policy: Policy,
+    policy: Arc<Policy>,
     tree: Vec<Institution>,
     ground: Option<Weighed>,
     others: Vec<Application>,
