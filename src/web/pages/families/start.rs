@@ -279,8 +279,7 @@ fn line(start: &Start<'_>, row: &Row<'_>) -> Vec<Markup> {
     let head = start.fields.get("head");
     vec![
         html! {
-            @if own { input type="hidden" name="member" value=(id); }
-            @else {
+            @if !own {
                 input type="checkbox" name="member" value=(id) checked[row.chosen]
                     aria-label=(named(desk.say("选入", "take in")));
                 " "
