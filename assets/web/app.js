@@ -18,7 +18,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
     if (typing(event.target)) return;
     const chord = waiting + event.key;
@@ -50,6 +50,35 @@
     step(0);
     step(Number(sessionStorage.getItem("row")));
   }
+
+  // What is done about a customer opens over their page: the same page, whose forms come back here when they are sent.
+  const names = ["id", "for", "form", "list", "aria-describedby", "aria-labelledby"];
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-sheet]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const answer = await fetch(link.href, { credentials: "same-origin" }).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) { location.assign(link.href); return; }
+    const main = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+    // Names within a page are its own: those of the sheet must not be those of the page below.
+    names.forEach((name) => main.querySelectorAll(`[${name}]`).forEach((at) =>
+      at.setAttribute(name, at.getAttribute(name).replace(/\S+/g, "sheet-$&"))));
+    const sheet = document.createElement("dialog");
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "quiet close";
+    close.textContent = link.dataset.sheet;
+    close.addEventListener("click", () => sheet.close());
+    sheet.className = "sheet";
+    sheet.setAttribute("aria-label", main.querySelector("h1").textContent);
+    // What lies over the page lies under the mark that says whose screen it is.
+    sheet.append(...main.childNodes, close, document.querySelector(".watermark").cloneNode(true));
+    sheet.addEventListener("close", () => { sheet.remove(); link.focus(); });
+    document.body.append(sheet);
+    sheet.showModal();
+    const field = sheet.querySelector("input:not([type=hidden]), select, textarea");
+    if (field) field.focus();
+  });
 
   // A menu takes a whole small screen: it starts folded there.
   const menu = document.querySelector(".menu details");

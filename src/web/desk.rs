@@ -46,6 +46,11 @@ const DETAIL_MAX: usize = 200;
 /// Values of a field that the audit keeps.
 const DETAIL_VALUES: usize = 8;
 
+/// Field that says to which customer's page its reader goes back.
+pub const BACK: &str = "back";
+/// A customer's page.
+pub const CUSTOMER: &str = "/customers/{customer}";
+
 /// What a page answers.
 pub enum Answer {
     /// A page in the house's frame.
@@ -220,6 +225,34 @@ impl Desk<'_> {
             return Err(oneself().into());
         }
         Ok(found)
+    }
+
+    /// The customer on whose page an act begins or was begun: it ends there again.
+    pub fn back(&self) -> Option<&str> {
+        let sent = Some(self.form.get(BACK)).filter(|back| !back.is_empty());
+        let named = if self.route.path == CUSTOMER { &self.id } else { sent.unwrap_or(self.query.get(BACK)) };
+        self.site.ids.customer(named).map(|_| named)
+    }
+
+    /// An address that comes back to the customer's page, if this is one or was begun on one.
+    pub fn and_back(&self, path: &str) -> String {
+        let Some(back) = self.back() else { return path.to_owned() };
+        let joint = if path.contains('?') { '&' } else { '?' };
+        format!("{path}{joint}{BACK}={back}")
+    }
+
+    /// What follows an act: the customer's page where it was begun there, and its reader still sees the customer.
+    pub fn homeward(&self, answer: Answer) -> Answer {
+        match (answer, self.back()) {
+            (Answer::See(there), Some(back))
+                if self.request.method == Method::Post
+                    && there.starts_with('/')
+                    && self.customer_of(back).is_ok() =>
+            {
+                Answer::See(format!("/customers/{back}#timeline"))
+            }
+            (answer, _) => answer,
+        }
     }
 
     /// What stands for a customer in addresses.

@@ -441,7 +441,7 @@ impl Site {
         let reader = self.readers.take(&desk.scope.reach)?;
         let done = reader.at_once(|reader| {
             let desk = Desk { reader: Some(reader), ..desk };
-            let answer = run(&desk)?;
+            let answer = desk.homeward(run(&desk)?);
             let mut entry = match desk.route.audit {
                 Audit::Entry(verb) if !answer.is_refusal() => Some(desk.entry(verb)?),
                 Audit::Chosen(verb) if !answer.is_refusal() => {

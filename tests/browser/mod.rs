@@ -1,5 +1,6 @@
 //! What people do, in a real browser, with a zhiji that was started as they start it.
 
+mod customer;
 mod day;
 mod handing;
 mod journeys;

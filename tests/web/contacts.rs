@@ -134,7 +134,7 @@ fn a_contact_is_written_down_without_leaving_the_customers_page() {
     assert!(shown.contains(&format!("action=\"{path}\"")) && shown.contains("name=\"back\""), "{shown}");
     let today = house.clock.today().to_string();
     let good = [
-        ("back", "customer"),
+        ("back", &*id),
         ("day", &*today),
         ("channel", "phone"),
         ("direction", "out"),
@@ -154,4 +154,25 @@ fn a_contact_is_written_down_without_leaving_the_customers_page() {
         !auditor.text.contains(&format!("action=\"{path}\"")),
         "who does not work on the customer has no form"
     );
+}
+
+#[test]
+fn only_who_is_seen_is_gone_back_to() {
+    let house = House::new();
+    let (own, foreign) = (house.id(Known::Managed), house.id(Known::Elsewhere));
+    let manager = house.as_role(Role::CustomerManager);
+    let page = |back: &str| manager.get(&format!("/customers/{own}/opportunities?back={back}")).text;
+    assert!(page(&own).contains(&format!("href=\"/customers/{own}#timeline\"")));
+    for made_up in ["", "1", "//evil.example", "javascript:alert(1)"] {
+        assert!(!page(made_up).contains("#timeline"), "{made_up}");
+    }
+    let expected = house.clock.today().to_string();
+    let sent = |back: &str| {
+        let fields = [("back", back), ("product", "存单"), ("amount", "1000"), ("expected", &*expected)];
+        manager.post(&format!("/customers/{own}/opportunities"), &fields).location().to_owned()
+    };
+    assert_eq!(sent(&own), format!("/customers/{own}#timeline"));
+    for elsewhere in [&*foreign, "//evil.example", "https://evil.example/", ""] {
+        assert!(sent(elsewhere).starts_with("/opportunities/"), "{elsewhere}");
+    }
 }

@@ -18,14 +18,15 @@ fn section(seen: &Seen) -> Element {
     found.unwrap_or_else(|| panic!("no timeline: {}", seen.text))
 }
 
-/// The rows: day and kind of each, with where it leads.
+/// The rows: day and kind of each, with where it leads. What comes back to the customer is not told from what does not.
 fn rows(seen: &Seen) -> Vec<(String, String, String)> {
     let section = section(seen);
     let tables = section.named("tbody");
     let lines = tables.first().map_or_else(Vec::new, |body| body.named("tr"));
     let row = |line: &&Element| {
         let (day, kind) = (line.named("th")[0].text(), line.named("td")[0].text());
-        let link = line.named("a").first().and_then(|link| link.get("href")).unwrap_or_default().to_owned();
+        let link = line.named("a").first().and_then(|link| link.get("href")).unwrap_or_default();
+        let link = link.split("?back=").next().unwrap_or_default().to_owned();
         (day, kind, link)
     };
     lines.iter().map(row).collect()
@@ -87,7 +88,7 @@ fn all_that_happened_stands_in_one_list_the_latest_first_and_leads_on() {
     assert!(text.contains("谈了到期的定期") && !text.contains("13812345678"), "{text}");
     for once in ["/complaints/1", "/opportunities/1", "/tasks/1"] {
         assert_eq!(
-            manager.text.matches(&format!("href=\"{once}\"")).count(),
+            manager.text.matches(&format!("href=\"{once}?back={id}\"")).count(),
             1,
             "nothing stands twice: {once}"
         );
@@ -107,7 +108,7 @@ fn a_kind_and_what_is_open_are_shown_alone() {
     assert!(open.text.contains(&format!("action=\"/leads/{due}\"")), "what is open is worked on here");
     let back = house
         .as_role(Role::CustomerManager)
-        .post(&format!("/leads/{due}"), &[("to", "taken"), ("from", "/customers/{customer}")]);
+        .post(&format!("/leads/{due}"), &[("to", "taken"), ("back", &*house.id(Known::Managed))]);
     assert_eq!(back.location(), format!("/customers/{}#timeline", house.id(Known::Managed)));
 }
 

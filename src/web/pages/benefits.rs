@@ -18,7 +18,7 @@ use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::form::{Field, choice, post};
-use crate::web::view::parts::{empty, refusal as refused, tier as tier_mark};
+use crate::web::view::parts::{empty, opens, refusal as refused, tier as tier_mark};
 use crate::web::view::table::{numbers, table, words};
 use chrono::Datelike;
 use maud::{Markup, html};
@@ -286,9 +286,8 @@ pub fn section(desk: &Desk<'_>, found: &CustomerRef) -> Result<Markup> {
             section.card #benefits {
                 h2 { (desk.t(PAGE.title)) }
                 (allowance_table(desk, &all))
-                p { a href={ "/customers/" (desk.id) "/benefits" } {
-                    @if books(desk) { (desk.say("登记使用…", "book a use…")) } @else { (desk.say("使用记录…", "uses…")) }
-                } }
+                @let words = if books(desk) { desk.say("登记使用…", "book a use…") } else { desk.say("使用记录…", "uses…") };
+                p { (opens(desk, &format!("/customers/{}/benefits", desk.id), &html! { (words) }, None)) }
             }
         }
     })

@@ -78,8 +78,6 @@ const DUTIES: Route = Route {
 
 /// Fields of an entry whose refusal stands beside them.
 const FIELDS: [&str; 5] = ["day", "time", "said", "next_step", "next_day"];
-/// Says in the form that it stood on the customer's page.
-const BACK: &str = "customer";
 /// Entries and duties on one page.
 const ROWS: u32 = 50;
 
@@ -166,15 +164,11 @@ pub(super) fn clock(minute: u16) -> String {
 }
 
 fn form(desk: &Desk<'_>, base: &str, old: Option<&Entry>, refusal: Option<&Refusal>) -> Markup {
-    let back = Some(desk.form.get("back")).filter(|back| *back == BACK);
     html! {
         section.card {
             h2 { @if old.is_some() { (desk.say("更正记录", "Correct an entry")) } @else { (desk.say("记录接触", "Write a contact down")) } }
             (refused(desk, refusal.filter(|refusal| !FIELDS.contains(&refusal.field.as_str()))))
-            (post(desk, base, &html! {
-                @if let Some(back) = back { input type="hidden" name="back" value=(back); }
-                (fields(desk, old, refusal))
-            }))
+            (post(desk, base, &fields(desk, old, refusal)))
             p.hint { (desk.say("只有“已联系上”计入联系任务。记录不可修改，更正会另存一条。", "Only a contact that reached the customer counts for a duty. Entries stay: a correction is another entry.")) }
         }
     }
@@ -189,10 +183,7 @@ pub fn write_here(desk: &Desk<'_>, member: &Member) -> Result<Markup> {
     Ok(html! {
         @if may { details {
             summary { (desk.say("记录接触", "Write a contact down")) }
-            (post(desk, &format!("/customers/{}/contacts", desk.id), &html! {
-                input type="hidden" name="back" value=(BACK);
-                (fields(desk, None, None))
-            }))
+            (post(desk, &format!("/customers/{}/contacts", desk.id), &fields(desk, None, None)))
         } }
     })
 }
@@ -325,9 +316,7 @@ fn write(desk: &Desk<'_>) -> Result<Answer> {
             }
         };
         desk.site.act(act)?;
-        let customer = format!("/customers/{}", desk.id);
-        let from_page = desk.form.get("back") == BACK;
-        Ok(Answer::See(if from_page { customer + "#timeline" } else { customer + "/contacts" }))
+        Ok(Answer::See(format!("/customers/{}/contacts", desk.id)))
     };
     match act() {
         Err(Error::Refusal(refusal)) => Ok(Answer::refused(desk, page(desk, &person, Some(&refusal))?)),

@@ -32,7 +32,7 @@ use crate::kernel::money::{Fen, divide_half_up, yuan_grouped};
 use crate::kernel::policy::Policy;
 use crate::kernel::terms::Tier;
 use crate::store::scope::CustomerRef;
-use crate::web::desk::{Answer, Desk, not_found};
+use crate::web::desk::{Answer, CUSTOMER, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Rate, Route, Who};
 use crate::web::view::chart::Stacked;
@@ -59,7 +59,7 @@ pub const OPENERS: &[Role] = &[
 /// The routes of this room.
 pub const ROUTES: &[Route] = &[Route {
     method: Method::Get,
-    path: "/customers/{customer}",
+    path: CUSTOMER,
     who: Who::Roles(OPENERS),
     object: Object::Customer,
     audit: Audit::Entry("view_customer"),
@@ -575,7 +575,7 @@ fn contacts(desk: &Desk<'_>, person: &Person, day: Day) -> Result<Markup> {
 fn sms(desk: &Desk<'_>) -> Markup {
     html! {
         @if HEARERS.iter().any(|role| desk.is(*role)) {
-            " " a href={ "/customers/" (desk.id) "/sms" } { (desk.say("发短信", "SMS")) }
+            " " (parts::opens(desk, &format!("/customers/{}/sms", desk.id), &html! { (desk.say("发短信", "SMS")) }, None))
         }
     }
 }

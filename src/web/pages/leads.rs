@@ -25,7 +25,7 @@ use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::http::Method;
 use crate::web::routes::{Audit, Object, Route};
 use crate::web::view::form::{Field, choice, post};
-use crate::web::view::parts::{facts, money, refusal as refused};
+use crate::web::view::parts::{facts, money, opens, refusal as refused};
 use crate::web::view::table::{table, words};
 use chrono::Timelike;
 use maud::{Markup, html};
@@ -119,7 +119,8 @@ pub(super) fn buttons(desk: &Desk<'_>, lead: &Lead, keys: bool) -> Markup {
             @for to in steps {
                 (button("to", to.code(), key_of(*to), to.verb().map_or("", |verb| desk.t(verb))))
             }
-            a href={ "/leads/" (lead.lead_no) } data-key=[keys.then_some("l")] { (desk.say("记录", "log")) }
+            @if keys { a href={ "/leads/" (lead.lead_no) } data-key="l" { (desk.say("记录", "log")) } }
+            @else { (opens(desk, &format!("/leads/{}", lead.lead_no), &html! { (desk.say("记录", "log")) }, None)) }
         }
     }
 }
@@ -163,7 +164,10 @@ fn page(desk: &Desk<'_>, lead: &Lead, member: &Member, refusal: Option<&Refusal>
             html! { a href={ "/customers/" (desk.id_of(member.cust_id)) } { (shown_name(sight, &member.name)) } },
         ),
         (desk.say("事由", "Why"), html! { (why(desk, lead)) (marks(desk, lead, &terms)) }),
-        (desk.say("金额（元）", "Value (yuan)"), html! { (money(lead.value_fen)) }),
+        (
+            desk.say("金额（元）", "Value (yuan)"),
+            html! { @if lead.value_fen > 0 { (money(lead.value_fen)) } @else { "–" } },
+        ),
         (desk.say("生成", "Raised on"), html! { (lead.raised_on) }),
         (desk.say("截止", "Until"), html! { (lead.until) }),
         (desk.say("状态", "State"), html! { (desk.t(lead.state.label())) }),
@@ -354,7 +358,6 @@ fn step(desk: &Desk<'_>) -> Result<Answer> {
         let back = || match desk.form.get("from") {
             "/worklist" => format!("/worklist?among={}&done=1", desk.form.get("among")),
             "/" => "/#work".to_owned(),
-            "/customers/{customer}" => format!("/customers/{}#timeline", desk.id_of(member.cust_id)),
             _ => format!("/leads/{}", lead.lead_no),
         };
         if let Some(outcome) = Outcome::from_code(desk.form.get("call")) {

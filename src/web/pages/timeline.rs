@@ -25,7 +25,7 @@ use crate::kernel::policy::LeadTerms;
 use crate::kernel::terms::Tier;
 use crate::store::scope::CustomerRef;
 use crate::web::desk::{Desk, day_of};
-use crate::web::view::parts::{self, PER_PAGE, count, money, page_number};
+use crate::web::view::parts::{self, PER_PAGE, count, money, opens, page_number};
 use crate::web::view::table::{table, words};
 use maud::{Markup, html};
 use std::cmp::Reverse;
@@ -399,10 +399,10 @@ fn ways(desk: &Desk<'_>, mine: bool) -> Markup {
     html! {
         div.actions {
             @for (_, path, words) in open.iter().filter(|(may, ..)| *may) {
-                a.button.plain href={ (base) (path) } { (words) }
+                (opens(desk, &format!("{base}{path}"), &html! { (words) }, Some("button plain")))
             }
             @if tasks::gives(desk) {
-                a.button.plain href={ "/tasks/new?customer=" (desk.id) } { (desk.say("布置任务", "give a task")) }
+                (opens(desk, &format!("/tasks/new?customer={}", desk.id), &html! { (desk.say("布置任务", "give a task")) }, Some("button plain")))
             }
         }
     }
@@ -480,7 +480,7 @@ fn contact(desk: &Desk<'_>, base: &str, entry: &Entry) -> Result<(Markup, Markup
 
 fn lead(desk: &Desk<'_>, one: &Lead, mine: bool, terms: &LeadTerms) -> (Markup, Markup) {
     let told = html! {
-        a href={ "/leads/" (one.lead_no) } { (why(desk, one)) }
+        (opens(desk, &format!("/leads/{}", one.lead_no), &html! { (why(desk, one)) }, None))
         @if mine { (marks(desk, one, terms)) }
     };
     let state = html! {
@@ -499,7 +499,8 @@ fn until(desk: &Desk<'_>, day: Day) -> Markup {
 fn opportunity(desk: &Desk<'_>, one: &Opportunity) -> (Markup, Markup) {
     let said = &one.terms;
     let told = html! {
-        a href={ "/opportunities/" (one.opportunity_no) } { (said.product) } " " (money(said.amount_fen)) (desk.say(" 元", " yuan"))
+        (opens(desk, &format!("/opportunities/{}", one.opportunity_no), &html! { (said.product) }, None))
+        " " (money(said.amount_fen)) (desk.say(" 元", " yuan"))
         @if one.stage.is_open() && !said.next_step.is_empty() {
             div.soft { (desk.say("下一步：", "next: ")) (said.next_step) @if let Some(on) = said.next_on { " " (on) } }
         }
@@ -514,8 +515,9 @@ fn opportunity(desk: &Desk<'_>, one: &Opportunity) -> (Markup, Markup) {
 fn task(desk: &Desk<'_>, about: &About, member: Option<&Member>) -> Result<(Markup, Markup)> {
     let task = &about.task;
     let told = html! {
-        @if tasks::opens(desk, about, member)? { a href={ "/tasks/" (task.task_no) } { (task.title) } }
-        @else { (task.title) }
+        @if tasks::opens(desk, about, member)? {
+            (opens(desk, &format!("/tasks/{}", task.task_no), &html! { (task.title) }, None))
+        } @else { (task.title) }
     };
     let state = html! {
         @match (&about.came, task.state) {
@@ -561,7 +563,7 @@ fn sms(desk: &Desk<'_>, base: &str, message: &Message) -> (Markup, Markup) {
 
 fn complaint(desk: &Desk<'_>, one: &Complaint) -> (Markup, Markup) {
     let told = html! {
-        a href={ "/complaints/" (one.complaint_no) } { (desk.t(one.said.category.label())) }
+        (opens(desk, &format!("/complaints/{}", one.complaint_no), &html! { (desk.t(one.said.category.label())) }, None))
         " " (one.said.product) " " span.soft { (desk.t(one.said.channel.label())) }
     };
     let state = html! {

@@ -2,12 +2,18 @@
 
 use super::frame::token;
 use crate::kernel::error::Refusal;
-use crate::web::desk::Desk;
+use crate::web::desk::{BACK, Desk};
 use maud::{Markup, html};
 
-/// A form that changes something.
+/// A form that changes something; it carries along to whose page its reader goes back.
 pub fn post(desk: &Desk<'_>, action: &str, body: &Markup) -> Markup {
-    html! { form method="post" action=(action) { (token(desk)) (body) } }
+    html! {
+        form method="post" action=(action) {
+            (token(desk))
+            @if let Some(back) = desk.back() { input type="hidden" name=(BACK) value=(back); }
+            (body)
+        }
+    }
 }
 
 /// One field.

@@ -5,7 +5,7 @@ use crate::kernel::clock::stamp;
 use crate::kernel::lang::{Label, Lang};
 use crate::text;
 use crate::web::assets::address;
-use crate::web::desk::{Desk, Page};
+use crate::web::desk::{CUSTOMER, Desk, Page};
 use crate::web::http::{Method, Response};
 use crate::web::routes::{self, Menu, Route};
 use maud::{DOCTYPE, Markup, html};
@@ -71,6 +71,7 @@ pub fn page(desk: &Desk<'_>, page: Page) -> Response {
                     (menu(desk))
                     main #main {
                         (banners(desk))
+                        (back(desk))
                         h1 { (page.title) }
                         (page.body)
                     }
@@ -83,6 +84,16 @@ pub fn page(desk: &Desk<'_>, page: Page) -> Response {
     match page.leave {
         Some((seconds, there)) => response.with("Refresh", format!("{seconds};url={there}")),
         None => response,
+    }
+}
+
+/// The way back to the customer's page on which this was opened.
+fn back(desk: &Desk<'_>) -> Markup {
+    let back = desk.back().filter(|_| desk.route.path != CUSTOMER);
+    html! {
+        @if let Some(back) = back {
+            p.back { a href={ "/customers/" (back) "#timeline" } { "← " (desk.say("返回客户", "back to the customer")) } }
+        }
     }
 }
 

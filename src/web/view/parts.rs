@@ -6,7 +6,7 @@ use crate::kernel::error::Refusal;
 use crate::kernel::lang::Lang;
 use crate::kernel::money::{Fen, yuan_grouped};
 use crate::kernel::terms::Tier;
-use crate::web::desk::Desk;
+use crate::web::desk::{CUSTOMER, Desk};
 use crate::web::http::Method;
 use crate::web::routes;
 use crate::web::view::form::post;
@@ -131,6 +131,12 @@ pub fn page_number(desk: &Desk<'_>) -> usize {
 pub fn way(desk: &Desk<'_>, path: &str, words: &str) -> Markup {
     let open = routes::find(Method::Get, path).is_some_and(|(route, _)| desk.may(route));
     html! { @if open { a href=(path) { (words) } } @else { (words) } }
+}
+
+/// A link that on a customer's page opens over it and comes back to it, and anywhere else is a link.
+pub fn opens(desk: &Desk<'_>, path: &str, words: &Markup, class: Option<&str>) -> Markup {
+    let close = (desk.route.path == CUSTOMER).then(|| desk.say("关闭", "Close"));
+    html! { a.(class.unwrap_or_default()) href=(desk.and_back(path)) data-sheet=[close] { (words) } }
 }
 
 #[cfg(test)]
