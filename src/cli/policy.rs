@@ -13,6 +13,7 @@ use crate::store::open::{Bank, Mode};
 use crate::text;
 use clap::{Arg, ArgMatches};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -81,7 +82,7 @@ fn show(context: &mut Context<'_>, version: Option<i64>) -> Result<()> {
 }
 
 /// Reads a document; all that is wrong with it is printed, and then it is refused.
-fn read(context: &mut Context<'_>, matches: &ArgMatches) -> Result<Policy> {
+fn read(context: &mut Context<'_>, matches: &ArgMatches) -> Result<Arc<Policy>> {
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     let document = std::fs::read_to_string(&path).map_err(|error| {
         let shown = path.display();

@@ -1,39 +1,69 @@
 //! Answers that were found once, kept for whoever asks the same again.
 
-use super::error::Result;
 use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::convert::Infallible;
+use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Answers by question, the one asked last at the end; the oldest go first.
 #[derive(Debug)]
 pub struct Kept<Q, A> {
     most: usize,
     answers: Mutex<VecDeque<(Q, A)>>,
+    /// Questions to which somebody looks for the answer just now.
+    open: Mutex<Vec<Q>>,
+    found: Condvar,
 }
 
-impl<Q: PartialEq, A: Clone> Kept<Q, A> {
+/// A question to which the answer is looked for, until this goes, however the search ends.
+struct Open<'k, Q: PartialEq, A> {
+    kept: &'k Kept<Q, A>,
+    question: Q,
+}
+
+impl<Q: PartialEq, A> Drop for Open<'_, Q, A> {
+    fn drop(&mut self) {
+        let mut open = self.kept.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|one| *one != self.question);
+        self.kept.found.notify_all();
+    }
+}
+
+impl<Q: PartialEq + Clone, A: Clone> Kept<Q, A> {
     /// Room for `most` answers.
     pub fn holding(most: usize) -> Kept<Q, A> {
-        Kept { most, answers: Mutex::default() }
+        Kept { most, answers: Mutex::default(), open: Mutex::default(), found: Condvar::new() }
     }
 
-    /// The answer that is kept, or else the one that `compute` gives, which is kept from then on.
+    /// The answer that is kept, or else the one that `compute` gives, which is kept from then on. Whoever asks
+    /// meanwhile waits for it.
     pub fn get(&self, question: Q, compute: impl FnOnce() -> A) -> A {
-        self.find(&question).unwrap_or_else(|| self.keep(question, compute()))
+        let Ok(answer) = self.try_get(question, |_| Ok::<A, Infallible>(compute()));
+        answer
     }
 
     /// The same for what may fail.
     ///
     /// # Errors
     /// That of `compute`; nothing is kept then.
-    pub fn try_get(&self, question: Q, compute: impl FnOnce(&Q) -> Result<A>) -> Result<A> {
-        match self.find(&question) {
-            Some(answer) => Ok(answer),
-            None => {
-                let answer = compute(&question)?;
-                Ok(self.keep(question, answer))
-            }
+    pub fn try_get<E>(&self, question: Q, compute: impl FnOnce(&Q) -> Result<A, E>) -> Result<A, E> {
+        if let Some(answer) = self.find(&question) {
+            return Ok(answer);
         }
+        let open = self.begin(question);
+        // Somebody else may have found it while this one waited.
+        if let Some(answer) = self.find(&open.question) {
+            return Ok(answer);
+        }
+        let answer = compute(&open.question)?;
+        Ok(self.keep(open.question.clone(), answer))
+    }
+
+    /// Waits until nobody looks for the answer to a question, and begins to.
+    fn begin(&self, question: Q) -> Open<'_, Q, A> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.found.wait_while(open, |open| open.contains(&question));
+        waited.unwrap_or_else(PoisonError::into_inner).push(question.clone());
+        Open { kept: self, question }
     }
 
     /// Keeps an answer; one to the same question that was kept before goes.
@@ -63,6 +93,9 @@ impl<Q: PartialEq, A: Clone> Kept<Q, A> {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::Duration;
 
     #[test]
     fn what_is_asked_again_is_not_computed_again_and_the_oldest_go() {
@@ -87,8 +120,47 @@ mod tests {
     #[test]
     fn a_fault_is_not_kept() {
         let kept: Kept<u8, u8> = Kept::holding(2);
-        let fault = |_: &_| Err(crate::kernel::error::Fault::Inconsistent("x".to_owned()).into());
-        assert!(kept.try_get(1, fault).is_err());
-        assert_eq!(kept.try_get(1, |_| Ok(7)).ok(), Some(7));
+        assert_eq!(kept.try_get(1, |_| Err("lost")), Err("lost"));
+        assert_eq!(kept.try_get(1, |_| Ok::<u8, &str>(7)), Ok(7));
+    }
+
+    #[test]
+    fn many_who_ask_at_once_have_it_computed_once() {
+        let kept = Kept::holding(2);
+        let computed = AtomicU32::new(0);
+        let all_there = Barrier::new(8);
+        std::thread::scope(|threads| {
+            for question in [1, 1, 1, 1, 1, 1, 1, 2] {
+                let (kept, computed, all_there) = (&kept, &computed, &all_there);
+                threads.spawn(move || {
+                    all_there.wait();
+                    let answer = kept.get(question, || {
+                        computed.fetch_add(1, Ordering::SeqCst);
+                        std::thread::sleep(Duration::from_millis(20));
+                        question * 10
+                    });
+                    assert_eq!(answer, question * 10);
+                });
+            }
+        });
+        assert_eq!(computed.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn who_waited_for_a_search_that_broke_off_searches_themselves() {
+        let kept: Kept<u8, u8> = Kept::holding(2);
+        let begun = Barrier::new(2);
+        std::thread::scope(|threads| {
+            let broken = threads.spawn(|| {
+                kept.try_get(1, |_| {
+                    begun.wait();
+                    std::thread::sleep(Duration::from_millis(20));
+                    Err::<u8, &str>("lost")
+                })
+            });
+            begun.wait();
+            assert_eq!(kept.get(1, || 7), 7);
+            assert_eq!(broken.join().unwrap(), Err("lost"));
+        });
     }
 }

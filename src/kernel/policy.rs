@@ -32,7 +32,7 @@ use crate::text;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// The policy that a new bank starts with.
 pub const DEFAULT_TOML: &str = include_str!("../../assets/policy/default.toml");
@@ -191,18 +191,18 @@ impl Policy {
     /// # Errors
     /// Never, as a test shows; the type is that of [`Policy::parse`].
     pub fn default_policy() -> Result<Policy, Vec<Refusal>> {
-        Policy::parse(DEFAULT_TOML)
+        Policy::parse(DEFAULT_TOML).map(Arc::unwrap_or_clone)
     }
 
     /// Reads and checks a policy document.
     ///
     /// # Errors
     /// Everything that is wrong, each naming its field.
-    pub fn parse(toml: &str) -> Result<Policy, Vec<Refusal>> {
+    pub fn parse(toml: &str) -> Result<Arc<Policy>, Vec<Refusal>> {
         // Every page about a tier reads a policy, and a bank has a handful of them.
-        static READ: LazyLock<Kept<String, Result<Policy, Vec<Refusal>>>> =
+        static READ: LazyLock<Kept<String, Result<Arc<Policy>, Vec<Refusal>>>> =
             LazyLock::new(|| Kept::holding(READ_MAX));
-        READ.get(toml.to_owned(), || Policy::read(toml))
+        READ.get(toml.to_owned(), || Policy::read(toml).map(Arc::new))
     }
 
     fn read(toml: &str) -> Result<Policy, Vec<Refusal>> {

@@ -8,7 +8,7 @@ use zhiji::kernel::policy::{AssignmentTerms, Policy};
 use zhiji::kernel::terms::Tier;
 
 fn terms() -> AssignmentTerms {
-    Policy::parse(include_str!("../../assets/policy/default.toml")).unwrap().assignment
+    Policy::parse(include_str!("../../assets/policy/default.toml")).unwrap().assignment.clone()
 }
 
 fn keeper(role: Role, vips: u32) -> Keeper {

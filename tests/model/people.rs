@@ -250,7 +250,7 @@ impl People {
         self.versions += 1;
         let (effective, version) = (Month::of(day).next(), 1 + entered.policies.len() as i64);
         room.adopt_policy(day, version, effective, &document);
-        entered.policies.push((effective, version, Policy::parse(&document).unwrap()));
+        entered.policies.push((effective, version, (*Policy::parse(&document).unwrap()).clone()));
     }
 }
 
@@ -263,6 +263,6 @@ fn every_version_is_a_policy() {
         };
         let document = changes.iter().fold(DEFAULT_TOML.to_owned(), changed);
         let policy = Policy::parse(&document).unwrap_or_else(|refusals| panic!("{refusals:?}"));
-        assert_ne!(policy, Policy::default_policy().unwrap());
+        assert_ne!(*policy, Policy::default_policy().unwrap());
     }
 }

@@ -266,7 +266,7 @@ fn whatever_number_a_draft_moves_its_approver_sees() {
     for (path, changed) in moved(&document) {
         // What a policy may not say is refused anyway.
         let Ok(draft) = Policy::parse(&toml::to_string(&changed).unwrap()) else { continue };
-        if draft != default {
+        if *draft != default {
             asked += 1;
             if compare(&default, &draft).iter().all(Pair::same) {
                 unseen.push(path);

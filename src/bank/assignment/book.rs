@@ -127,6 +127,14 @@ impl Book {
         self.pooled.get(&cust_id).is_some_and(|pooled_on| on < *pooled_on)
     }
 
+    /// Who is new on a day, in order.
+    pub fn new_on(&self, on: Day) -> Vec<u32> {
+        let mut new: Vec<u32> =
+            self.pooled.iter().filter(|(_, pooled_on)| on < **pooled_on).map(|(id, _)| *id).collect();
+        new.sort_unstable();
+        new
+    }
+
     /// Who has a customer; none: nobody.
     pub fn holder(&self, cust_id: u32) -> Option<&Holder> {
         let number = *self.held.get(cust_id as usize)? as usize;

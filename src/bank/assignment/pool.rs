@@ -65,10 +65,29 @@ pub fn members(
     on: Day,
 ) -> Vec<u32> {
     let mut all = roster.all(reach, filter);
-    all.retain(|cust_id| {
-        book.is_free(*cust_id) && !book.is_new(*cust_id, on) && undecided.binary_search(cust_id).is_err()
-    });
+    all.retain(|cust_id| stands(book, undecided, *cust_id, on));
     all
+}
+
+/// How many of a scope stand in the pool on one day and not the day before: nobody leaves it by a day that passes.
+pub fn coming(
+    roster: &Roster,
+    book: &Book,
+    undecided: &[u32],
+    (reach, filter): (&Reach, &Filter),
+    (today, tomorrow): (Day, Day),
+) -> usize {
+    let new = book.new_on(today);
+    let comes = |cust_id: &&u32| stands(book, undecided, **cust_id, tomorrow);
+    let coming: Vec<u32> = new.iter().filter(comes).copied().collect();
+    if coming.is_empty() {
+        return 0;
+    }
+    roster.all(reach, filter).iter().filter(|cust_id| coming.binary_search(cust_id).is_ok()).count()
+}
+
+fn stands(book: &Book, undecided: &[u32], cust_id: u32, on: Day) -> bool {
+    book.is_free(cust_id) && !book.is_new(cust_id, on) && undecided.binary_search(&cust_id).is_err()
 }
 
 /// The customers of a scope whom a team has while nobody is named, by internal number.

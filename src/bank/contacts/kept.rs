@@ -17,6 +17,7 @@ use crate::kernel::policy::{Every, Need};
 use crate::kernel::terms::Tier;
 use crate::store::open::Bank;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ptr;
 use std::sync::Arc;
 
 /// To whom a duty is charged.
@@ -115,6 +116,13 @@ impl Sum {
         self
     }
 
+    fn plus(mut self, other: Sum) -> Sum {
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
+        self
+    }
+
     /// One of the figures.
     pub fn count(&self, figure: Figure) -> i64 {
         let of = Figure::ALL.iter().zip(self.counts).find(|(one, _)| **one == figure);
@@ -181,19 +189,33 @@ pub struct Of {
 
 /// The lines of a report, in order. Together they are all the duties.
 pub fn lines<'a>(all: impl IntoIterator<Item = &'a Counted>, by: By) -> Vec<(Of, Sum)> {
-    let mut lines: BTreeMap<Of, Sum> = BTreeMap::new();
+    // A bank's month is tens of thousands of duties of a few hundred keepers: named once they are added up.
+    let mut sums: HashMap<(*const Keeper, Option<&Need>), (&Counted, Sum)> = HashMap::new();
     for one in all {
-        let keeper = &one.keeper;
         let of = match by {
-            By::Institution => Of { inst_no: keeper.inst_no.clone(), ..Of::default() },
-            By::Person if keeper.staff_no.is_empty() => Of { team: keeper.team.clone(), ..Of::default() },
-            By::Person => Of { staff_no: keeper.staff_no.clone(), ..Of::default() },
-            By::Need => Of { need: Some(one.duty.need.clone()), ..Of::default() },
+            By::Institution | By::Person => (Arc::as_ptr(&one.keeper), None),
+            By::Need => (ptr::null(), Some(&one.duty.need)),
         };
-        let sum = lines.entry(of).or_default();
+        let (_, sum) = sums.entry(of).or_insert((one, Sum::default()));
         *sum = sum.and(one);
     }
+    let mut lines: BTreeMap<Of, Sum> = BTreeMap::new();
+    for (one, sum) in sums.into_values() {
+        let line = lines.entry(of(one, by)).or_default();
+        *line = line.plus(sum);
+    }
     lines.into_iter().collect()
+}
+
+/// The line on which a duty counts.
+fn of(one: &Counted, by: By) -> Of {
+    let keeper = &one.keeper;
+    match by {
+        By::Institution => Of { inst_no: keeper.inst_no.clone(), ..Of::default() },
+        By::Person if keeper.staff_no.is_empty() => Of { team: keeper.team.clone(), ..Of::default() },
+        By::Person => Of { staff_no: keeper.staff_no.clone(), ..Of::default() },
+        By::Need => Of { need: Some(one.duty.need.clone()), ..Of::default() },
+    }
 }
 
 /// The duties that end in a month, as they stood in the evening of a day: those of the month, and in the last month of

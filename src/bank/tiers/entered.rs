@@ -7,13 +7,12 @@ use crate::bank::holdings::Track;
 use crate::bank::holdings::rows::Line;
 use crate::bank::parties;
 use crate::kernel::calendar::{Day, Month};
-use crate::kernel::error::{Fault, Result};
-use crate::kernel::kept::Kept;
+use crate::kernel::error::{Error, Fault, Result};
 use crate::kernel::policy::Policy;
 use crate::kernel::terms::Tier;
 use crate::store::open::{Core, Crm};
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// An approved policy.
 pub struct PolicyInForce {
@@ -24,10 +23,6 @@ pub struct PolicyInForce {
     /// The policy.
     pub policy: Arc<Policy>,
 }
-
-/// Policies that are kept as they were read: a document says the same whenever it is read.
-const READ_MAX: usize = 16;
-static READ: LazyLock<Kept<String, Arc<Policy>>> = LazyLock::new(|| Kept::holding(READ_MAX));
 
 /// All approved policies, the earliest first.
 pub struct Policies(Vec<PolicyInForce>);
@@ -41,12 +36,9 @@ impl Policies {
         let mut all = Vec::new();
         for row in rows::policies(crm)? {
             let version = row.version;
-            let policy = READ.try_get(row.document, |document| match Policy::parse(document) {
-                Ok(policy) => Ok(Arc::new(policy)),
-                Err(refusals) => {
-                    let why = refusals.first().map_or_else(String::new, |refusal| refusal.text.en.clone());
-                    Err(Fault::Inconsistent(format!("policy version {version}: {why}")).into())
-                }
+            let policy = Policy::parse(&row.document).map_err(|refusals| {
+                let why = refusals.first().map_or_else(String::new, |refusal| refusal.text.en.clone());
+                Error::Fault(Fault::Inconsistent(format!("policy version {version}: {why}")))
             })?;
             all.push(PolicyInForce { version, effective_month: row.effective_month, policy });
         }

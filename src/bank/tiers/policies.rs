@@ -17,6 +17,7 @@ use crate::store::action::{Signed, Write};
 use crate::store::open::{Bank, Core, Crm};
 use crate::text;
 use entries::entry;
+use std::sync::Arc;
 
 /// The month from which the first policy of a bank is in force: before every feed.
 const FIRST_MONTH: i32 = 190_001;
@@ -62,7 +63,7 @@ pub fn approve(bank: &mut Bank, signed: &Signed, version: i64) -> Result<()> {
     }
     let effective = month(proposed.effective_month)?;
     check_month(bank, effective)?;
-    check_classes(&bank.core, &document(&bank.crm, version)?)?;
+    check_classes(&bank.core, &*document(&bank.crm, version)?)?;
     let key = format!("policy-approve-{version}");
     let write = approval(version, &signed.actor, signed.today);
     let mut action = signed.action(key, "approve_policy", version.to_string(), vec![write]);
@@ -105,7 +106,7 @@ fn approval(version: i64, approver: &str, on: Day) -> Write {
 ///
 /// # Errors
 /// Refuses a bad document, with all that is wrong.
-pub fn read(toml: &str) -> Result<Policy> {
+pub fn read(toml: &str) -> Result<Arc<Policy>> {
     Policy::parse(toml).map_err(|refusals| joined(refusals).into())
 }
 
@@ -201,7 +202,7 @@ fn month(yyyymm: i32) -> Result<Month> {
 ///
 /// # Errors
 /// Refuses an unknown version; a fault when what is stored is no policy.
-pub fn document(crm: &Crm, version: i64) -> Result<Policy> {
+pub fn document(crm: &Crm, version: i64) -> Result<Arc<Policy>> {
     let document = rows::policy_document(crm, version)?.ok_or_else(|| Error::from(unknown(version)))?;
     Policy::parse(&document).map_err(|refusals| {
         let why = refusals.first().map_or_else(String::new, |refusal| refusal.text.en.clone());

@@ -118,7 +118,7 @@ fn customers(desk: &Desk<'_>) -> Result<Markup> {
     let reach = &desk.scope.reach;
     let state = State::of(&desk.bank()?.core)?;
     let key = (reach.clone(), state, roster.mark());
-    let sum = desk.site.memo.summaries.try_get(key, |_| Ok(roster.summary(reach)))?;
+    let sum = desk.site.memo.summaries.get(key, || roster.summary(reach));
     if sum.customers == 0 {
         let why = if desk.business_date()?.is_none() {
             desk.say(
@@ -166,7 +166,7 @@ fn places(desk: &Desk<'_>, roster: &Roster) -> Result<Markup> {
         return Ok(html! {});
     }
     let key = (reach.clone(), State::of(&desk.bank()?.core)?, roster.mark());
-    let places = desk.site.memo.places.try_get(key, |_| Ok(Arc::new(roster.by_institution(reach))))?;
+    let places = desk.site.memo.places.get(key, || Arc::new(roster.by_institution(reach)));
     let mut all: Vec<(&String, &(usize, usize))> = places.iter().filter(|(_, (many, _))| *many > 0).collect();
     all.sort_by_key(|(inst_no, (many, vips))| (Reverse(*vips), Reverse(*many), *inst_no));
     let tree = desk.tree()?;

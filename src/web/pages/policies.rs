@@ -351,7 +351,7 @@ fn compare(desk: &Desk<'_>) -> Result<Answer> {
         others.iter().map(|(other, _)| (other.version.to_string(), title(desk, other.version))).collect();
     let crm = &desk.bank()?.crm;
     let pairs =
-        policies::compare(&policies::document(crm, other.version)?, &policies::document(crm, of.version)?);
+        policies::compare(&*policies::document(crm, other.version)?, &*policies::document(crm, of.version)?);
     let (same, changed): (Vec<Pair>, Vec<Pair>) = pairs.into_iter().partition(Pair::same);
     let body = html! {
         (back)

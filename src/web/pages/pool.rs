@@ -135,12 +135,10 @@ fn glance(desk: &Desk<'_>, roster: &Roster) -> Result<Arc<PoolGlance>> {
         let PoolQuestion { reach, filter, skip, today, undecided, .. } = question;
         let deciding = undecided.due(reach, *today);
         let undecided = desk.site.plainly(|bank| undecided.ids(&bank.core))?;
-        let members = |filter, on| pool::members(roster, &book, &undecided, reach, filter, on);
         let whole = Filter { assignable: true, among: Among::Present, ..Filter::default() };
         let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(*today);
-        // Nobody leaves the pool by a day that passes: the rest are those who come.
-        let ending = members(&whole, tomorrow).len() - members(&whole, *today).len();
-        let members = members(filter, *today);
+        let ending = pool::coming(roster, &book, &undecided, (reach, &whole), (*today, tomorrow));
+        let members = pool::members(roster, &book, &undecided, reach, filter, *today);
         let ages = Ages::of(&members, |id| book.free_since(id), *today, &desk.site.calendar);
         let vips = members.iter().filter(|id| tier(roster, **id).is_some_and(Tier::is_vip)).count();
         let total = members.len();

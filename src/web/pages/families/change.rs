@@ -197,7 +197,7 @@ fn agreed_how(desk: &Desk<'_>) -> Markup {
 fn candidates(desk: &Desk<'_>, seen: &Sighted, refusal: Option<&Refusal>) -> Result<Markup> {
     let family = &seen.family;
     let manager = family.managers().into_iter().next().unwrap_or_default().to_owned();
-    let circle = Circle::of(desk, &manager, &policy(desk, desk.signed("")?.effective())?)?;
+    let circle = Circle::of(desk, &manager, &*policy(desk, desk.signed("")?.effective())?)?;
     let members: Vec<&str> = family.standing().map(|member| member.cust_no.as_str()).collect();
     let mut found: BTreeMap<u32, (&Kin, Vec<Tie>)> = BTreeMap::new();
     for member in circle.kinship.people.iter().filter(|one| members.contains(&one.cust_no.as_str())) {

@@ -19,6 +19,7 @@ use crate::web::view::parts::{self, empty, money};
 use crate::web::view::table::{numbers, table, words};
 use maud::{Markup, html};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Groups that are shown.
 const GROUPS: usize = 50;
@@ -29,7 +30,7 @@ const OFFERED: u32 = 200;
 ///
 /// # Errors
 /// A fault of the database.
-pub fn policy(desk: &Desk<'_>, on: Day) -> Result<Policy> {
+pub fn policy(desk: &Desk<'_>, on: Day) -> Result<Arc<Policy>> {
     let bank = desk.bank()?;
     policies::document(&bank.crm, policies::version_in_force(bank, on)?)
 }
@@ -153,7 +154,7 @@ fn with_none(desk: &Desk<'_>, offered: &[(String, String)]) -> Vec<(String, Stri
 
 fn groups(desk: &Desk<'_>, manager: &str) -> Result<Markup> {
     let on = desk.signed("")?.effective();
-    let circle = Circle::of(desk, manager, &policy(desk, on)?)?;
+    let circle = Circle::of(desk, manager, &*policy(desk, on)?)?;
     let groups = circle.kinship.groups(|one| circle.taken.contains_key(&one.cust_no));
     let roster = desk.site.roster()?;
     let in_force = |cust_id: u32| roster.line(cust_id).and_then(|line| line.tier);

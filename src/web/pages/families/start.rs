@@ -95,7 +95,7 @@ impl<'a> Start<'a> {
                 &html! { a href=(path) { (desk.say("家庭 ", "family ")) (family.family_no) } },
             )));
         }
-        let circle = Circle::of(desk, &manager, &policy(desk, desk.signed("")?.effective())?)?;
+        let circle = Circle::of(desk, &manager, &*policy(desk, desk.signed("")?.effective())?)?;
         let mut chosen = Vec::new();
         for id in fields.all("member").filter(|id| *id != desk.id) {
             chosen.push(desk.customer_of(id)?.cust_id());
