@@ -1,6 +1,6 @@
 //! The duties of customers: the table of cases, and the same on a bank.
 
-use super::log::{call, house, write};
+use super::log::{call, correct, house, write};
 use crate::assignment::bank::{House, day, signed};
 use crate::support::specials::{self, Asked};
 use zhiji::bank::assignment::Cause;
@@ -124,6 +124,23 @@ fn a_duty_goes_along_and_is_charged_to_whoever_had_the_customer_on_its_last_day(
     ] {
         assert_eq!(kept(&house, 202_512, &whose, 20_260_112).len(), found, "{whose:?}");
     }
+}
+
+#[test]
+fn a_report_as_of_a_day_knows_what_was_written_down_by_then() {
+    let mut house = with_a_vip();
+    let stood = |house: &House, on| {
+        let all = kept(house, 202_512, &Whose { everybody: true, ..Whose::default() }, on);
+        all.into_iter().map(|(_, state)| state).collect::<Vec<_>>()
+    };
+    let entry = write(&mut house, "A", 20_260_105, "P00", call(20_251_220)).unwrap();
+    assert_eq!(stood(&house, 20_251_231), [State::DueSoon], "the call was made, and nobody knew");
+    assert_eq!(stood(&house, 20_260_104), [State::Missed]);
+    assert_eq!(stood(&house, 20_260_105), [State::Done]);
+    let missed = Note { outcome: Outcome::NoAnswer, ..call(20_251_220) };
+    correct(&mut house, "A", 20_260_108, entry, missed).unwrap();
+    assert_eq!(stood(&house, 20_260_107), [State::Done], "it stood there until it was corrected");
+    assert_eq!(stood(&house, 20_260_108), [State::Missed]);
 }
 
 /// Who is charged with what in a month, as it stood in the evening of a day.

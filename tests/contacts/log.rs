@@ -47,8 +47,8 @@ pub(super) fn write(house: &mut House, actor: &str, today: i32, cust_no: &str, n
     log::write(&house.bank, &by, &posts_of(actor), cust_no, note)?.perform(&mut house.bank.crm)
 }
 
-fn correct(house: &mut House, actor: &str, entry_no: i64, note: Note) -> Result<i64> {
-    let by = signed(actor, TODAY);
+pub(super) fn correct(house: &mut House, actor: &str, today: i32, entry_no: i64, note: Note) -> Result<i64> {
+    let by = signed(actor, today);
     let old = rows::entry(&house.bank.crm, entry_no).unwrap().unwrap();
     log::correct(&house.bank, &by, &posts_of(actor), &old, note)?.perform(&mut house.bank.crm)
 }
@@ -114,11 +114,11 @@ fn a_correction_is_a_new_entry_by_the_author_alone_and_only_of_the_latest() {
     let mut house = house();
     let first = write(&mut house, "A", TODAY, "P00", call(TODAY)).unwrap();
     let better = Note { outcome: Outcome::NoAnswer, ..call(TODAY) };
-    assert_eq!(code(correct(&mut house, "H", first, better.clone())), "not_yours");
-    let second = correct(&mut house, "A", first, better.clone()).unwrap();
-    assert_eq!(code(correct(&mut house, "A", first, better)), "corrected_already");
+    assert_eq!(code(correct(&mut house, "H", TODAY, first, better.clone())), "not_yours");
+    let second = correct(&mut house, "A", TODAY, first, better.clone()).unwrap();
+    assert_eq!(code(correct(&mut house, "A", TODAY, first, better)), "corrected_already");
     let mistaken = Note { outcome: Outcome::Mistaken, ..call(TODAY) };
-    let third = correct(&mut house, "A", second, mistaken).unwrap();
+    let third = correct(&mut house, "A", TODAY, second, mistaken).unwrap();
     let all = rows::entries_of(&house.bank.crm, "P00", 10, 0).unwrap();
     let chain: Vec<(i64, Option<i64>, Option<i64>)> =
         all.iter().map(|entry| (entry.entry_no, entry.corrects, entry.corrected_by)).collect();
@@ -136,7 +136,7 @@ fn two_corrections_at_the_same_moment_are_one() {
     let by = signed("A", TODAY);
     let one = Note { outcome: Outcome::NoAnswer, ..call(TODAY) };
     let act = log::correct(&house.bank, &by, &posts_of("A"), &old, one.clone()).unwrap();
-    correct(&mut house, "A", first, Note { outcome: Outcome::Refused, ..call(TODAY) }).unwrap();
+    correct(&mut house, "A", TODAY, first, Note { outcome: Outcome::Refused, ..call(TODAY) }).unwrap();
     // The number is another's by now too: what was to be written is not.
     assert_ne!(code(act.perform(&mut house.bank.crm)), "");
     assert_eq!(rows::entries_of(&house.bank.crm, "P00", 10, 0).unwrap().len(), 2);

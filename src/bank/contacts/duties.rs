@@ -52,7 +52,7 @@ pub fn mark(bank: &Bank) -> Result<[i64; 3]> {
 pub fn of_customers(bank: &Bank, cust_nos: &[String], today: Day) -> Result<Vec<Charged>> {
     let terms = terms(bank, today)?;
     let from = Period::of(Every::Quarter, today).before(Every::Quarter).from;
-    let all = facts(bank, &numbered(bank, cust_nos)?, from, today)?;
+    let all = facts(bank, &numbered(bank, cust_nos)?, (from, today), today)?;
     let mut found = Vec::new();
     for one in &all {
         let Some(now) = holder(&one.facts, today) else { continue };
@@ -92,15 +92,21 @@ impl Known {
     }
 }
 
-/// What is known of some customers between two days: of those alone whose tier asked for something at some time.
-pub(super) fn facts(bank: &Bank, ids: &[(u32, &str)], from: Day, to: Day) -> Result<Vec<Known>> {
+/// What is known of some customers between two days, contacts as they were written down by a day: of those alone whose
+/// tier asked for something at some time.
+pub(super) fn facts(
+    bank: &Bank,
+    ids: &[(u32, &str)],
+    (from, to): (Day, Day),
+    known_on: Day,
+) -> Result<Vec<Known>> {
     let tiers = tiers(bank, ids, from, to)?;
     let mut kept: Vec<(u32, &str)> =
         ids.iter().copied().filter(|(cust_id, _)| tiers.contains_key(cust_id)).collect();
     kept.sort_unstable_by_key(|(_, cust_no)| *cust_no);
     let numbers: Vec<&str> = kept.iter().map(|(_, cust_no)| *cust_no).collect();
     let mut spells = rows::spells_of(&bank.crm, &numbers)?;
-    let mut contacts = rows::counting_of(&bank.crm, &numbers, from, to)?;
+    let mut contacts = rows::counting_of(&bank.crm, &numbers, (from, to), known_on)?;
     let known = kept.into_iter().map(|(cust_id, cust_no)| Known {
         cust_id,
         cust_no: cust_no.to_owned(),

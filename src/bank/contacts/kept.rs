@@ -248,7 +248,7 @@ pub fn of_month(
     let of: Vec<(u32, &str)> = of.iter().map(|(cust_id, cust_no)| (*cust_id, cust_no.as_str())).collect();
     let mut keepers: HashSet<Arc<Keeper>> = HashSet::new();
     let mut found = Vec::new();
-    for one in facts(bank, &of, if ends { quarter.from } else { first }, end)? {
+    for one in facts(bank, &of, (if ends { quarter.from } else { first }, end), on)? {
         let Some(now) = holder(&one.facts, end) else { continue };
         let keeper = Keeper {
             inst_no: institution(bank, &one.cust_no, now)?,

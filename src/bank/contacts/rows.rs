@@ -169,12 +169,12 @@ pub(super) fn spells_of(crm: &Crm, cust_nos: &[&str]) -> Result<HashMap<String, 
 /// Customers above whom all contacts of the days are read in one pass, and not one customer after the other.
 const ONE_BY_ONE_MAX: usize = 5000;
 
-/// Contacts of some customers between two days that count for duties, by customer.
+/// Contacts of some customers between two days that count for duties, by customer, as they were written down by a day.
 pub(super) fn counting_of(
     crm: &Crm,
     cust_nos: &[&str],
-    from: Day,
-    to: Day,
+    (from, to): (Day, Day),
+    known_on: Day,
 ) -> Result<HashMap<String, Vec<(Day, Channel)>>> {
     let mut found: HashMap<String, Vec<(Day, Channel)>> = HashMap::new();
     let mut tell = |row: &Row<'_>| {
@@ -184,13 +184,13 @@ pub(super) fn counting_of(
     };
     if cust_nos.len() > ONE_BY_ONE_MAX {
         let mut statement = crm.prepare("contacts/counting_between")?;
-        let mut rows = statement.query(params![ymd(from), ymd(to)])?;
+        let mut rows = statement.query(params![ymd(from), ymd(to), ymd(known_on)])?;
         while let Some(row) = rows.next()? {
             tell(row)?;
         }
     } else {
         let mut statement = crm.prepare("contacts/counting_of")?;
-        let mut rows = statement.query(params![json_list(cust_nos), ymd(from), ymd(to)])?;
+        let mut rows = statement.query(params![json_list(cust_nos), ymd(from), ymd(to), ymd(known_on)])?;
         while let Some(row) = rows.next()? {
             tell(row)?;
         }
