@@ -108,8 +108,8 @@ fn step(bank: &mut Bank, signed: &Signed, lead: &Lead) -> Result<()> {
 fn expect_money(bank: &mut Bank, signed: &Signed, lead: &Lead) -> Result<()> {
     let terms = Terms {
         product: PRODUCTS[place(lead.lead_no, PRODUCTS.len())].to_owned(),
-        amount_fen: lead.value_fen.max(USUAL_FEN),
-        expected_on: signed.today + Days::new(20),
+        amount_fen: lead.value_fen.max(USUAL_FEN * (1 + lead.lead_no % 6)),
+        expected_on: signed.today + Days::new(14 + lead.lead_no.unsigned_abs() % 77),
         members: Vec::new(),
         next_step: "送产品方案".to_owned(),
         next_on: Some(signed.today + Days::new(5)),

@@ -285,9 +285,17 @@ fn cells(desk: &Desk<'_>, one: &Opportunity) -> [Markup; 5] {
         html! { a href={ "/opportunities/" (one.opportunity_no) } { (one.terms.product) } },
         html! { (money(one.terms.amount_fen)) },
         html! { (desk.t(one.stage.label())) (proof(desk, one)) },
-        html! { span.number { (one.terms.expected_on) } },
-        html! { (one.terms.next_step) @if let Some(on) = one.terms.next_on { div.soft { (on) } } },
+        html! { span.number { (one.terms.expected_on) } (late(desk, one, one.terms.expected_on)) },
+        html! {
+            (one.terms.next_step)
+            @if let Some(on) = one.terms.next_on { div.soft { (on) } (late(desk, one, on)) }
+        },
     ]
+}
+
+/// Says of what is open that a day for it has passed.
+fn late(desk: &Desk<'_>, one: &Opportunity, on: Day) -> Markup {
+    html! { @if one.stage.is_open() && on < desk.today { div.down { (desk.say("已过期", "overdue")) } } }
 }
 
 /// What the feeds say about one that is done.
