@@ -8,13 +8,12 @@ use crate::bank::assignment::growth::{Growth, Whose};
 use crate::bank::assignment::pool::{Ages, Came, Undecided};
 use crate::bank::contacts::duties::Charged;
 use crate::bank::contacts::kept::Counted as Duty;
-use crate::bank::holdings::rows as holdings;
 use crate::bank::leads::figures::{Counted, Days};
 use crate::bank::leads::{Held, Unheld};
-use crate::bank::parties::rows::find::Mark;
+use crate::bank::parties::rows::find::{Mark, fed};
 use crate::bank::parties::rows::people::Institution;
+use crate::bank::reports::rules::Count;
 use crate::bank::reports::work::{Done, Of, Person};
-use crate::bank::reports::{rows as reports, rules::Count};
 use crate::bank::tiers::roster::{Filter, Order, Summary};
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
@@ -39,14 +38,9 @@ const GROWTHS_MAX: usize = 2;
 /// Periods of leads kept; one of a whole bank's year names some hundred thousand.
 const LEADS_MAX: usize = 4;
 
-/// What tells one state of the bank from another.
+/// What tells one state of the bank from another: which days were fed, and how often each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct State {
-    /// Day of the last feed taken.
-    pub business_date: Option<Day>,
-    /// How often days were taken anew.
-    pub corrections: i64,
-}
+pub struct State(Mark);
 
 impl State {
     /// The state of a bank.
@@ -54,8 +48,7 @@ impl State {
     /// # Errors
     /// A fault of the database.
     pub fn of(core: &Core) -> Result<State> {
-        let business_date = holdings::line(core)?.map(|line| line.business_date);
-        Ok(State { business_date, corrections: reports::corrections(core)? })
+        Ok(State(fed(core)?))
     }
 }
 

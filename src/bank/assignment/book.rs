@@ -3,6 +3,7 @@
 
 use super::rows;
 use crate::bank::parties::find_customer;
+use crate::bank::parties::rows::find::{Mark, fed, same_past};
 use crate::kernel::calendar::Day;
 use crate::kernel::error::Result;
 use crate::store::open::Bank;
@@ -47,6 +48,8 @@ pub struct Book {
     held: Vec<u32>,
     /// Since when those stand in the pool who came back to it.
     back: HashMap<u32, Day>,
+    /// What had been fed by then.
+    fed: Mark,
     /// How far the daily run had come when new customers were read; none: they were not.
     fed_until: Option<Option<Day>>,
     /// From which day new customers of the last weeks stand in the pool, where nobody gets them.
@@ -69,11 +72,17 @@ impl Book {
         }
         let mut book = self.clone();
         if self.fed_until != Some(fed_until) {
+            // A day that was taken again or late may have numbered its new customers anew.
+            if !same_past(&bank.core, self.fed)? {
+                book = Book::default();
+            }
+            book.fed = fed(&bank.core)?;
             book.pooled = Arc::new(new_customers(bank, today)?);
             book.fed_until = Some(fed_until);
         }
         let mut places: HashMap<Holder, u32> = book.holders.iter().cloned().zip(1..).collect();
-        rows::changed_since(&bank.crm, self.change_no, |changed| {
+        let since = book.change_no;
+        rows::changed_since(&bank.crm, since, |changed| {
             if let Some(cust_id) = find_customer(&bank.core, &changed.cust_no)? {
                 book.take(&mut places, cust_id, changed);
             }

@@ -62,14 +62,6 @@ pub fn by_key_products_of(core: &Core, of: Month, customers: &[u32]) -> Result<[
     counts(core, "reports/cross_sell_of", params![of.yyyymm(), json_list(customers)], 1)
 }
 
-/// How often days were taken anew: with the business date it tells one state of the past from another.
-///
-/// # Errors
-/// A fault of the database.
-pub fn corrections(core: &Core) -> Result<i64> {
-    Ok(core.prepare("reports/count_corrections")?.query_row([], |row| row.get(0))?)
-}
-
 /// A row in quarantine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quarantined {

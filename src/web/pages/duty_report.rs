@@ -5,7 +5,7 @@ use super::assignment::{READERS, of_staff};
 use super::contacts::{needed, state};
 use super::customers::shown_name;
 use super::growth::whose;
-use super::period::{self, Asked, IN_CHART, asked, bar, days};
+use super::period::{self, Asked, Behind, IN_CHART, asked, bar, days};
 use crate::access::roles::Role;
 use crate::bank::assignment::growth::Whose;
 use crate::bank::contacts::duties;
@@ -24,7 +24,7 @@ use crate::web::memo::{KeptQuestion, State};
 use crate::web::routes::{Audit, Menu, Object, Rate, Route, Who};
 use crate::web::view::chart::Stacked;
 use crate::web::view::form::choice;
-use crate::web::view::parts::{self, PER_PAGE, count, empty, page_number, pager, way};
+use crate::web::view::parts::{self, count, empty, way};
 use crate::web::view::table::{numbers, table, with_total, words};
 use maud::{Markup, html};
 use std::cmp::Reverse;
@@ -388,28 +388,19 @@ fn read(desk: &Desk<'_>, shown: &[&Counted]) -> Result<HashMap<u32, Person>> {
 fn list(desk: &Desk<'_>) -> Result<Answer> {
     let seen = seen(desk)?;
     let all = behind(desk, &seen);
-    let pages = all.len().div_ceil(PER_PAGE).max(1);
-    let skip = (page_number(desk).min(pages) - 1) * PER_PAGE;
-    let shown: Vec<&Counted> = all.iter().skip(skip).take(PER_PAGE).copied().collect();
     let mut told = narrowed(desk, &seen)?;
     told.push(desk.t(figure(desk).label()).to_owned());
     let back =
         html! { a href=(whole(desk)) { (desk.say("返回联系任务完成情况", "back to how duties were kept")) } };
-    let file = format!("/reports/duty-list/export{}", desk.query.with("page", "").query());
-    Ok(Answer::page(
-        desk,
-        html! {
-            p { strong { (told.join(" · ")) } " · " (days(desk, seen.asked)) " · " (count(all.len()))
-                (desk.say(" 项", " duties")) " · " (back) }
-            @if shown.is_empty() {
-                (empty(desk.say("没有这样的任务。", "There is none of these."), &back))
-            } @else {
-                div.day { (rows(desk, &seen, &shown)?) }
-                (pager(desk, all.len()))
-                (parts::export(desk, &file, &[]))
-            }
-        },
-    ))
+    let list = Behind {
+        told,
+        asked: seen.asked,
+        of: desk.say("项", "duties"),
+        none: desk.say("没有这样的任务。", "There is none of these."),
+        back,
+        file: "/reports/duty-list/export",
+    };
+    period::behind(desk, &list, &all, |shown| rows(desk, &seen, shown))
 }
 
 /// Headings of the list.

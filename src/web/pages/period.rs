@@ -6,9 +6,10 @@ use crate::kernel::lang::Label;
 use crate::kernel::money::yuan_grouped;
 use crate::kernel::period::Period;
 use crate::text;
-use crate::web::desk::{Desk, day_of};
+use crate::web::desk::{Answer, Desk, day_of};
 use crate::web::export::{Cell, Sheet};
 use crate::web::view::form::{as_of, choice, picker};
+use crate::web::view::parts::{PER_PAGE, count, empty, export, page_number, pager};
 use maud::{Markup, html};
 
 /// Columns of a chart: more would be too narrow to be read.
@@ -97,6 +98,51 @@ pub fn days(desk: &Desk<'_>, asked: Asked) -> Markup {
         (asked.period.first_day()) " – " (asked.period.last_day())
         (desk.say("；截至 ", "; as of ")) (asked.on)
     }
+}
+
+/// The list behind a figure.
+pub struct Behind<'a> {
+    /// What was asked for: whose, and which figure.
+    pub told: Vec<String>,
+    /// Of which days.
+    pub asked: Asked,
+    /// What stands on the list, after its number.
+    pub of: &'a str,
+    /// What is said where it is empty.
+    pub none: &'a str,
+    /// The way back to the figures.
+    pub back: Markup,
+    /// Where the list is kept as a file.
+    pub file: &'a str,
+}
+
+/// The page of a list behind a figure; `rows` makes the table of those that stand on this page of it.
+///
+/// # Errors
+/// Those of `rows`.
+pub fn behind<T>(
+    desk: &Desk<'_>,
+    list: &Behind<'_>,
+    all: &[T],
+    rows: impl FnOnce(&[T]) -> Result<Markup>,
+) -> Result<Answer> {
+    let pages = all.len().div_ceil(PER_PAGE).max(1);
+    let skip = (page_number(desk).min(pages) - 1) * PER_PAGE;
+    let shown = &all[skip..all.len().min(skip + PER_PAGE)];
+    let file = format!("{}{}", list.file, desk.query.with("page", "").query());
+    Ok(Answer::page(
+        desk,
+        html! {
+            p { strong { (list.told.join(" · ")) } " · " (days(desk, list.asked)) " · "
+                (count(all.len())) " " (list.of) " · " (list.back) }
+            @if shown.is_empty() { (empty(list.none, &list.back)) }
+            @else {
+                div.day { (rows(shown)?) }
+                (pager(desk, all.len()))
+                (export(desk, &file, &[]))
+            }
+        },
+    ))
 }
 
 /// An empty table to keep.

@@ -17,6 +17,14 @@ pub struct Mark {
     pub moved: i64,
 }
 
+/// How far the feeds have come, whatever people decided about maintenance institutions.
+///
+/// # Errors
+/// A fault of the database.
+pub fn fed(core: &Core) -> Result<Mark> {
+    feeds(core, FOREVER)
+}
+
 fn feeds(core: &Core, until: i32) -> Result<Mark> {
     let mark =
         |row: &Row<'_>| Ok(Mark { day: row.get(0)?, feeds: row.get(1)?, corrections: row.get(2)?, moved: 0 });
@@ -29,7 +37,7 @@ fn feeds(core: &Core, until: i32) -> Result<Mark> {
 /// A fault of the database.
 pub fn mark(core: &Core) -> Result<Mark> {
     let moved = core.prepare("parties/last_moved")?.query_row([], |row| row.get(0))?;
-    Ok(Mark { moved, ..feeds(core, FOREVER)? })
+    Ok(Mark { moved, ..fed(core)? })
 }
 
 /// Whether what was fed up to a mark is still what was read then: no day of it was taken again, or late.
