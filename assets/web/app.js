@@ -53,29 +53,53 @@
 
   // What is done about a customer opens over their page: the same page, whose forms come back here when they are sent.
   const names = ["id", "for", "form", "list", "aria-describedby", "aria-labelledby"];
-  document.addEventListener("click", async (event) => {
-    const link = event.target.closest("a[data-sheet]");
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    const answer = await fetch(link.href, { credentials: "same-origin" }).catch(() => null);
-    if (!answer || !answer.ok || answer.redirected) { location.assign(link.href); return; }
-    const main = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
-    // Names within a page are its own: those of the sheet must not be those of the page below.
-    names.forEach((name) => main.querySelectorAll(`[${name}]`).forEach((at) =>
-      at.setAttribute(name, at.getAttribute(name).replace(/\S+/g, "sheet-$&"))));
+  const typed = (sheet) => [...sheet.querySelectorAll("input:not([type=hidden]), textarea")].some((field) =>
+    field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+  const sheetOf = (link) => {
+    const [word, question] = link.dataset.sheet.split("|");
     const sheet = document.createElement("dialog");
+    sheet.className = "sheet";
+    sheet.leaves = () => !typed(sheet) || confirm(question);
     const close = document.createElement("button");
     close.type = "button";
     close.className = "quiet close";
-    close.textContent = link.dataset.sheet;
-    close.addEventListener("click", () => sheet.close());
-    sheet.className = "sheet";
-    sheet.setAttribute("aria-label", main.querySelector("h1").textContent);
-    // What lies over the page lies under the mark that says whose screen it is.
-    sheet.append(...main.childNodes, close, document.querySelector(".watermark").cloneNode(true));
+    close.textContent = word;
+    close.addEventListener("click", () => { if (sheet.leaves()) sheet.close(); });
+    sheet.tabIndex = -1;
+    sheet.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      // As on any page, the first leaves the field.
+      if (typing(event.target) && typed(sheet)) sheet.focus();
+      else if (sheet.leaves()) sheet.close();
+    });
     sheet.addEventListener("close", () => { sheet.remove(); link.focus(); });
-    document.body.append(sheet);
-    sheet.showModal();
+    sheet.append(close);
+    return sheet;
+  };
+  let loading = false;
+  document.addEventListener("click", async (event) => {
+    const open = document.querySelector("dialog.sheet");
+    const link = event.target.closest(open ? ".sheet a[href*='back=']" : "a[data-sheet]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (loading || (open && !open.leaves())) return;
+    loading = true;
+    const answer = await fetch(link.href, { credentials: "same-origin" }).catch(() => null);
+    const text = answer && answer.ok && !answer.redirected ? await answer.text() : "";
+    loading = false;
+    const main = new DOMParser().parseFromString(text, "text/html").querySelector("main");
+    if (!main) { location.assign(link.href); return; }
+    // Names within a page are its own: those of the sheet must not be those of the page below.
+    names.forEach((name) => main.querySelectorAll(`[${name}]`).forEach((at) =>
+      at.setAttribute(name, at.getAttribute(name).replace(/\S+/g, "sheet-$&"))));
+    const sheet = open ?? sheetOf(link);
+    const title = main.querySelector("h1").textContent;
+    // What lies over the page lies under the mark that says whose screen it is.
+    const mark = document.querySelector(".watermark").cloneNode(true);
+    sheet.replaceChildren(sheet.firstChild, ...main.childNodes, mark);
+    sheet.setAttribute("aria-label", title);
+    if (!open) { document.body.append(sheet); sheet.showModal(); }
     const field = sheet.querySelector("input:not([type=hidden]), select, textarea");
     if (field) field.focus();
   });

@@ -237,8 +237,9 @@ impl Desk<'_> {
     /// An address that comes back to the customer's page, if this is one or was begun on one.
     pub fn and_back(&self, path: &str) -> String {
         let Some(back) = self.back() else { return path.to_owned() };
+        let (path, place) = path.split_at(path.find('#').unwrap_or(path.len()));
         let joint = if path.contains('?') { '&' } else { '?' };
-        format!("{path}{joint}{BACK}={back}")
+        format!("{path}{joint}{BACK}={back}{place}")
     }
 
     /// What follows an act: the customer's page where it was begun there, and its reader still sees the customer.

@@ -62,6 +62,13 @@ fn what_is_done_about_a_customer_opens_over_their_page_and_ends_there() {
         browser.until("return !document.querySelector('dialog')").await;
 
         let action = opened(&browser, "a[href*='/complaints?back=']").await;
+        // What was typed is not lost by a key.
+        browser.ask("document.querySelector('dialog [name=says]').value = '排队'; return 1").await;
+        browser.press("\u{e00c}").await;
+        assert!(browser.has("dialog[open] [name=says]").await);
+        browser.press("\u{e00c}").await;
+        browser.driver.dismiss_alert().await.unwrap();
+        assert!(browser.has("dialog[open] [name=says]").await);
         browser
             .ask("document.querySelector('dialog [name=says]').value = '排队时间太长，希望改进'; return 1")
             .await;

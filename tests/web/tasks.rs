@@ -130,6 +130,35 @@ fn customers_of_a_task_are_worked_one_after_the_other_by_whoever_maintains_them(
 }
 
 #[test]
+fn from_a_customers_page_a_task_is_worked_for_that_customer_alone() {
+    let house = House::new();
+    let manager = house.staff_no(Role::CustomerManager);
+    let own = format!(
+        "SELECT a.cust_no FROM crm.assignment AS a JOIN customer AS c ON c.cust_no = a.cust_no AND c.until_day = 99991231
+        WHERE a.staff_no = '{manager}' AND a.until_day = 99991231 AND c.open_inst = '{}' LIMIT 2",
+        house.institutions().0
+    );
+    let form = with(&with(&calls(&house), "customers", &house.texts(&own).join("\n")), "to", "keepers");
+    let task = give(&house, Role::RetailHead, &form).location().to_owned();
+    let own = house.as_role(Role::CustomerManager);
+    let shown = |query: &str| {
+        let seen = own.get(&format!("{task}?{query}"));
+        let id = seen.text.split("name=\"customer\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        (id.map(str::to_owned), seen.text.contains("看下一位"))
+    };
+    let (first, _) = shown("");
+    let first = first.expect("somebody is to be called");
+    let (second, next) = shown(&format!("after={first}"));
+    let second = second.expect("and somebody else");
+    assert!(next && first != second);
+    assert_eq!(shown(&format!("back={second}")), (Some(second.clone()), false), "not whose turn it is");
+    let said = [("customer", &*second), ("outcome", "有意向"), ("back", &*second)];
+    assert_eq!(own.post(&format!("{task}/log"), &said).location(), format!("/customers/{second}#timeline"));
+    assert_eq!(shown(&format!("back={second}")), (None, false), "and nobody else in their place");
+    assert_eq!(shown(""), (Some(first), true));
+}
+
+#[test]
 fn a_task_whose_person_left_is_back_with_who_gave_it_and_is_taken_back_with_a_reason() {
     let house = House::new();
     let manager = house.staff_no(Role::CustomerManager);

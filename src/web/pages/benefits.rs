@@ -187,8 +187,8 @@ fn use_table(
             Some((by, on)) => html! { (desk.say("已取消 ", "cancelled ")) span.number { (on) }
             div.soft { (of_staff(desk, by)?) " · " (one.why) } },
             None if books(desk) => {
-                html! { a href={ "/customers/" (desk.id) "/benefits?with=" (one.use_no) "#cancel" }
-                { (desk.say("取消…", "cancel…")) } }
+                let path = format!("/customers/{}/benefits?with={}#cancel", desk.id, one.use_no);
+                html! { a href=(desk.and_back(&path)) { (desk.say("取消…", "cancel…")) } }
             }
             None => html! { (desk.say("有效", "stands")) },
         };

@@ -339,7 +339,9 @@ fn page(desk: &Desk<'_>, one: &Opportunity, member: &Member, refusal: Option<&Re
         (
             desk.say("登记", "Opened"),
             html! { (of_staff(desk, &one.opened_by)?) " · " (one.opened_on)
-            @if let Some(lead) = one.lead_no { " · " a href={ "/leads/" (lead) } { (desk.say("线索 ", "lead ")) (lead) } } },
+            @if let Some(lead) = one.lead_no {
+                " · " a href=(desk.and_back(&format!("/leads/{lead}"))) { (desk.say("线索 ", "lead ")) (lead) }
+            } },
         ),
     ];
     if !one.acct_no.is_empty() {
@@ -528,5 +530,5 @@ fn open(desk: &Desk<'_>) -> Result<Answer> {
 /// The way from a lead to an opportunity.
 pub fn way_from(desk: &Desk<'_>, cust_id: u32, lead_no: i64) -> Markup {
     let path = format!("/customers/{}/opportunities?with={lead_no}", desk.id_of(cust_id));
-    html! { p { a href=(path) { (desk.say("转为商机…", "make it an opportunity…")) } } }
+    html! { p { a href=(desk.and_back(&path)) { (desk.say("转为商机…", "make it an opportunity…")) } } }
 }

@@ -300,7 +300,8 @@ fn script(task: &Task) -> Markup {
     html! { @for line in task.script.lines() { p { (line) } } }
 }
 
-/// Whom the page shows to be worked: who was asked for or refused, else the one after the last, else the first.
+/// Whom the page shows to be worked: who was asked for or refused, else the one after the last, else the first. Whoever
+/// comes from a customer's page works on that customer and nobody else.
 fn chosen<'a>(desk: &Desk<'_>, seen: &'a Seen) -> Option<(usize, &'a (Member, Option<Day>))> {
     let place = |id: &str| {
         let cust_id = desk.site.ids.customer(id)?;
@@ -308,13 +309,16 @@ fn chosen<'a>(desk: &Desk<'_>, seen: &'a Seen) -> Option<(usize, &'a (Member, Op
     };
     let refused = place(desk.form.get("customer"));
     let next = place(desk.query.get("after")).map(|at| (at + 1) % seen.waiting.len());
-    let at = refused.or(next).unwrap_or(0);
+    let at = match desk.back() {
+        Some(back) => refused.or(place(back))?,
+        None => refused.or(next).unwrap_or(0),
+    };
     Some((at, seen.waiting.get(at)?))
 }
 
 fn card(desk: &Desk<'_>, seen: &Seen, refusal: Option<&Refusal>) -> Result<Markup> {
     let Some((at, (member, tried))) = chosen(desk, seen) else { return Ok(html! {}) };
-    let (task, id) = (&seen.task, desk.id_of(member.cust_id));
+    let (task, id, alone) = (&seen.task, desk.id_of(member.cust_id), desk.back().is_some());
     let crm = &desk.bank()?.crm;
     let outcomes = rows::outcomes(crm, task.task_no)?.into_iter().map(|one| (one.name.clone(), one.name));
     let outcomes: Vec<(String, String)> = outcomes.collect();
@@ -325,7 +329,9 @@ fn card(desk: &Desk<'_>, seen: &Seen, refusal: Option<&Refusal>) -> Result<Marku
     Ok(html! {
         section.card #work {
             h2 { (way(desk, &format!("/customers/{id}"), &name)) " " (member.cust_no) " " (known_tier(desk, line)) }
-            p.soft { (desk.say("第 ", "number ")) (at + 1) (desk.say(" 位，共 ", " of ")) (seen.waiting.len()) (desk.say(" 位待办", " to do"))
+            p.soft {
+                @if alone { (desk.say("任务的一位客户", "one customer of the task")) }
+                @else { (desk.say("第 ", "number ")) (at + 1) (desk.say(" 位，共 ", " of ")) (seen.waiting.len()) (desk.say(" 位待办", " to do")) }
                 @if let Some(on) = tried { (desk.say("；上次联系 ", "; tried last on ")) (on) } }
             (script(task))
             p { (desk.say("手机 ", "mobile ")) (masking::mobile(&member.mobile)) }
@@ -335,8 +341,10 @@ fn card(desk: &Desk<'_>, seen: &Seen, refusal: Option<&Refusal>) -> Result<Marku
                 (choice("outcome", desk.say("结果", "Outcome"), &outcomes, desk.form.get("outcome")))
                 (note.show(desk, refusal))
                 div.actions {
-                    button type="submit" { (desk.say("登记并看下一位", "Log, and the next one")) }
-                    @if seen.waiting.len() > 1 {
+                    button type="submit" {
+                        @if alone { (desk.say("登记", "Log it")) } @else { (desk.say("登记并看下一位", "Log, and the next one")) }
+                    }
+                    @if seen.waiting.len() > 1 && !alone {
                         a.quiet href={ "/tasks/" (task.task_no) "?after=" (id) } { (desk.say("跳过", "skip")) }
                     }
                 }

@@ -133,9 +133,15 @@ pub fn way(desk: &Desk<'_>, path: &str, words: &str) -> Markup {
     html! { @if open { a href=(path) { (words) } } @else { (words) } }
 }
 
-/// A link that on a customer's page opens over it and comes back to it, and anywhere else is a link.
+/// A link that on a customer's page opens over it and comes back to it, and anywhere else is a link. The script is told
+/// the word that closes it, and what to ask before anything typed is lost.
 pub fn opens(desk: &Desk<'_>, path: &str, words: &Markup, class: Option<&str>) -> Markup {
-    let close = (desk.route.path == CUSTOMER).then(|| desk.say("关闭", "Close"));
+    let close = (desk.route.path == CUSTOMER).then(|| {
+        desk.say(
+            "关闭|已输入的内容会丢失，仍要关闭？",
+            "Close|What you typed will be lost. Close all the same?",
+        )
+    });
     html! { a.(class.unwrap_or_default()) href=(desk.and_back(path)) data-sheet=[close] { (words) } }
 }
 

@@ -59,7 +59,7 @@ fn page(desk: &Desk<'_>, found: &CustomerRef, refusal: Option<&Refusal>) -> Resu
             p { (desk.say("模板：", "Template: "))
                 @for one in all {
                     @if Some(one.code) == chosen.map(|one| one.code) { b { (desk.t(one.label)) } " " }
-                    @else { a href={ (path) "?code=" (one.code) } { (desk.t(one.label)) } " " }
+                    @else { a href=(desk.and_back(&format!("{path}?code={}", one.code))) { (desk.t(one.label)) } " " }
                 }
             }
             @if let (Some(one), Some(template)) = (chosen, &template) {

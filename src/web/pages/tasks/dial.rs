@@ -90,9 +90,9 @@ fn page(desk: &Desk<'_>, found: &CustomerRef, token: Option<&str>, refusal: Opti
                 p { a.button href={ "/dial/" (token) } autofocus { (desk.say("接通电话", "Call now")) } }
                 p.hint { (desk.say("链接只能使用一次，数分钟内有效；号码不显示。", "The link works once, for some minutes; the number is not shown.")) }
             }
-            p { a href={ (customer) "/contacts" } { (desk.say("通话后登记接触", "log the contact after the call")) } }
+            p { a href=(desk.and_back(&format!("{customer}/contacts"))) { (desk.say("通话后登记接触", "log the contact after the call")) } }
             @if let Some(task) = task {
-                p { a href={ "/tasks/" (task) } { (desk.say("回到任务", "back to the task")) } }
+                p { a href=(desk.and_back(&format!("/tasks/{task}"))) { (desk.say("回到任务", "back to the task")) } }
             }
         }
     }
