@@ -185,6 +185,9 @@ pub struct QuietHours {
     pub to: String,
 }
 
+/// What a document says, or all that is wrong with it.
+type Read = Result<Arc<Policy>, Vec<Refusal>>;
+
 impl Policy {
     /// The policy that a new bank starts with.
     ///
@@ -200,8 +203,7 @@ impl Policy {
     /// Everything that is wrong, each naming its field.
     pub fn parse(toml: &str) -> Result<Arc<Policy>, Vec<Refusal>> {
         // Every page about a tier reads a policy, and a bank has a handful of them.
-        static READ: LazyLock<Kept<String, Result<Arc<Policy>, Vec<Refusal>>>> =
-            LazyLock::new(|| Kept::holding(READ_MAX));
+        static READ: LazyLock<Kept<String, Read>> = LazyLock::new(|| Kept::holding(READ_MAX));
         READ.get(toml.to_owned(), || Policy::read(toml).map(Arc::new))
     }
 
