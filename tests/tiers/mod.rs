@@ -2,6 +2,7 @@
 //! are closed by hand.
 
 mod bank;
+mod held;
 mod policies;
 mod roster;
 mod rules;

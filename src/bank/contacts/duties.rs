@@ -4,7 +4,7 @@
 use super::rows;
 use super::rules::{self, Duty, Facts, Period, holder, today_of};
 use crate::bank::tiers::entered::Policies;
-use crate::bank::tiers::held::track;
+use crate::bank::tiers::held::vip_track;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::policy::{DutyTerms, Every};
@@ -135,7 +135,7 @@ fn tiers(bank: &Bank, ids: &[(u32, &str)], from: Day, to: Day) -> Result<HashMap
     }
     let mut steps: HashMap<u32, Steps> = HashMap::new();
     for day in &days {
-        let held = track(bank, ids, *day)?;
+        let held = vip_track(bank, ids, *day)?;
         for (cust_id, tier) in held {
             steps.entry(cust_id).or_default().push((*day, Some(tier)));
         }

@@ -8,13 +8,13 @@ use super::rules::{Duty, Period, Spell, State, holder, judge};
 use crate::bank::assignment::growth::Whose;
 use crate::bank::assignment::rows::members;
 use crate::bank::parties::rows::people::Institution;
+use crate::bank::tiers::held::vips_after;
 use crate::bank::tiers::rows::month_closes;
 use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::lang::Label;
 use crate::kernel::money::percent;
 use crate::kernel::policy::{Every, Need};
-use crate::kernel::terms::Tier;
 use crate::store::open::Bank;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ptr;
@@ -300,7 +300,7 @@ fn concerned(
     };
     let mut ids = match vips {
         Some(vips) => vips.to_vec(),
-        None => rows::vips_of_month(&bank.core, close, Tier::Gold)?,
+        None => vips_after(bank, close)?.into_keys().collect(),
     };
     let special: Vec<String> = rows::specials(&bank.crm, first, end)?.into_keys().collect();
     ids.extend(rows::ids(&bank.core, &special)?.into_values());

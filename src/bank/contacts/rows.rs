@@ -3,7 +3,7 @@
 use super::heads::{Asked, Comment, Share, Whose};
 use super::rules::Spell;
 use super::{Channel, Direction, Entry, Note, Outcome, Part, Work};
-use crate::kernel::calendar::{Day, Month, from_ymd, ymd};
+use crate::kernel::calendar::{Day, from_ymd, ymd};
 use crate::kernel::error::Result;
 use crate::kernel::terms::Tier;
 use crate::store::action::Write;
@@ -138,13 +138,6 @@ pub fn ids(core: &Core, cust_nos: &[String]) -> Result<HashMap<String, u32>> {
 pub(super) fn numbers(core: &Core, ids: &[u32]) -> Result<Vec<(u32, String)>> {
     let mut statement = core.prepare("contacts/numbers")?;
     let rows = statement.query_map([json_list(ids)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Who was of a tier or above after a month's close.
-pub(super) fn vips_of_month(core: &Core, month: Month, from: Tier) -> Result<Vec<u32>> {
-    let mut statement = core.prepare("contacts/vips_of_month")?;
-    let rows = statement.query_map(params![month.yyyymm(), from.rank()], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

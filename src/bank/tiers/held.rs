@@ -4,7 +4,7 @@
 
 use super::rows;
 use crate::bank::holdings::standing;
-use crate::kernel::calendar::Day;
+use crate::kernel::calendar::{Day, Month};
 use crate::kernel::error::Result;
 use crate::kernel::terms::Tier;
 use crate::store::open::Bank;
@@ -32,17 +32,53 @@ pub fn held(bank: &Bank, customers: &[(u32, &str)], on: Day) -> Result<HashMap<u
 /// # Errors
 /// A fault of the database.
 pub fn track(bank: &Bank, customers: &[(u32, &str)], on: Day) -> Result<HashMap<u32, Tier>> {
-    let closes = rows::month_closes(&bank.core)?;
-    let last = closes.iter().rev().map(|close| close.month).find(|month| month.last_day() < on);
     let mut tiers = HashMap::with_capacity(customers.len());
-    if let Some(month) = last {
+    if let Some(month) = closed_before(bank, on)? {
         let ids: Vec<u32> = customers.iter().map(|(cust_id, _)| *cust_id).collect();
         rows::reading::tiers_held(&bank.core, month, &ids, |cust_id, own, family| {
             tiers.insert(cust_id, family.map_or(own, |family| family.max(own)));
         })?;
     } else {
-        tiers = opening(bank, customers, closes.is_empty())?;
+        tiers = opening(bank, customers, rows::month_closes(&bank.core)?.is_empty())?;
     }
+    Ok(tiers)
+}
+
+/// The last month that was closed before a day.
+fn closed_before(bank: &Bank, on: Day) -> Result<Option<Month>> {
+    let closes = rows::month_closes(&bank.core)?;
+    Ok(closes.iter().rev().map(|close| close.month).find(|month| month.last_day() < on))
+}
+
+/// So many customers are looked up one by one; of more it is quicker to read all VIPs.
+const ONE_BY_ONE_MAX: usize = 5_000;
+
+/// The same, of VIPs alone.
+///
+/// # Errors
+/// A fault of the database.
+pub fn vip_track(bank: &Bank, customers: &[(u32, &str)], on: Day) -> Result<HashMap<u32, Tier>> {
+    let last = closed_before(bank, on)?.filter(|_| customers.len() > ONE_BY_ONE_MAX);
+    let mut tiers = match last {
+        Some(month) => vips_after(bank, month)?,
+        None => track(bank, customers, on)?,
+    };
+    tiers.retain(|_, tier| tier.is_vip());
+    Ok(tiers)
+}
+
+/// All VIPs after a month's close, special ones left aside.
+///
+/// # Errors
+/// A fault of the database.
+pub fn vips_after(bank: &Bank, month: Month) -> Result<HashMap<u32, Tier>> {
+    let mut tiers = HashMap::new();
+    rows::reading::vips_held(&bank.core, month, |cust_id, own, family| {
+        let tier = family.map_or(own, |family| family.max(own));
+        if tier.is_vip() {
+            tiers.insert(cust_id, tier);
+        }
+    })?;
     Ok(tiers)
 }
 

@@ -188,6 +188,20 @@ pub fn tiers_held(
     Ok(())
 }
 
+/// The same of all who may be VIPs: by themselves, or by a family that is counted in.
+///
+/// # Errors
+/// A fault of the database.
+pub fn vips_held(core: &Core, of: Month, mut each: impl FnMut(u32, Tier, Option<Tier>)) -> Result<()> {
+    let mut statement = core.prepare("tiers/vips_held")?;
+    let mut rows = statement.query([of.yyyymm()])?;
+    while let Some(row) = rows.next()? {
+        let family: Option<u8> = row.get(2)?;
+        each(row.get(0)?, tier(row.get(1)?)?, family.map(tier).transpose()?);
+    }
+    Ok(())
+}
+
 /// The best special VIP that holds on a day, of each customer who has one.
 ///
 /// # Errors
