@@ -12,6 +12,7 @@ mod leads;
 mod lifecycle;
 mod messages;
 mod service;
+mod targets;
 mod tasks;
 
 pub use benefits::{BenefitKind, BenefitTerms};
@@ -22,6 +23,7 @@ pub use leads::LeadTerms;
 pub use lifecycle::LifecycleTerms;
 pub use messages::MessageTerms;
 pub use service::ServiceTerms;
+pub use targets::TargetTerms;
 pub use tasks::TaskTerms;
 
 use super::error::Refusal;
@@ -83,6 +85,8 @@ pub struct Policy {
     pub service: ServiceTerms,
     /// Numbers and words of tasks (spec 3).
     pub tasks: TaskTerms,
+    /// What a person is to reach in a month (spec 3).
+    pub targets: TargetTerms,
     /// What is noticed by itself (spec 3).
     pub events: EventTerms,
     /// Benefits of VIP customers that are counted by the year.
@@ -251,6 +255,8 @@ struct Document {
     service: ServiceTerms,
     #[serde(default)]
     tasks: TaskTerms,
+    #[serde(default)]
+    targets: targets::TargetDocument,
     #[serde(default)]
     events: events::EventsDocument,
     #[serde(default)]
@@ -500,6 +506,7 @@ impl Document {
             messages: self.messages,
             service: self.service,
             tasks: self.tasks,
+            targets: targets::check(&self.targets, check),
             events,
             benefits,
             lifecycle: lifecycle::check(&self.lifecycle, check),

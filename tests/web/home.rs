@@ -6,6 +6,7 @@ use crate::support::feed::FeedDay;
 use zhiji::access::accounts;
 use zhiji::access::audit::count_since;
 use zhiji::access::roles::Role;
+use zhiji::kernel::clock::Clock;
 
 fn home(house: &House, role: Role) -> Seen {
     let seen = house.as_role(role).get("/");
@@ -185,8 +186,8 @@ fn a_manager_works_the_first_of_the_list_on_the_start_and_reads_the_own_figures(
     let manager = house.as_role(Role::CustomerManager);
     assert_eq!(manager.post(&lead, &[("call", "reached"), ("from", "/")]).location(), "/#work");
     let figures = said(&main(&home(&house, Role::CustomerManager)));
-    assert!(figures.contains("已联系上2上月0"), "one call of the house, and this one: {figures}");
-    assert!(figures.contains("处理线索1上月0"), "{figures}");
+    assert!(figures.contains("已联系上2目标60·3%上月0"), "one call of the house, and this one: {figures}");
+    assert!(figures.contains("处理线索1目标40·2%上月0"), "{figures}");
     let own = format!("/work-report?manager={}", house.staff_no(Role::CustomerManager));
     assert!(links(&main(&home(&house, Role::CustomerManager))).contains(&own));
     assert!(!links(&main(&home(&house, Role::WealthManager))).contains(&lead), "another's");
@@ -258,4 +259,24 @@ fn the_auditor_reads_the_latest_entries_and_that_is_written_down() {
     assert!(!links(&start).iter().any(|link| link.starts_with("/customers/")), "no customer is named");
     let verbs: Vec<String> = house.audit_after(end).into_iter().map(|entry| entry.verb).collect();
     assert_eq!(verbs, ["read_audit"]);
+}
+
+#[test]
+fn own_figures_stand_beside_their_targets_and_without_one_alone() {
+    let house = House::new();
+    let path = format!("/customers/{}/contacts", house.id(Known::Managed));
+    let today = house.clock.today().to_string();
+    let manager = house.as_role(Role::CustomerManager);
+    let shown = || manager.get("/").text;
+    assert!(shown().contains("目标 60 · 1%"), "the house has a call: {}", shown());
+    for said in ["约下周面谈", "回访到期安排"] {
+        let said = ("said", said);
+        let call =
+            [("day", &*today), ("channel", "phone"), ("direction", "out"), ("outcome", "reached"), said];
+        assert_eq!(manager.post(&path, &call).location(), path);
+    }
+    assert!(shown().contains("目标 60 · 5%") && shown().contains("目标 500,000.00 · 0%"), "{}", shown());
+    let policy = "UPDATE policy SET document = replace(document, 'reached = 60', 'reached = 0')";
+    house.bank.crm.conn().execute(policy, []).unwrap();
+    assert!(!shown().contains("目标 60") && shown().contains("目标 40 · "), "{}", shown());
 }

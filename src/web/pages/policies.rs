@@ -243,7 +243,7 @@ fn groups(entries: Vec<Entry>) -> Vec<(String, Vec<Entry>)> {
 }
 
 /// Names of the groups of a policy.
-const GROUPS: [(&str, Label); 18] = [
+const GROUPS: [(&str, Label); 19] = [
     ("asset_class", Label::new("资产类别与系数", "Asset classes and coefficients")),
     ("vip", Label::new("个人VIP门槛", "Individual VIP")),
     ("family", Label::new("家庭VIP", "Family VIP")),
@@ -259,6 +259,7 @@ const GROUPS: [(&str, Label); 18] = [
     ("leads", Label::new("线索与商机", "Leads and opportunities")),
     ("service", Label::new("投诉", "Complaints")),
     ("tasks", Label::new("任务与拨号", "Tasks and dialling")),
+    ("targets", Label::new("个人月度目标", "Targets of a person's month")),
     ("events", Label::new("事件", "Events")),
     ("benefits", Label::new("贵宾权益", "Benefits")),
     ("lifecycle", Label::new("生命周期", "Life cycle")),

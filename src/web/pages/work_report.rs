@@ -8,9 +8,12 @@ use crate::access::roles::Role;
 use crate::bank::contacts::{Channel, Outcome};
 use crate::bank::leads;
 use crate::bank::reports::work::{Done, OUTCOMES, Of, Person, mark, of_period};
+use crate::bank::tiers::entered::Policies;
+use crate::kernel::calendar::Month;
 use crate::kernel::error::Result;
 use crate::kernel::lang::Label;
 use crate::kernel::period::Period;
+use crate::kernel::policy::TargetTerms;
 use crate::web::desk::{Answer, Desk, not_found};
 use crate::web::export::{Cell, Sheet};
 use crate::web::http::Method;
@@ -65,6 +68,18 @@ impl Value {
         }
     }
 
+    fn number(self) -> i128 {
+        match self {
+            Value::Count(many) => many.into(),
+            Value::Fen(fen) => fen,
+        }
+    }
+
+    /// How much of this target a figure reaches, in whole percent; none where there is no target.
+    fn reached_by(self, figure: Value) -> Option<i128> {
+        (self.number() > 0).then(|| figure.number() * 100 / self.number())
+    }
+
     fn kept(self) -> Cell {
         match self {
             Value::Count(many) => Cell::Count(many),
@@ -74,7 +89,18 @@ impl Value {
 }
 
 /// Figures that stand on the start of whoever works with customers.
-const OWN: [Label; 5] = [FIGURES[1].0, FIGURES[5].0, FIGURES[6].0, FIGURES[7].0, FIGURES[9].0];
+const OWN: [Figure; 5] = [FIGURES[1], FIGURES[5], FIGURES[6], FIGURES[7], FIGURES[9]];
+
+/// What they are to be in a month, in the same order.
+fn targets(terms: &TargetTerms) -> [Value; OWN.len()] {
+    [
+        Value::Count(terms.reached),
+        Value::Count(terms.leads),
+        Value::Count(terms.won),
+        Value::Fen(terms.won_fen.into()),
+        Value::Count(terms.opened),
+    ]
+}
 
 /// How many of them are about contacts.
 const OF_CONTACTS: usize = 5;
@@ -159,13 +185,18 @@ pub fn own(desk: &Desk<'_>) -> Result<Markup> {
         Ok(works.first().map_or_else(Done::default, |(_, done)| done.clone()))
     };
     let (now, before) = (of(this)?, of(last)?);
+    let policies = Policies::load(&desk.bank()?.crm)?;
+    let targets = targets(&policies.of(Month::of(on))?.policy.targets);
     let link = format!("/work-report?manager={me}");
     Ok(html! {
         section.card {
-            h2 { (desk.say("本月业绩（上月）", "This month (last month)")) }
-            ul.tiles { @for (label, read) in FIGURES.iter().filter(|(label, _)| OWN.contains(label)) {
+            h2 { (desk.say("本月业绩与目标", "This month, and its targets")) }
+            ul.tiles { @for ((label, read), target) in OWN.into_iter().zip(targets) {
                 li.tile { a href=(link) {
-                    span.soft { (desk.t(*label)) } b { (read(&now).shown()) }
+                    span.soft { (desk.t(label)) } b { (read(&now).shown()) }
+                    @if let Some(reached) = target.reached_by(read(&now)) {
+                        span.soft { (desk.say("目标 ", "target ")) (target.shown()) " · " (reached) "%" }
+                    }
                     span.soft { (desk.say("上月 ", "last month ")) (read(&before).shown()) }
                 } }
             } }

@@ -186,6 +186,7 @@ fn people_entries(policy: &Policy) -> Vec<Entry> {
     entries.extend(duty_entries(policy));
     entries.extend(lifecycle_entries(policy));
     entries.extend(office_entries(policy));
+    entries.extend(target_entries(policy));
     entries.extend(event_entries(policy));
     entries.extend(benefit_entries(policy));
     entries
@@ -365,6 +366,22 @@ fn office_entries(policy: &Policy) -> Vec<Entry> {
             tasks.dial_minutes,
             text!("拨号链接有效分钟", "minutes for which a dial link works"),
         ),
+    ]
+}
+
+/// What a person is to reach in a month.
+fn target_entries(policy: &Policy) -> Vec<Entry> {
+    let targets = &policy.targets;
+    vec![
+        entry("targets.reached", targets.reached, text!("每月联系上的目标", "contacts reached a month")),
+        entry("targets.leads", targets.leads, text!("每月处理线索目标", "leads worked on a month")),
+        entry("targets.won", targets.won, text!("每月线索成功目标", "leads won a month")),
+        entry(
+            "targets.won_amount",
+            yuan(targets.won_fen.into()),
+            text!("每月成交金额目标（元）", "sold a month, yuan"),
+        ),
+        entry("targets.opened", targets.opened, text!("每月新增商机目标", "opportunities opened a month")),
     ]
 }
 
