@@ -107,3 +107,17 @@ fn an_alert_of_a_risk_is_theirs_alone_who_work_for_the_customer() {
     assert!(branch.contains(&format!("/leads/{}\"", house.lead(1))), "the branch reads the list");
     assert!(!branch.contains("风险名单有新记录"), "and no alert on it");
 }
+
+#[test]
+fn a_head_does_not_read_about_themselves_on_a_managers_list() {
+    let house = House::new();
+    let (manager, head) = (house.staff_no(Role::CustomerManager), house.staff_no(Role::RetailHead));
+    let list = || house.as_role(Role::RetailHead).get(&format!("/worklist?manager={manager}")).text;
+    let due = format!("/leads/{}\"", house.lead(1));
+    assert!(list().contains(&due), "{}", list());
+    let sql = "UPDATE staff SET name = c.name, mobile = c.mobile FROM customer AS c
+               WHERE c.cust_id = ?1 AND c.until_day = 99991231 AND staff.staff_no = ?2";
+    let (cust_id, _) = house.customer(Known::Managed);
+    assert!(house.bank.core.conn().execute(sql, rusqlite::params![cust_id, head]).unwrap() > 0);
+    assert!(!list().contains(&due), "{}", list());
+}

@@ -15,7 +15,7 @@ use crate::bank::events::{Form, Kind};
 use crate::bank::leads::rules::{self, Level, Queue, State, Turn};
 use crate::bank::leads::{self, Held};
 use crate::bank::parties::rows::people;
-use crate::bank::parties::{self, scope::under};
+use crate::bank::parties::{self, is_oneself, scope::under};
 use crate::bank::plans;
 use crate::bank::service;
 use crate::bank::tiers::roster::Filter;
@@ -313,10 +313,13 @@ fn list(desk: &Desk<'_>) -> Result<Answer> {
     Ok(Answer::page(desk, body))
 }
 
-/// The rows of what is shown, as far as its reader may see them.
+/// The rows of what is shown, as far as its reader may see them: nobody reads about themselves as a customer.
 fn lines_of(desk: &Desk<'_>, shown: &[&Item], terms: &LeadTerms) -> Result<Vec<Vec<Markup>>> {
     let numbers: Vec<&str> = shown.iter().map(|one| &*one.cust_no).collect();
-    let known = members(&desk.bank()?.core, &numbers)?.into_iter();
+    let core = &desk.bank()?.core;
+    let me = people::staff_member(core, &desk.viewer()?.staff_no)?;
+    let known = members(core, &numbers)?.into_iter();
+    let known = known.filter(|one| me.as_ref().is_none_or(|me| !is_oneself(me, &one.name, &one.mobile)));
     let known: HashMap<String, Member> = known.map(|one| (one.cust_no.clone(), one)).collect();
     let mut lines = Vec::with_capacity(shown.len());
     for one in shown {
