@@ -86,8 +86,9 @@
     if (loading || (open && !open.leaves())) return;
     loading = true;
     const answer = await fetch(link.href, { credentials: "same-origin" }).catch(() => null);
-    const text = answer && answer.ok && !answer.redirected ? await answer.text() : "";
+    const text = answer && answer.ok && !answer.redirected ? await answer.text().catch(() => "") : "";
     loading = false;
+    if (open && !open.isConnected) return;
     const main = new DOMParser().parseFromString(text, "text/html").querySelector("main");
     if (!main) { location.assign(link.href); return; }
     // Names within a page are its own: those of the sheet must not be those of the page below.

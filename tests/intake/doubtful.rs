@@ -1,8 +1,13 @@
 //! Files that are nearly right: what they leave unsaid must not change what is known.
 
 use crate::support::bank::TestBank;
+use crate::support::families::maintain;
 use crate::support::feed::{FeedDay, day};
+use zhiji::bank::assignment::book::Book;
+use zhiji::bank::parties::find_customer;
 use zhiji::kernel::calendar::Month;
+use zhiji::store::action::Signed;
+use zhiji::web::memo::State;
 
 /// Two customers with a deposit each, on the last day but one of January.
 fn first() -> FeedDay {
@@ -138,4 +143,40 @@ fn a_folder_of_a_day_that_does_not_exist_is_not_passed_over() {
     let bank = TestBank::init();
     std::fs::create_dir_all(bank.inbox().join("20260230")).unwrap();
     assert_eq!(bank.run().refusal(), Some("no_such_day"));
+}
+
+/// A day that comes late numbers its new customers after all that were there, and those of the days after it once more:
+/// what is kept in memory by the old numbers must not mean others.
+#[test]
+fn nobody_has_somebody_else_after_a_day_that_came_late() {
+    let bank = TestBank::init();
+    let opened = |feed: FeedDay, one: &str| {
+        feed.customer(one).account(&format!("A{one}"), one, "deposit").balance(&format!("A{one}"), "1.00")
+    };
+    let first = FeedDay::new("20260105").institution("100").staff("M1").set("role", "customer_manager");
+    opened(first, "C1").write(&bank.inbox());
+    bank.run().done();
+    bank.skip(day("20260106"), "late").done();
+    opened(FeedDay::new("20260107"), "C3").write(&bank.inbox());
+    bank.run().done();
+    let number = |one: &str| find_customer(&bank.open().core, one).unwrap().unwrap();
+    let by = Signed {
+        actor: "M1".to_owned(),
+        at: "2026-01-07T20:00:00+08:00".to_owned(),
+        today: day("20260107"),
+        business_date: None,
+        detail: String::new(),
+        peer: String::new(),
+    };
+    maintain(&mut bank.open(), &by, "C3", "M1");
+    let before = Book::default().renewed(&bank.open(), by.today).unwrap().unwrap();
+    let old = number("C3");
+    let state = State::of(&bank.open().core).unwrap();
+    assert!(!before.is_free(old));
+    opened(FeedDay::new("20260106"), "C2").write(&bank.inbox());
+    bank.correct(day("20260106"), "came late").done();
+    assert_eq!(number("C2"), old, "whose number was another's");
+    assert_ne!(State::of(&bank.open().core).unwrap(), state, "nothing remembered before holds");
+    let after = before.without_newcomers().renewed(&bank.open(), by.today).unwrap().unwrap();
+    assert!(after.is_free(number("C2")) && !after.is_free(number("C3")));
 }
